@@ -1,0 +1,46 @@
+"""Action items in Django's admin: to look things up. What changes them are the pages, which keep the trail."""
+
+from django.contrib import admin
+
+from core.admin import EventInline, ReadOnly
+
+from .models import ActionEvent, ActionItem, DateChange, Handover, Ownership
+
+
+class OwnershipInline(ReadOnly, admin.TabularInline):
+    """The chain of owners below an item."""
+
+    model = Ownership
+    fields = ("post", "holder", "from_at", "until_at", "assigned_by", "accepted_at", "reason")
+    readonly_fields = fields
+    extra = 0
+
+
+class HandoverInline(ReadOnly, admin.TabularInline):
+    model = Handover
+    fields = ("to_post", "status", "proposed_by", "proposed_at", "decided_at", "note")
+    readonly_fields = fields
+    extra = 0
+
+
+class DateChangeInline(ReadOnly, admin.TabularInline):
+    model = DateChange
+    fields = ("old_due_on", "new_due_on", "status", "requested_by", "requested_at", "decided_at", "reason")
+    readonly_fields = fields
+    extra = 0
+
+
+class ActionEventInline(EventInline):
+    model = ActionEvent
+    fk_name = "subject"
+
+
+@admin.register(ActionItem)
+class ActionItemAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("reference", "title", "owner", "status", "due_on")
+    list_filter = ("status", "priority", "meet")
+    list_select_related = ("owner__organisation",)
+    search_fields = ("reference", "title")
+    show_full_result_count = False
+    ordering = ("-id",)
+    inlines = (OwnershipInline, HandoverInline, DateChangeInline, ActionEventInline)

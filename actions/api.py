@@ -1,0 +1,227 @@
+"""The REST door of action items."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.response import Response
+
+from core.api import list_answer, version_of
+from participants.http import ApiRequest
+from recommendations.models import Recommendation
+
+from .forms.items import ItemFilter, MoveForm
+from .lists import ORDERS, for_programs, in_codes
+from .making import make_several
+from .models import ActionItem, DateChange, Handover, ProgressUpdate
+from .pages import ItemPage
+from .serializers import (
+    AnswerSerializer,
+    DateChangeSerializer,
+    HandoverSerializer,
+    ItemFilterSerializer,
+    ItemListSerializer,
+    ItemMoveSerializer,
+    ItemSerializer,
+    ItemWordsSerializer,
+    MadeSerializer,
+    NewItemSerializer,
+    ProgressSerializer,
+    SeveralItemsSerializer,
+)
+
+REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
+GONE = OpenApiResponse(description="Done, and out of your sight by it.")
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description='Such as "3".')
+REFUSALS = {403: REFUSED, 409: REFUSED}
+
+
+@extend_schema(
+    operation_id="item_list",
+    tags=["actions"],
+    methods=["GET"],
+    parameters=[ItemFilterSerializer],
+    responses=ItemListSerializer,
+)
+@extend_schema(
+    operation_id="item_add",
+    tags=["actions"],
+    methods=["POST"],
+    request=NewItemSerializer,
+    responses={201: ItemSerializer, **REFUSALS},
+)
+@api_view(["GET", "POST"])  # type: ignore[arg-type]
+def item_list(request: ApiRequest) -> Response:
+    """The action items that you may see, fifty at a time; POST makes one."""
+    return _list(request) if request.method == "GET" else _add(request)
+
+
+def _list(request: ApiRequest) -> Response:
+    rows, order = ActionItem.objects.visible_to(request.user), ORDERS["due"]
+    if not request.query_params:  # nothing is asked: no form need look at it
+        return list_answer(request, for_programs(rows.live()), order=order, shape=in_codes)
+    asked = ItemFilterSerializer(data=request.query_params.dict())
+    asked.is_valid(raise_exception=True)
+    filters = ItemFilter(asked.validated_data, user=request.user)
+    return list_answer(request, for_programs(filters.narrow(rows)), order=filters.order, shape=in_codes)
+
+
+def _add(request: ApiRequest) -> Response:
+    ActionItem.check_make((), by=request.user)
+    values = _said(NewItemSerializer, request)
+    numbers = set(values.pop("recommendations", []))
+    asked = Recommendation.objects.visible_to(request.user).filter(pk__in=numbers)
+    item = ActionItem.make(by=request.user, recommendations=asked, expected=len(numbers), **values)
+    return _shown(request, item, status=201)
+
+
+@extend_schema(
+    operation_id="item_add_several",
+    tags=["actions"],
+    request=SeveralItemsSerializer,
+    responses={201: MadeSerializer(many=True), **REFUSALS},
+)
+@api_view(["POST"])  # type: ignore[arg-type]
+def item_add_several(request: ApiRequest) -> Response:
+    """Make several out of the same recommendations, all or none; a refusal names each that is wrong, from 0."""
+    ActionItem.check_make((), by=request.user)
+    said = _said(SeveralItemsSerializer, request)
+    numbers = set(said.get("recommendations", []))
+    asked = Recommendation.objects.visible_to(request.user).filter(pk__in=numbers)
+    made = make_several(said["items"], by=request.user, recommendations=asked, expected=len(numbers))
+    return Response(MadeSerializer(made, many=True).data, status=201)
+
+
+@extend_schema(operation_id="item_show", tags=["actions"], methods=["GET"], responses=ItemSerializer)
+@extend_schema(
+    operation_id="item_edit",
+    tags=["actions"],
+    methods=["PATCH"],
+    request=ItemWordsSerializer(partial=True),
+    parameters=[IF_MATCH],
+    responses={200: ItemSerializer, **REFUSALS, 412: REFUSED, 428: REFUSED},
+)
+@api_view(["GET", "PATCH"])  # type: ignore[arg-type]
+def item_show(request: ApiRequest, pk: int) -> Response:
+    """One action item, its version as ETag; PATCH changes its words, with If-Match."""
+    item = get_object_or_404(ActionItem.objects.visible_to(request.user).for_page(), pk=pk)
+    return _answer(request, item) if request.method == "GET" else _edit(request, item)
+
+
+def _edit(request: ApiRequest, item: ActionItem) -> Response:
+    item.check_edit(request.user)
+    version = version_of(request)
+    item.edit(_said(ItemWordsSerializer, request, partial=True), by=request.user, version=version)
+    return _shown(request, item)
+
+
+@extend_schema(
+    operation_id="item_move",
+    tags=["actions"],
+    request=ItemMoveSerializer,
+    responses={200: ItemSerializer, 204: GONE, **REFUSALS},
+)
+@api_view(["POST"])  # type: ignore[arg-type]
+def item_move(request: ApiRequest, pk: int) -> Response:
+    """Make a move: accept, report done, verify, assign ..."""
+    item = _item(request, pk)
+    item.move(by=request.user, **MoveForm(_said(ItemMoveSerializer, request), user=request.user).asked())
+    return _shown(request, item)
+
+
+@extend_schema(
+    operation_id="item_update",
+    tags=["actions"],
+    request=ProgressSerializer,
+    responses={201: ItemSerializer, **REFUSALS},
+)
+@api_view(["POST"])  # type: ignore[arg-type]
+def item_update(request: ApiRequest, pk: int) -> Response:
+    """Report progress."""
+    item = _item(request, pk)
+    ProgressUpdate.report(item, by=request.user, **_said(ProgressSerializer, request))
+    return _shown(request, item, status=201)
+
+
+@extend_schema(
+    operation_id="item_hand_over",
+    tags=["actions"],
+    request=HandoverSerializer,
+    responses={201: ItemSerializer, **REFUSALS},
+)
+@api_view(["POST"])  # type: ignore[arg-type]
+def item_hand_over(request: ApiRequest, pk: int) -> Response:
+    """Offer it to another post, whose holder answers the offer."""
+    item = _item(request, pk)
+    Handover.propose(item, by=request.user, **_said(HandoverSerializer, request))
+    return _shown(request, item, status=201)
+
+
+@extend_schema(
+    operation_id="item_date",
+    tags=["actions"],
+    request=DateChangeSerializer,
+    responses={201: ItemSerializer, **REFUSALS},
+)
+@api_view(["POST"])  # type: ignore[arg-type]
+def item_date(request: ApiRequest, pk: int) -> Response:
+    """Ask for another due date, which who assigns decides."""
+    item = _item(request, pk)
+    DateChange.request(item, by=request.user, **_said(DateChangeSerializer, request))
+    return _shown(request, item, status=201)
+
+
+@extend_schema(
+    operation_id="handover_move",
+    tags=["actions"],
+    request=AnswerSerializer,
+    responses={200: ItemSerializer, 204: GONE, **REFUSALS},
+)
+@api_view(["POST"])  # type: ignore[arg-type]
+def handover_move(request: ApiRequest, pk: int) -> Response:
+    """Answer the offer of a hand-over: accept, decline, or withdraw it (lapse)."""
+    offer = get_object_or_404(Handover.objects.visible_to(request.user).select_related("item"), pk=pk)
+    offer.move(by=request.user, **_said(AnswerSerializer, request))
+    return _shown(request, offer.item)
+
+
+@extend_schema(
+    operation_id="date_change_move",
+    tags=["actions"],
+    request=AnswerSerializer,
+    responses={200: ItemSerializer, 204: GONE, **REFUSALS},
+)
+@api_view(["POST"])  # type: ignore[arg-type]
+def date_change_move(request: ApiRequest, pk: int) -> Response:
+    """Answer a request for another date: approve, reject, or withdraw it (lapse)."""
+    change = get_object_or_404(DateChange.objects.visible_to(request.user).select_related("item"), pk=pk)
+    change.move(by=request.user, **_said(AnswerSerializer, request))
+    return _shown(request, change.item)
+
+
+def _said(shape: Any, request: ApiRequest, **kwargs: Any) -> dict[str, Any]:
+    """What the body says, in this shape; DRF answers 400 where it has another."""
+    serializer = shape(data=request.data, context={"user": request.user}, **kwargs)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def _item(request: ApiRequest, pk: int) -> ActionItem:
+    return get_object_or_404(ActionItem.objects.visible_to(request.user).for_rules(), pk=pk)
+
+
+def _shown(request: ApiRequest, item: ActionItem, *, status: int = 200) -> Response:
+    """The item as it is now; nothing, for who has just given it out of their sight."""
+    seen = ActionItem.objects.visible_to(request.user).for_page().filter(pk=item.pk).first()
+    return _answer(request, seen, status) if seen else Response(status=204)
+
+
+def _answer(request: ApiRequest, item: ActionItem, status: int = 200) -> Response:
+    """The item in full, with its version as ETag."""
+    answer = Response(ItemSerializer(ItemPage(item, request.user)).data, status=status)
+    answer["ETag"] = f'"{item.version}"'
+    if status == 201:
+        answer["Location"] = reverse("api:item_show", args=[item.pk])
+    return answer

@@ -1,0 +1,17 @@
+"""Addresses of this app in the REST API."""
+
+from django.urls import path
+
+from . import api
+
+urlpatterns = [
+    path("", api.item_list, name="item_list"),
+    path("several/", api.item_add_several, name="item_add_several"),
+    path("<int:pk>/", api.item_show, name="item_show"),
+    path("<int:pk>/move/", api.item_move, name="item_move"),
+    path("<int:pk>/progress/", api.item_update, name="item_update"),
+    path("<int:pk>/hand-over/", api.item_hand_over, name="item_hand_over"),
+    path("<int:pk>/date/", api.item_date, name="item_date"),
+    path("hand-overs/<int:pk>/move/", api.handover_move, name="handover_move"),
+    path("date-changes/<int:pk>/move/", api.date_change_move, name="date_change_move"),
+]

@@ -1,0 +1,133 @@
+"""What forms and filters offer: places, sectors, organisations and posts, each list read in one query."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _g
+
+from core import clock
+from core.cache import kept_here
+from countries.models import Country, Holiday, Organisation, Sector
+from participants.models import Post, User
+
+Choices = list[tuple[Any, Any]]
+PLACES_KEPT = 60  # seconds
+
+
+class Places(NamedTuple):
+    """Countries, sectors and organisations in one language: what filters offer, and names by (what, number)."""
+
+    offered: dict[str, Choices]
+    names: dict[tuple[str, int], str]
+
+
+def for_filters() -> dict[str, Choices]:
+    """Countries, sectors by kind, organisations by kind: codes and names in the reader's language.
+
+    As they were up to a minute ago: they are hundreds, on every list, and change a few times a year.
+    """
+    return _places(str(get_language())).offered
+
+
+def name_of(what: str, number: int | None, language: str = "") -> str:
+    """The name, for a list, of a country, sector or organisation (this one short) in `language`, else the reader's.
+
+    Kept like what filters offer: to join three tables for each list costs PostgreSQL more than to find the rows.
+    """
+    if number is None:
+        return ""
+    language = language or str(get_language())
+    found = _places(language).names.get((what, number))
+    return _read_places(language).names[what, number] if found is None else found  # added within the last minute
+
+
+def _places(language: str) -> Places:
+    return kept_here(f"places:{language}", PLACES_KEPT, partial(_read_places, language))
+
+
+def _read_places(language: str) -> Places:
+    with translation.override(language):
+        return _places_now()
+
+
+def _places_now() -> Places:
+    rows = (
+        _coded("country", Country.objects.all())
+        .union(
+            _coded("sector", Sector.objects.all(), kind="kind"),
+            _coded("organisation", Organisation.objects.all(), kind="kind", short="short_name"),
+        )
+        .order_by()
+    )
+    kinds = {
+        "sector": {value: str(label) for value, label in Sector.Kind.choices},
+        "organisation": {value: str(label) for value, label in Organisation.Kind.choices},
+    }
+    offered: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    names: dict[tuple[str, int], str] = {}
+    for what, number, code, name, name_hi, kind, short in rows:
+        offered[what].append((kinds.get(what, {}).get(kind, ""), code, _said(name, name_hi)))
+        names[what, number] = _said(short or name, name_hi)
+    grouped = {what: _grouped(sorted(rows, key=lambda row: row[::2])) for what, rows in offered.items()}
+    return Places(grouped, names)
+
+
+def _coded(what: str, rows: QuerySet[Any], *, kind: str = "", short: str = "") -> QuerySet[Any, Any]:
+    nothing = Value("", output_field=CharField())
+    names = (F(kind) if kind else nothing, F(short) if short else nothing)
+    return rows.order_by().values_list(Value(what, output_field=CharField()), "pk", "code", "name", "name_hi", *names)
+
+
+def posts(user: User, *, without: Iterable[int] = ()) -> Choices:
+    """Posts in use by organisation, each with who holds it now. One query."""
+    rows = (
+        Post.objects.visible_to(user)
+        .live()
+        .exclude(pk__in=without)
+        .annotate(seat=_seat())
+        .order_by("organisation__name", "-is_head", "title")
+        .values_list("organisation__name", "organisation__name_hi", "pk", "title", "title_hi", "seat__user__name")
+    )
+    return _grouped(
+        (_said(name, name_hi), pk, f"{_said(title, title_hi)} ({holder or _g('vacant')})")
+        for name, name_hi, pk, title, title_hi, holder in rows
+    )
+
+
+def _seat() -> FilteredRelation:
+    """Who holds the post now. One for each query: it does not survive a second."""
+    return FilteredRelation("holdings", condition=Q(holdings__until_on=None))
+
+
+def post(user: User, number: object) -> Post | None:
+    """The post in use with this number, with its organisation, its holder and the days off there. One query."""
+    if not (str(number).isascii() and str(number).isdigit() and len(str(number)) < 19):
+        return None
+    today = clock.today()
+    days_off = Holiday.objects.filter(calendar=OuterRef("organisation__country__holiday_calendar"), on__gte=today)
+    rows: Any = Post.objects.visible_to(user).live().filter(pk=int(str(number)))
+    rows = rows.annotate(seat=_seat(), days_off=ArraySubquery(days_off.values("on")))
+    found: Post | None = rows.select_related("organisation__country", "seat__user").first()
+    if found is not None:
+        found.now = [found.seat] if hasattr(found, "seat") else []
+    return found
+
+
+def _said(name: str, name_hi: str) -> str:
+    return name_hi if name_hi and (get_language() or "").startswith("hi") else name
+
+
+def _grouped(rows: Iterable[tuple[str, Any, str]]) -> Choices:
+    """Choices of (group, value, label), in the order in which they come; without a group they stand alone."""
+    groups: dict[str, Choices] = defaultdict(list)
+    for group, value, label in rows:
+        groups[group].append((value, label))
+    return groups.pop("", []) + [(group, tuple(choices)) for group, choices in groups.items()]

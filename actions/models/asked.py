@@ -1,0 +1,57 @@
+"""What an action item takes from the recommendations of which it comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext as _g
+
+from core.rules import RuleBroken
+from recommendations.models import Recommendation, Sensitivity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from participants.models import Post, User
+    from recommendations.models import RecommendationQuerySet
+
+
+def locked(
+    recommendations: Sequence[Recommendation] | RecommendationQuerySet, expected: int | None
+) -> list[Recommendation]:
+    """Lock these rows, in one query for a set not yet read, in the order of their numbers (docs/design.md)."""
+    if not isinstance(recommendations, models.QuerySet):
+        recommendations = Recommendation.objects.filter(pk__in=[row.pk for row in recommendations])
+    recommendations = recommendations.select_related("meet", "sector", "post").order_by("pk")
+    rows = list(recommendations.select_for_update(of=("self",)))
+    if expected is not None and len(rows) != expected:
+        raise RuleBroken(_g("One of the recommendations is not before you any more: begin again from its page."))
+    return rows
+
+
+def followers_of(asked: Iterable[Recommendation], sensitivity: str) -> list[int]:
+    """The missions that asked, and the departments referred to.
+
+    Of several sectors the item names none: their nodal departments follow it too, unless it is restricted.
+    """
+    asked = list(asked)
+    found = {pk for row in asked for pk in (row.mission_id, row.referred_to_id)}
+    if sensitivity != Sensitivity.RESTRICTED and common(asked, "sector_id") is None:
+        found |= {row.sector.nodal_department_id for row in asked if row.sector}
+    return sorted(pk for pk in found if pk)
+
+
+def common(asked: list[Recommendation], name: str) -> Any:
+    """What all of them say; None where they differ, and the item belongs to each (ActionItemQuerySet.of_country)."""
+    said = {getattr(row, name) for row in asked}
+    return said.pop() if len(said) == 1 else None
+
+
+def default_verifier(asked: list[Recommendation], owner: Post, by: User) -> Post:
+    """The post that brought a recommendation; where that would be the owner, or nobody asked, a post of the maker."""
+    brought = [row.post for row in asked if row.post is not None and row.post.is_live]
+    for post in [*brought, *(seat.post for seat in by.seats)]:
+        if post.pk != owner.pk:
+            return post
+    raise RuleBroken(_g("Choose who verifies it: the owner never verifies their own work."), field="verifier")

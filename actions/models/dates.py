@@ -1,0 +1,139 @@
+"""Asking for another date. The first date and the number of slips stay for ever."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from actions.moves import DATE_CHANGE_MOVES, IN_HAND, DateChangeStatus, is_owner
+from core import clock
+from core.lifecycle import Lifecycle, Move, check_note
+from core.rules import NotAllowed, RuleBroken
+from core.text import ProseField
+from participants.models import User
+
+from .items import ActionItem
+from .rules import check_due
+
+if TYPE_CHECKING:
+    from actions.models import ActionEvent
+
+
+class DateChangeQuerySet(models.QuerySet["DateChange"]):
+    def visible_to(self, user: User) -> DateChangeQuerySet:
+        """Those of the items that `user` sees."""
+        return self.filter(item__in=ActionItem.objects.visible_to(user).values("pk"))
+
+    def requested(self) -> DateChangeQuerySet:
+        return self.filter(status=DateChangeStatus.REQUESTED)
+
+
+class DateChange(Lifecycle):
+    """A request for another due date, decided by who assigns."""
+
+    MOVES = DATE_CHANGE_MOVES
+
+    item = models.ForeignKey(ActionItem, models.PROTECT, related_name="date_changes")
+    old_due_on = models.DateField(_("old date"))
+    new_due_on = models.DateField(_("new date"))
+    reason = ProseField(_("reason"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=DateChangeStatus, default=DateChangeStatus.REQUESTED, editable=False
+    )
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("requested by"))
+    requested_at = models.DateTimeField(_("requested"), default=clock.now)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+
+    objects: ClassVar[DateChangeQuerySet] = DateChangeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("date change")
+        verbose_name_plural = _("date changes")
+        ordering = ["requested_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(status=DateChangeStatus.REQUESTED), name="date_change_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item.reference}: {self.old_due_on} → {self.new_due_on}"
+
+    @classmethod
+    def request(cls, item: ActionItem, *, new_due_on: date, reason: str, by: User) -> DateChange:
+        """Ask for `new_due_on`. Locks the item; raise NotAllowed or RuleBroken."""
+        reason = reason.strip()
+        with transaction.atomic():
+            item.lock()
+            cls.check_standing(item, by=by)
+            _check_request(item, new_due_on, reason)
+            change = cls.objects.create(
+                item=item, old_due_on=item.due_on, new_due_on=new_due_on, reason=reason, requested_by=by
+            )
+            item.touch()
+            item.save(update_fields=["last_human_update_at"])
+            item.record("date_request", by=by, note=reason, changes={"due_on": [item.due_on, new_due_on]})
+        return change
+
+    @staticmethod
+    def check_standing(item: ActionItem, *, by: User) -> None:
+        """Raise NotAllowed or RuleBroken when `by` may not ask for another date of `item` now."""
+        if not is_owner(item, by):
+            raise NotAllowed(_g("Only the owner may ask for another date."))
+        _check_in_hand(item)
+        if item.date_changes.requested().exists():
+            raise RuleBroken(_g("Another date is asked for already and not decided yet."))
+
+    def lock(self) -> None:
+        """Lock the item first, and keep it as it was read."""
+        item = self.item
+        item.lock()
+        super().lock()
+        self.item = item
+
+    def on_move(self, move: Move, *, by: User | None, note: str, **details: Any) -> dict[str, Any]:
+        self.decided_at = clock.now()
+        item = self.item
+        if by is not None:
+            item.touch()
+        changes = self._on_approve() if move.verb == "approve" else {}
+        item.save()
+        return changes
+
+    def _on_approve(self) -> dict[str, Any]:
+        item = self.item
+        _check_in_hand(item)
+        if self.new_due_on < clock.today():
+            raise RuleBroken(_g("The new date has passed meanwhile: keep the old one, and let the owner ask again."))
+        changes = {"due_on": [item.due_on, self.new_due_on]}
+        if self.new_due_on > item.due_on:
+            item.slip_count += 1
+        item.due_on = self.new_due_on
+        item.due_revision += 1
+        item.version += 1
+        return changes
+
+    def record(
+        self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None
+    ) -> ActionEvent:
+        """The trail is the item's."""
+        return self.item.record(f"date_{verb}", by=by, note=note, changes=changes)
+
+
+def _check_in_hand(item: ActionItem) -> None:
+    if item.status not in IN_HAND:
+        raise RuleBroken(_g("It is “%(status)s” now: its date stays.") % {"status": item.get_status_display()})
+
+
+def _check_request(item: ActionItem, new_due_on: date, reason: str) -> None:
+    if not reason:
+        raise RuleBroken(_g("To ask for another date, say why this one cannot be held."), field="reason")
+    check_note(reason)
+    if new_due_on == item.due_on:
+        raise RuleBroken(_g("This is the present date: choose another."), field="new_due_on")
+    check_due(new_due_on, item.owner, field="new_due_on")

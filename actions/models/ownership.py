@@ -1,0 +1,182 @@
+"""Who owned an item from when until when, and how it passes to another post."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models, transaction
+from django.db.models import F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from actions.moves import GIVER, HANDOVER_MOVES, IN_HAND, HandoverStatus, Status
+from core import clock
+from core.lifecycle import Lifecycle, Move, check_note
+from core.rules import NotAllowed, RuleBroken
+from core.text import ProseField
+from participants.models import Holding, Post, User
+
+from .items import ActionItem, on_record
+
+if TYPE_CHECKING:
+    from actions.models import ActionEvent
+
+
+class OwnershipQuerySet(models.QuerySet["Ownership"]):
+    def current(self) -> OwnershipQuerySet:
+        return self.filter(until_at=None)
+
+    def at(self, moment: datetime) -> OwnershipQuerySet:
+        """Who owned at `moment`."""
+        return self.filter(Q(until_at=None) | Q(until_at__gt=moment), from_at__lte=moment)
+
+    def with_people(self) -> OwnershipQuerySet:
+        """With `people`: the names of those who held the post during it, in their order, within the same query."""
+        then = Holding.objects.filter(
+            # Days cannot tell who came first on the day of a change: the ownership's own record does.
+            Q(until_on=None) | Q(until_on__gt=OuterRef("from_at__date")) | Q(user=OuterRef("holder")),
+            post=OuterRef("post"),
+            from_on__lte=Coalesce(OuterRef("until_at__date"), Value(date.max)),
+        )
+        return self.annotate(people=ArraySubquery(then.order_by("from_on", "pk").values("user__name")))
+
+
+class Ownership(models.Model):
+    """One post's time as accountable owner.
+
+    `holder` is who held the post when it began and, once it is accepted, who accepted it (null: it was vacant).
+    """
+
+    item = models.ForeignKey(ActionItem, models.PROTECT, related_name="ownerships")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="ownerships", verbose_name=_("post"))
+    holder = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("holder"))
+    from_at = models.DateTimeField(_("from"), default=clock.now)
+    until_at = models.DateTimeField(_("until"), null=True)
+    assigned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("assigned by"))
+    reason = ProseField(_("reason"), blank=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+
+    objects: ClassVar[OwnershipQuerySet] = OwnershipQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("ownership")
+        verbose_name_plural = _("ownerships")
+        ordering = ["from_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["item"], condition=Q(until_at=None), name="ownership_one_now"),
+            models.CheckConstraint(
+                condition=Q(until_at=None) | Q(until_at__gte=F("from_at")), name="ownership_forward"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item.reference}: {self.post}"
+
+
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    def visible_to(self, user: User) -> HandoverQuerySet:
+        """Those of the items that `user` sees, and those offered to their posts."""
+        visible = ActionItem.objects.visible_to(user).values("pk")
+        return self.filter(Q(item__in=visible) | Q(to_post__in=user.post_ids))
+
+    def proposed(self) -> HandoverQuerySet:
+        return self.filter(status=HandoverStatus.PROPOSED)
+
+
+class Handover(Lifecycle):
+    """An offer to pass an item to another post. The old owner stays responsible until the new one accepts."""
+
+    MOVES = HANDOVER_MOVES
+
+    item = models.ForeignKey(ActionItem, models.PROTECT, related_name="handovers")
+    to_post = models.ForeignKey(Post, models.PROTECT, related_name="handovers", verbose_name=_("to"))
+    note = ProseField(_("what the next owner must know"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=HandoverStatus, default=HandoverStatus.PROPOSED, editable=False
+    )
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    proposed_at = models.DateTimeField(_("proposed"), default=clock.now)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+
+    objects: ClassVar[HandoverQuerySet] = HandoverQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("hand-over")
+        verbose_name_plural = _("hand-overs")
+        ordering = ["proposed_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(status=HandoverStatus.PROPOSED), name="handover_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item.reference} → {self.to_post}"
+
+    @classmethod
+    def propose(cls, item: ActionItem, *, to_post: Post, note: str, by: User) -> Handover:
+        """Offer `item` to `to_post`. Locks the item; raise NotAllowed or RuleBroken."""
+        note = note.strip()
+        with transaction.atomic():
+            item.lock()
+            cls.check_standing(item, by=by)
+            offer = cls(item=item, to_post=to_post, note=note, proposed_by=by)
+            offer._check_words()
+            offer.save()
+            item.touch()
+            item.save(update_fields=["last_human_update_at"])
+            item.record("hand_over_propose", by=by, note=note, changes={"to": ["", on_record(to_post)]})
+        return offer
+
+    @classmethod
+    def check_standing(cls, item: ActionItem, *, by: User) -> None:
+        """Raise NotAllowed or RuleBroken when `by` may not offer `item` to another post now."""
+        if not GIVER.allows(cls(item=item), by):
+            raise NotAllowed(_g("Only the owner, or who assigns, may offer to hand it over."))
+        if item.status not in IN_HAND:
+            raise RuleBroken(
+                _g("It is “%(status)s” now: it cannot be handed over.") % {"status": item.get_status_display()}
+            )
+        if item.handovers.proposed().exists():
+            raise RuleBroken(_g("It is offered to another post already: withdraw that offer first."))
+
+    def _check_words(self) -> None:
+        if not self.note:
+            raise RuleBroken(_g("To hand it over, write what the next owner must know."), field="note")
+        check_note(self.note)
+        if self.to_post_id in (self.item.owner_id, self.item.verifier_id) or not self.to_post.is_live:
+            raise RuleBroken(
+                _g("Choose a post that is in use and neither owns nor verifies the item."), field="to_post"
+            )
+
+    def lock(self) -> None:
+        """Lock the item first, and keep it as it was read."""
+        item = self.item
+        item.lock()
+        super().lock()
+        self.item = item
+
+    def on_move(self, move: Move, *, by: User | None, note: str, **details: Any) -> dict[str, Any]:
+        self.decided_at = clock.now()
+        item, changes = self.item, {}
+        if by is not None:
+            item.touch()
+        if move.verb == "accept":
+            changes = item.pass_to(self.to_post, by=self.proposed_by, reason=self.note, holder=by)
+            item.version += 1
+        item.save()
+        return changes
+
+    def after_move(self, move: Move, *, by: User | None) -> None:
+        """Whoever takes over what nobody had accepted yet accepts it by this."""
+        if move.verb == "accept" and self.item.status == Status.OPEN:
+            self.item.move("accept", by=by, is_locked=True)
+
+    def record(
+        self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None
+    ) -> ActionEvent:
+        """The trail is the item's."""
+        return self.item.record(f"hand_over_{verb}", by=by, note=note, changes=changes)

@@ -1,0 +1,150 @@
+"""Sets of action items: who sees which, and the narrowings that lists, desk and reminders share."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+
+from actions.moves import LIVE, WORKING, DateChangeStatus, HandoverStatus, Status
+from core import clock
+from core.statements import Condition
+from participants.models import Post, User
+from recommendations.models import Sensitivity
+
+if TYPE_CHECKING:
+    from .items import ActionItem  # noqa: F401 - the rows of the set below
+
+WEEK = timedelta(days=7)
+
+# What is open; what the person's organisations own, must verify, asked for, or were referred; and what is offered to
+# the person's posts: nobody takes over what they cannot read. In SQL since every list, desk and search begins with it.
+SEEN_BY_ORGANISATIONS = """
+    {row}.sensitivity = 'open'
+    OR {row}.owner_id IN (SELECT id FROM participants_post WHERE organisation_id = ANY(%s::bigint[]))
+    OR {row}.verifier_id IN (SELECT id FROM participants_post WHERE organisation_id = ANY(%s::bigint[]))
+    OR {row}.followers && %s::bigint[]
+    OR {row}.id IN (SELECT item_id FROM actions_handover WHERE status = 'proposed' AND to_post_id = ANY(%s::bigint[]))
+"""
+# Beside that, what an officer's departments made, or what lies in a sector for which they are the nodal department.
+SEEN_BY_DEPARTMENTS = """
+    {row}.made_by_id = ANY(%s::bigint[])
+    OR {row}.sensitivity <> 'restricted'
+       AND {row}.sector_id IN (SELECT id FROM countries_sector WHERE nodal_department_id = ANY(%s::bigint[]))
+"""
+
+
+class ActionItemQuerySet(models.QuerySet["ActionItem"]):
+    def visible_to(self, user: User) -> ActionItemQuerySet:
+        """The only set that a page, list, export or search may begin with (docs/design.md, who may see what).
+
+        Each condition reads the item's own columns or a small set computed once, so that a list walks its index and
+        stops at a page: what it costs does not grow with the table.
+        """
+        if user.coordinates:
+            return self
+        if user.is_observer:
+            return self.filter(sensitivity=Sensitivity.OPEN)
+        organisations = user.organisation_ids
+        seen = Q(Condition(SEEN_BY_ORGANISATIONS, [organisations, organisations, organisations, user.post_ids]))
+        if user.is_officer:
+            seen |= Q(Condition(SEEN_BY_DEPARTMENTS, [organisations, organisations]))
+        return self.filter(seen)
+
+    def _asked_for(self, **recommendation: Any) -> Q:
+        """Items that came of such recommendations, each once."""
+        through = self.model.recommendations.through.objects
+        return Q(pk__in=through.filter(**recommendation).values("actionitem"))
+
+    def of_country(self, country: Any) -> ActionItemQuerySet:
+        """For this country (a row, or a query for its number): by the item's own word, or by who asked for it."""
+        return self.filter(Q(country=country) | self._asked_for(recommendation__country=country))
+
+    def of_sector(self, sector: Any) -> ActionItemQuerySet:
+        """The same for a sector."""
+        return self.filter(Q(sector=sector) | self._asked_for(recommendation__sector=sector))
+
+    def live(self) -> ActionItemQuerySet:
+        """Still to be done by somebody."""
+        return self.filter(status__in=sorted(LIVE))
+
+    def closed(self) -> ActionItemQuerySet:
+        """Verified or cancelled: nothing is to be done any more."""
+        return self.filter(status__in=sorted(set(Status) - LIVE))
+
+    def working(self) -> ActionItemQuerySet:
+        """The owner must work on it, and reminders count the days."""
+        return self.filter(status__in=sorted(WORKING))
+
+    def unaccepted(self) -> ActionItemQuerySet:
+        """Waiting for the owner to accept or to refuse."""
+        return self.filter(status=Status.OPEN)
+
+    def late(self) -> ActionItemQuerySet:
+        """Being worked on, past the due date (India's calendar day)."""
+        return self.working().filter(due_on__lt=clock.today())
+
+    def due_by(self, day: date) -> ActionItemQuerySet:
+        """Being worked on, due from today to `day`."""
+        return self.working().filter(due_on__range=(clock.today(), day))
+
+    def due_this_week(self) -> ActionItemQuerySet:
+        """Due within the seven days from today."""
+        return self.due_by(clock.today() + WEEK)
+
+    def owned_by(self, user: User) -> ActionItemQuerySet:
+        """Owned by a post that `user` holds now."""
+        return self.filter(owner__in=user.post_ids)
+
+    def of_organisations(self, ids: list[int]) -> ActionItemQuerySet:
+        """Owned by a post of one of these organisations."""
+        return self.filter(owner__in=Post.objects.filter(organisation__in=ids).values("pk"))
+
+    def to_verify_by(self, user: User) -> ActionItemQuerySet:
+        """Reported done, and for `user` to verify: as holder of the verifying post or head of its organisation."""
+        headed = [seat.post.organisation_id for seat in user.seats if seat.post.is_head]
+        named = Q(verifier__in=user.post_ids) | Q(verifier__organisation__in=headed)
+        events: Any = self.model.events.rel.related_model
+        worked = events.objects.work().filter(subject=OuterRef("pk"), actor=user)
+        return self.filter(named, ~Exists(worked), status=Status.DONE).exclude(owner__in=user.post_ids)
+
+    def search(self, text: str) -> ActionItemQuerySet:
+        """With `text` in the title (any case), or with this reference."""
+        return self.filter(Q(title__icontains=text) | Q(reference=text.upper()))
+
+    def with_last_report(self) -> ActionItemQuerySet:
+        """With what its owner reported last: `reported`, `reported_at` and `next_step`; None where nothing was."""
+        updates: Any = self.model.updates.rel.related_model
+        last = updates.objects.filter(item=OuterRef("pk")).order_by("-at", "-id")
+        return self.annotate(
+            reported=Subquery(last.values("done")[:1]),
+            reported_at=Subquery(last.values("at")[:1]),
+            next_step=Subquery(last.values("next_step")[:1]),
+        )
+
+    def for_rules(self) -> ActionItemQuerySet:
+        """With the posts and places that the rules read."""
+        return self.select_related("owner__organisation__country", "verifier__organisation")
+
+    def for_page(self) -> ActionItemQuerySet:
+        """With all that the page of one item shows beside its lists, in one query.
+
+        `offer` and `asked_date` are the hand-over and the date change that wait for an answer, `owner_seat` and
+        `verifier_seat` who holds the posts; where there is none, the item has no such attribute.
+        """
+        rows: Any = self.for_rules().select_related("meet", "country", "sector", "made_by")
+        found: ActionItemQuerySet = rows.annotate(
+            offer=FilteredRelation("handovers", condition=Q(handovers__status=HandoverStatus.PROPOSED)),
+            asked_date=FilteredRelation("date_changes", condition=Q(date_changes__status=DateChangeStatus.REQUESTED)),
+            owner_seat=FilteredRelation("owner__holdings", condition=Q(owner__holdings__until_on=None)),
+            verifier_seat=FilteredRelation("verifier__holdings", condition=Q(verifier__holdings__until_on=None)),
+        ).select_related(
+            "offer__to_post__organisation",
+            "offer__proposed_by",
+            "asked_date__requested_by",
+            "owner_seat__user",
+            "verifier_seat__user",
+        )
+        return found

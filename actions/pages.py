@@ -1,0 +1,166 @@
+"""What the page of one action item says and asks."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.lifecycle import Move
+from participants.models import User
+from recommendations.models import Recommendation
+
+from .models import ActionEvent, ActionItem, DateChange, Handover, Ownership, ProgressUpdate
+from .moves import IN_HAND, LIVE, MOVES, TAKEN_ON, Status, is_owner, is_steward
+
+UPDATES_SHOWN = 20  # the trail has them all
+
+# status -> what is asked of whoever may answer, and the moves by which they do
+ASKED: dict[str, tuple[Any, tuple[str, ...]]] = {
+    Status.PLANNED: (_("Planned: release it when its owner should begin."), ("release",)),
+    Status.OPEN: (_("Accept it, or refuse it and say who should have it."), ("accept", "refuse")),
+    Status.REFUSED: (_("Refused: find another owner."), ("assign",)),
+    Status.UNDERWAY: (_("Your post is accountable for it."), ("finish",)),
+    Status.ON_HOLD: (_("On hold: resume it when what it waits for has come."), ("resume",)),
+    Status.DONE: (_("Reported done: is it?"), ("verify", "send_back")),
+}
+
+
+class Deed(NamedTuple):
+    """Something to do that has a page of its own; stands among the moves."""
+
+    verb: str
+    label: Any
+    url: str
+
+
+class ItemPage:
+    """One item, read by `for_page()`, as `user` sees it. Each list is one query, when it is asked for."""
+
+    def __init__(self, item: ActionItem, user: User) -> None:
+        self.item, self.user = item, user
+
+    @property
+    def offer(self) -> Handover | None:
+        """The hand-over that waits for an answer."""
+        return getattr(self.item, "offer", None)
+
+    @property
+    def asked_date(self) -> DateChange | None:
+        """The date change that waits for an answer."""
+        return getattr(self.item, "asked_date", None)
+
+    @cached_property
+    def offer_moves(self) -> list[Move]:
+        return self.offer.moves_for(self.user) if self.offer else []
+
+    @property
+    def is_taker(self) -> bool:
+        """Whether the offer is the reader's to answer."""
+        return any(move.verb == "accept" for move in self.offer_moves)
+
+    @cached_property
+    def date_moves(self) -> list[Move]:
+        return self.asked_date.moves_for(self.user) if self.asked_date else []
+
+    @property
+    def is_decider(self) -> bool:
+        """Whether the other date is the reader's to approve."""
+        return any(move.verb == "approve" for move in self.date_moves)
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        return self.item.moves_for(self.user)
+
+    @property
+    def sentence(self) -> Any:
+        """What is asked of who has buttons for it."""
+        return ASKED[self.item.status][0]
+
+    @property
+    def asked(self) -> list[Move | Deed]:
+        """By what this reader does what is asked of them now."""
+        if self.item.status in TAKEN_ON and not self.is_owner:
+            return []
+        verbs = ASKED.get(self.item.status, ("", ()))[1]
+        answers: list[Move | Deed] = [move for move in self.moves if move.verb in verbs]
+        return [Deed("update", _("Report progress"), self._url("update")), *answers] if self.may_report else answers
+
+    @property
+    def others(self) -> list[Move | Deed]:
+        """What else this reader may do."""
+        asked = self.asked
+        rest: list[Move | Deed] = [move for move in self.moves if move not in asked and not move.is_grave]
+        if self._may_hand_over:
+            rest.append(Deed("hand_over", _("Hand it over"), self._url("hand_over")))
+        if self._may_ask_date:
+            rest.append(Deed("date", _("Ask for another date"), self._url("date")))
+        return rest + [move for move in self.moves if move.is_grave]
+
+    def _url(self, deed: str) -> str:
+        return reverse(f"actions:item_{deed}", args=[self.item.pk])
+
+    @property
+    def _may_hand_over(self) -> bool:
+        is_giver = self.is_owner or is_steward(self.item, self.user)
+        return is_giver and self.item.status in IN_HAND and self.offer is None
+
+    @property
+    def _may_ask_date(self) -> bool:
+        return self.is_owner and self.item.status in IN_HAND and self.asked_date is None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the days to its due date matter to anybody still."""
+        return self.item.status in LIVE - {Status.DONE}
+
+    @property
+    def is_owner(self) -> bool:
+        return is_owner(self.item, self.user)
+
+    @property
+    def may_report(self) -> bool:
+        return self.is_owner and self.item.status in TAKEN_ON
+
+    @property
+    def may_edit(self) -> bool:
+        return is_steward(self.item, self.user) and self.item.status in LIVE
+
+    @cached_property
+    def recommendations(self) -> list[Recommendation]:
+        """Of what it came, as far as the reader may see it."""
+        seen = Recommendation.objects.visible_to(self.user).filter(action_items=self.item)
+        return list(seen.select_related("country", "mission").order_by("pk"))
+
+    @cached_property
+    def updates(self) -> list[ProgressUpdate]:
+        """What the owner reported, the newest first; nothing is asked where there can be none yet."""
+        if self.item.status in (Status.PLANNED, Status.OPEN, Status.REFUSED):
+            return []
+        return list(self.item.updates.select_related("author")[:UPDATES_SHOWN])
+
+    @cached_property
+    def events(self) -> list[ActionEvent]:
+        return list(self.item.events.select_related("actor", "acted_for"))
+
+    @property
+    def last_move(self) -> ActionEvent | None:
+        """The deed by which it came into its present status."""
+        return next((event for event in reversed(self.events) if event.verb in MOVES), None)
+
+    @property
+    def dates(self) -> list[ActionEvent]:
+        """How the due date came to be what it is: each date that was approved."""
+        return [event for event in self.events if event.verb == "date_approve"]
+
+    @cached_property
+    def owners(self) -> list[Ownership]:
+        """The chain of owners, the present one first, each with the names of who held the post then (`people`)."""
+        return list(self.item.ownerships.with_people().select_related("post__organisation").reverse())
+
+    @property
+    def ownership(self) -> Ownership:
+        """The present one."""
+        return self.owners[0]

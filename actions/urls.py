@@ -1,0 +1,22 @@
+"""Addresses of this app."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "actions"
+
+urlpatterns = [
+    path("", views.item_list, name="item_list"),
+    path("export/", views.item_export, {"kind": "csv"}, name="item_export"),
+    path("export.xlsx", views.item_export, {"kind": "xlsx"}, name="item_export"),
+    path("new/", views.item_add, name="item_add"),
+    path("<int:pk>/", views.item_show, name="item_show"),
+    path("<int:pk>/edit/", views.item_edit, name="item_edit"),
+    path("<int:pk>/move/", views.item_move, name="item_move"),
+    path("<int:pk>/progress/", views.item_update, name="item_update"),
+    path("<int:pk>/hand-over/", views.item_hand_over, name="item_hand_over"),
+    path("<int:pk>/date/", views.item_date, name="item_date"),
+    path("hand-overs/<int:pk>/move/", views.handover_move, name="handover_move"),
+    path("date-changes/<int:pk>/move/", views.date_change_move, name="date_change_move"),
+]

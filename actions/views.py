@@ -1,0 +1,189 @@
+"""Pages of action items: the list and its file, one in full, making, moving, reporting, handing over, other dates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import clock
+from core.export import file_answer, first_rows
+from core.lifecycle import Move
+from core.paging import page_of
+from participants.http import Request
+from recommendations.models import Recommendation, RecommendationQuerySet
+
+from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, ItemFilter, MoveForm, ProgressForm, WordsForm
+from .forms.making import ItemForm
+from .lists import HEAD, TABLE, Lines, listed
+from .models import ActionItem, DateChange, Handover, ProgressUpdate
+from .pages import Deed, ItemPage
+
+form_page = require_http_methods(["GET", "POST"])
+
+
+@require_safe
+def item_list(request: Request) -> HttpResponse:
+    filters = ItemFilter(request.GET, user=request.user)
+    rows = listed(filters.narrow(ActionItem.objects.visible_to(request.user)))
+    page = page_of(rows, order=filters.order, cursor=request.GET.get("page", ""), params=request.GET)
+    context = {"filters": filters, "page": page, "table": TABLE, "may_make": ActionItem.may_make(request.user)}
+    return render(request, "actions/item_list.html", context)
+
+
+@require_safe
+def item_export(request: Request, kind: str) -> HttpResponseBase:
+    """Exactly the rows of the list with these filters, all its pages."""
+    filters = ItemFilter(request.GET, user=request.user)
+    rows = listed(filters.narrow(ActionItem.objects.visible_to(request.user))).order_by(*filters.order)
+    name = f"action-items-{clock.today(request.user.zone):%Y-%m-%d}"
+    return file_answer(kind, name, HEAD, Lines(first_rows(rows)))
+
+
+@require_safe
+def item_show(request: Request, pk: int) -> HttpResponse:
+    rows = ActionItem.objects.visible_to(request.user).for_page()
+    page = ItemPage(get_object_or_404(rows, pk=pk), request.user)
+    buttons = {"asked": _buttons(page.asked, page), "others": _buttons(page.others, page)}
+    return render(request, "actions/item_page.html", {"page": page, "item": page.item, **buttons})
+
+
+def _buttons(deeds: list[Move | Deed], page: ItemPage) -> list[Any]:
+    """Deeds as buttons; the moves that take something beside the reason with its form."""
+    forms = {"assign": lambda: AssignForm(user=page.user, item=page.item), "hold": HoldForm}
+    return [_with_form(deed, forms[deed.verb]()) if deed.verb in forms else deed for deed in deeds]
+
+
+def _with_form(move: Any, form: Any) -> dict[str, Any]:
+    return {"verb": move.verb, "label": move.label, "why": move.why, "is_grave": move.is_grave, "form": form}
+
+
+@form_page
+def item_add(request: Request) -> HttpResponse:
+    ActionItem.check_make((), by=request.user)
+    asked, numbers = _asked(request)
+    form = ItemForm(request.POST or None, user=request.user, asked=asked, expected=len(numbers))
+    made = form.make(by=request.user)
+    if made:
+        return _made(request, made, numbers)
+    if len(asked) != len(numbers):
+        raise Http404
+    if not form.is_bound:
+        ActionItem.check_make(asked, by=request.user)
+    context = {"form": form, "asked": asked}
+    return render(request, "actions/item_add_page.html", context, status=form.http_status)
+
+
+def _made(request: Request, items: list[ActionItem], numbers: set[int]) -> HttpResponse:
+    """To the one item; several stand on the page of their recommendation, else in the list."""
+    if len(items) == 1:
+        sentence = _("%(reference)s is made: %(owner)s is asked to accept it.")
+        messages.success(request, sentence % {"reference": items[0].reference, "owner": items[0].owner})
+        return redirect("actions:item_show", items[0].pk)
+    sentence = _("%(count)d action items are made: their owners are asked to accept them.")
+    messages.success(request, sentence % {"count": len(items)})
+    if len(numbers) == 1:
+        return redirect("recommendations:recommendation_show", *numbers)
+    return redirect("actions:item_list")
+
+
+def _asked(request: Request) -> tuple[RecommendationQuerySet, set[int]]:
+    """The recommendations that the request names, as far as the person sees them, and their numbers."""
+    named = {*request.GET.getlist("recommendation"), *request.POST.getlist("recommendation")}
+    if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in named):
+        raise Http404
+    numbers = {int(one) for one in named}
+    return Recommendation.objects.visible_to(request.user).filter(pk__in=numbers), numbers
+
+
+@form_page
+def item_edit(request: Request, pk: int) -> HttpResponse:
+    item = _item(request, pk)
+    item.check_edit(request.user)
+    form = WordsForm(request.POST or None, instance=item, user=request.user)
+    if form.write(item, by=request.user):
+        messages.success(request, _("Saved."))
+        return redirect("actions:item_show", pk)
+    return _form_page(request, item, form, heading=_("Change the words"), submit=_("Save"))
+
+
+@require_POST
+def item_move(request: Request, pk: int) -> HttpResponse:
+    item = _item(request, pk)
+    item.move(by=request.user, **MoveForm(request.POST, user=request.user).asked())
+    messages.success(request, _("It is now “%(status)s”.") % {"status": item.get_status_display()})
+    return _onward(request, item)
+
+
+@form_page
+def item_update(request: Request, pk: int) -> HttpResponse:
+    item = _item(request, pk)
+    ProgressUpdate.check_standing(item, by=request.user)
+    form = ProgressForm(request.POST or None)
+    if form.report(item, by=request.user):
+        messages.success(request, _("Your report is on record."))
+        return redirect("actions:item_show", pk)
+    return _form_page(request, item, form, heading=_("Report progress"), submit=_("Report"))
+
+
+@form_page
+def item_hand_over(request: Request, pk: int) -> HttpResponse:
+    item = _item(request, pk)
+    Handover.check_standing(item, by=request.user)
+    form = HandoverForm(request.POST or None, user=request.user, item=item)
+    offer = form.propose(item, by=request.user)
+    if offer:
+        sentence = _("Offered to %(post)s. The present owner stays responsible until it is accepted.")
+        messages.success(request, sentence % {"post": offer.to_post})
+        return redirect("actions:item_show", pk)
+    return _form_page(request, item, form, heading=_("Hand it over"), submit=_("Offer it"))
+
+
+@form_page
+def item_date(request: Request, pk: int) -> HttpResponse:
+    item = _item(request, pk)
+    DateChange.check_standing(item, by=request.user)
+    form = DateForm(request.POST or None)
+    if form.request(item, by=request.user):
+        messages.success(request, _("Another date is asked for. The present one holds until it is approved."))
+        return redirect("actions:item_show", pk)
+    return _form_page(request, item, form, heading=_("Ask for another date"), submit=_("Ask for it"))
+
+
+@require_POST
+def handover_move(request: Request, pk: int) -> HttpResponse:
+    rows = Handover.objects.visible_to(request.user).select_related("item")
+    return _answer(request, get_object_or_404(rows, pk=pk))
+
+
+@require_POST
+def date_change_move(request: Request, pk: int) -> HttpResponse:
+    rows = DateChange.objects.visible_to(request.user).select_related("item")
+    return _answer(request, get_object_or_404(rows, pk=pk))
+
+
+def _answer(request: Request, proposal: Handover | DateChange) -> HttpResponse:
+    proposal.move(by=request.user, **MoveForm(request.POST, user=request.user).asked())
+    messages.success(request, _("It is now “%(status)s”.") % {"status": proposal.get_status_display()})
+    return _onward(request, proposal.item)
+
+
+def _item(request: Request, pk: int) -> ActionItem:
+    return get_object_or_404(ActionItem.objects.visible_to(request.user).for_rules(), pk=pk)
+
+
+def _onward(request: Request, item: ActionItem) -> HttpResponse:
+    """To the item; or to the list, for who has just given it out of their sight."""
+    if ActionItem.objects.visible_to(request.user).filter(pk=item.pk).exists():
+        return redirect("actions:item_show", item.pk)
+    return redirect("actions:item_list")
+
+
+def _form_page(request: Request, item: ActionItem, form: Any, **words: str) -> HttpResponse:
+    """A page with one form about an item."""
+    context = {"item": item, "form": form, **words}
+    return render(request, "actions/item_form_page.html", context, status=form.http_status)

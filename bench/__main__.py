@@ -1,0 +1,82 @@
+"""python -m bench: build, run, compare, judge. Exits with 1 unless every gate holds."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+
+from .databases import databases
+from .gates import HOLDS, Gate, judged
+from .pairs import Ratio, Side, compare
+from .servers import serving, sign_in
+
+API, PAGE = "/api/v1/actions/", "/actions/"
+
+
+def main() -> int:
+    options = _options()
+    sizes = [*options.sizes, 1_000_000] if options.million else options.sizes
+    print(f"Building databases of {' and '.join(f'{size:,}' for size in sizes)} action items ...", flush=True)
+    with databases(sizes) as urls, _sides(urls) as sides:
+        gates = _gates(sides, min(sizes), max(sizes), partial(compare, pairs=options.pairs, repeats=options.repeats))
+        words = []
+        for gate, word in judged(gates):
+            print(gate.line(word), flush=True)
+            words.append(word)
+        print("Median times, as context only:")
+        for side in (side for side in sides.values() if side.seconds):
+            print(f"  {side.milliseconds:7.1f} ms  {side.name}")
+    return 0 if set(words) == {HOLDS} else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="action items, two sizes")
+    parser.add_argument("--million", action="store_true", help="compare with a million rows too")
+    parser.add_argument("--pairs", type=int, default=150, help="pairs of requests in one repeat")
+    parser.add_argument("--repeats", type=int, default=5)
+    return parser.parse_args()
+
+
+@contextmanager
+def _sides(urls: dict[int, str]) -> Iterator[dict[str, Side]]:
+    """Limit, API and page of each size, all running at once; the API answers the rows that the limit answers."""
+    sides: dict[str, Side] = {}
+    with ExitStack() as stack:
+        for size, url in urls.items():
+            known = sign_in(url)
+            limit = stack.enter_context(serving("bench.limit", url, known["scope"]))
+            ours = stack.enter_context(serving("exportmeet.wsgi", url, known["scope"]))
+            token, session = {"Authorization": f"Token {known['token']}"}, {"Cookie": f"sessionid={known['session']}"}
+            sides[f"limit {size}"] = Side(f"limit, {size:,} items", limit + "/")
+            sides[f"api {size}"] = Side(f"API list, {size:,} items", ours + API, token)
+            sides[f"again {size}"] = Side(f"API list again, {size:,} items", ours + API, token)
+            sides[f"page {size}"] = Side(f"HTML list, {size:,} items", ours + PAGE, session)
+            _check_same(sides[f"limit {size}"], sides[f"api {size}"])
+        yield sides
+
+
+def _check_same(limit: Side, ours: Side) -> None:
+    """Raise SystemExit unless both answer the same fifty rows in the same order: else nothing is compared."""
+    both = [[row["id"] for row in json.loads(side.get())["results"]] for side in (limit, ours)]
+    if both[0] != both[1] or len(both[0]) != 50:
+        raise SystemExit(f"The limit application and the API answer different rows: {both}")
+
+
+def _gates(sides: dict[str, Side], small: int, large: int, measure: partial[Ratio]) -> list[Gate]:
+    def gate(name: str, most: float, numerator: str, denominator: str, least: float = 0.0) -> Gate:
+        return Gate(name, most, partial(measure, sides[numerator], sides[denominator]), least)
+
+    return [
+        gate("null test: the API list against itself", 1.07, f"again {large}", f"api {large}", 0.93),
+        gate(f"API list of 50 at {large:,}, against the limit", 3.0, f"api {large}", f"limit {large}"),
+        gate(f"HTML list of 50 at {large:,}, against the limit", 5.0, f"page {large}", f"limit {large}"),
+        gate(f"API list at {large:,}, against {small:,}", 1.15, f"api {large}", f"api {small}"),
+        gate(f"HTML list at {large:,}, against {small:,}", 1.15, f"page {large}", f"page {small}"),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""Databases of a chosen size, beside the one that DATABASE_URL names, and gone afterwards."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+from psycopg2 import sql
+
+PROJECT = Path(__file__).resolve().parent.parent
+RECOMMENDATIONS, MISSIONS = 10_000, 200
+
+
+@contextmanager
+def databases(sizes: Sequence[int]) -> Iterator[dict[int, str]]:
+    """Make one database for each number of action items, the larger from the smaller; their URLs by size."""
+    urls: dict[int, str] = {}
+    try:
+        for size in sorted(sizes):
+            urls[size] = _make(size, urls)
+        yield urls
+    finally:
+        for size in urls:
+            _run_on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", _name(size))
+
+
+def _make(size: int, smaller: dict[int, str]) -> str:
+    url = _url(_name(size))
+    _run_on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", _name(size))
+    if smaller:
+        largest = max(smaller)
+        _run_on_server("CREATE DATABASE {} TEMPLATE {}", _name(size), _name(largest))
+        manage(url, "make_load", "--items", str(size - largest), "--recommendations", "0")
+    else:
+        _run_on_server("CREATE DATABASE {}", _name(size))
+        manage(url, "migrate", "--verbosity", "0")
+        manage(url, "load_reference")
+        load = ["--items", str(size), "--recommendations", str(RECOMMENDATIONS), "--missions", str(MISSIONS)]
+        manage(url, "make_load", *load)
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    connection.cursor().execute("VACUUM ANALYZE")
+    connection.close()
+    return url
+
+
+def manage(url: str, *words: str) -> str:
+    """Run a management command on the database at `url`, and return what it says."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=PROJECT,
+        env={**os.environ, "DATABASE_URL": url},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return done.stdout
+
+
+def _name(size: int) -> str:
+    return f"exportmeet_bench_{size}"
+
+
+def _url(name: str) -> str:
+    """The server of DATABASE_URL, another database."""
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+
+
+def _run_on_server(statement: str, *names: str) -> None:
+    connection = psycopg2.connect(os.environ["DATABASE_URL"])
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
+    connection.close()

@@ -1,0 +1,50 @@
+"""Who reads: an officer of one department, with a key for the API and a session for the pages.
+
+`python -m bench.reader`, with DATABASE_URL set, prints one line of JSON.
+"""
+
+import json
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exportmeet.settings")
+django.setup()
+
+from django.test import Client  # noqa: E402 - Django must be set up first
+
+from actions.models import Handover  # noqa: E402 - as above
+from actions.moves import LIVE, WORKING  # noqa: E402 - as above
+from countries.models import Sector  # noqa: E402 - as above
+from participants.models import ApiToken, Post, User  # noqa: E402 - as above
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def reader() -> User:
+    """The Under Secretary of a department that is nodal for a sector: sees a part of all rows, by each condition."""
+    return User.objects.filter(
+        holdings__until_on=None, holdings__post__organisation__code="textiles", role=User.Role.OFFICER
+    ).get()
+
+
+def scope(user: User) -> dict[str, list[int] | list[str]]:
+    """What the limit application needs, to answer the same rows without knowing any person."""
+    organisations = user.organisation_ids
+    return {
+        "organisations": organisations,
+        "posts": list(Post.objects.filter(organisation__in=organisations).values_list("pk", flat=True)),
+        "sectors": list(Sector.objects.filter(nodal_department__in=organisations).values_list("pk", flat=True)),
+        "offered": list(Handover.objects.proposed().filter(to_post__in=user.post_ids).values_list("item", flat=True)),
+        "live": sorted(LIVE),
+        "working": sorted(WORKING),
+    }
+
+
+if __name__ == "__main__":
+    person = reader()
+    _, key = ApiToken.issue(person, note="bench", days=1)
+    client = Client()
+    client.force_login(person, backend=BACKEND)
+    cookie = client.cookies["sessionid"].value
+    print(json.dumps({"token": key, "session": cookie, "scope": scope(person)}))

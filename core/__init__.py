@@ -1,0 +1,1 @@
+"""What every app stands on: time, refusals, lifecycles, history, pages of lists. No tables."""

@@ -1,0 +1,125 @@
+"""Edits: how what people typed is changed, without one overwriting the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from .history import History
+from .rules import RuleBroken, StaleEdit
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+
+class Edited(History):
+    """A row that people edit: each edit names the version that it was made from."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def insert(self) -> None:
+        """Add this row. Raise RuleBroken where the table refuses it: what the form looked at has changed meanwhile."""
+        self._keep(force_insert=True)
+
+    def lock(self) -> None:
+        """Re-read this row in place and hold it until the transaction ends.
+
+        Rows that point at this one may still be added meanwhile (an event by this person, for one): holding those
+        off too would let two people who act on each other wait for ever.
+        """
+        self.refresh_from_db(from_queryset=self._meta.base_manager.select_for_update(of=("self",), no_key=True))
+
+    def edit(self, values: Mapping[str, Any], *, by: User, version: int) -> None:
+        """Write `values` (field -> new value, already validated), unless someone saved since `version`.
+
+        Raise StaleEdit with both texts then. Locks the row; writes and records only what differs.
+        """
+        with transaction.atomic():
+            self.lock()
+            self.check_edit(by)
+            changed = {name: value for name, value in values.items() if self._differs(name, value)}
+            if changed and version != self.version:
+                raise StaleEdit(
+                    _("Someone else saved this while you were writing. Nothing is lost: both texts are here."),
+                    yours=[(self._label(name), self._said(name, value)) for name, value in changed.items()],
+                    theirs=[(self._label(name), self._said(name, self._present(name))) for name in changed],
+                    version=self.version,
+                )
+            if changed:
+                self.on_edit(changed, by=by)
+                self._write(changed, by=by)
+
+    def _write(self, changed: Mapping[str, Any], *, by: User) -> None:
+        with translation.override("en"):  # the trail is in English, whoever edits and whoever reads
+            changes = {name: [shown(self._present(name)), shown(value)] for name, value in changed.items()}
+        for name, value in changed.items():
+            if self._meta.get_field(name).many_to_many:
+                getattr(self, name).set(value)
+            else:
+                setattr(self, name, value)
+        self.version += 1
+        self.touch()
+        self._keep()
+        if self.edits_are_deeds():
+            self.record("edit", by=by, changes=changes)
+
+    def _keep(self, *, force_insert: bool = False) -> None:
+        try:
+            with transaction.atomic():
+                self.save(force_insert=force_insert)
+        except IntegrityError as error:
+            raise RuleBroken(_("Someone else has just saved something that excludes this: look again.")) from error
+
+    def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
+        """Do what follows from the new values in `changed`, in the same transaction; raise RuleBroken to refuse."""
+
+    def touch(self) -> None:
+        """Note that a person changed the row (`last_human_update_at`); machines never call this."""
+
+    def edits_are_deeds(self) -> bool:
+        """Whether a change of the text goes into the trail."""
+        return True
+
+    def _present(self, name: str) -> Any:
+        value = getattr(self, name)
+        return list(value.all()) if self._meta.get_field(name).many_to_many else value
+
+    def _differs(self, name: str, value: Any) -> bool:
+        field: Any = self._meta.get_field(name)
+        if field.many_to_many:
+            return {row.pk for row in self._present(name)} != {row.pk for row in value}
+        if field.is_relation:  # by number: the row there need not be read for it
+            return bool(getattr(self, field.attname) != getattr(value, "pk", None))
+        return bool(self._present(name) != value)
+
+    def check_edit(self, by: User) -> None:
+        """Raise NotAllowed or RuleBroken when `by` may not edit this row now."""
+        raise NotImplementedError
+
+    def _label(self, name: str) -> str:
+        return str(getattr(self._meta.get_field(name), "verbose_name", name)).capitalize()
+
+    def in_words(self, name: str) -> str:
+        """What stands in a field now, for people."""
+        return self._said(name, self._present(name))
+
+    def _said(self, name: str, value: Any) -> str:
+        """A value for people: of a choice its label."""
+        choices = getattr(self._meta.get_field(name), "flatchoices", ())
+        return shown(dict(choices).get(value, value) if choices else value)
+
+
+def shown(value: Any) -> str:
+    """How a value stands in a trail or beside another text: several by commas, nothing as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple | models.QuerySet):
+        return ", ".join(str(one) for one in value)
+    return str(value)

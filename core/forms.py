@@ -1,0 +1,86 @@
+"""Form parts that the apps share."""
+
+from collections.abc import Callable
+from copy import copy
+from typing import Any, TypeVar
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from .editing import Edited
+from .rules import RuleBroken
+
+Done = TypeVar("Done")
+
+
+class DeedForm(forms.BaseForm):
+    """Mixed into a form that does something: where a rule refuses, its sentence stands in the form.
+
+    So nothing typed is lost. `http_status` is the status of the page with the form: 200, 400 where the shape is wrong,
+    409 where a rule refused.
+    """
+
+    http_status = 200
+
+    def carry_out(self, deed: Callable[[], Done]) -> Done | None:
+        """Do `deed` if the form is valid; None where it is not, or where a RuleBroken became its error.
+
+        The error goes to the field that the refusal names (`RuleBroken(..., field="due_on")`), else above the form.
+        """
+        if not self.is_valid():
+            self.http_status = 400 if self.is_bound else 200
+            return None
+        try:
+            return deed()
+        except RuleBroken as refused:
+            self.refuse(refused)
+            self.http_status = refused.status
+            return None
+
+    def refuse(self, refused: RuleBroken) -> None:
+        """Let the sentence of a refusal stand in the form."""
+        field = refused.details.get("field")
+        self.add_error(str(field) if field in self.fields else None, str(refused.sentence))
+
+    def done(self, deed: Callable[[], object]) -> bool:
+        """Carry out a deed that answers nothing; whether it was done."""
+        return bool(self.carry_out(lambda: (deed(), True)))
+
+
+class EditForm(DeedForm, forms.ModelForm):
+    """Changes a row by its own `edit`: the form carries the version that was read, and leaves the row alone."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, data: Any = None, *, instance: Edited) -> None:
+        # Validation writes into its instance; the page above the form goes on to show the row as it is.
+        super().__init__(data, instance=copy(instance), initial={"version": instance.version})
+
+    def write(self, row: Edited, *, by: Any) -> bool:
+        """Write what was typed into `row`; False where something is wrong, and the form says what. Raise StaleEdit."""
+        return self.done(lambda: row.edit(by=by, **self._edited()))
+
+    def _edited(self) -> dict[str, Any]:
+        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {"values": values, "version": self.cleaned_data["version"]}
+
+
+class FilterForm(forms.Form):
+    """Filters above a list, bound to the query string.
+
+    What makes no sense is refused: a list, or its file, never shows more than was asked for.
+    """
+
+    def narrow(self, rows: Any) -> Any:
+        """Those of `rows` that fit: for each field with a value, `narrow_<field>(rows, value)`. See `check`."""
+        self.check()
+        for name, value in self.cleaned_data.items():
+            if value not in (None, "", False):
+                rows = getattr(self, f"narrow_{name}")(rows, value)
+        return rows
+
+    def check(self) -> None:
+        """Raise RuleBroken for a filter that is none of ours, and say which."""
+        if not self.is_valid():
+            wrong = "; ".join(f"{self.fields[name].label}: {errors[0]}" for name, errors in self.errors.items())
+            raise RuleBroken(_("The list has no such filter: %(what)s") % {"what": wrong})

@@ -1,0 +1,60 @@
+"""What is answered where no view answers: a refusal, no such address, no proper request, a wrong verb.
+
+As a page; as a fragment for htmx; as JSON in the API, and for a script that asks for it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+API = "/api/"
+
+
+def refused(request: HttpRequest, status: int, code: str, sentence: str, **details: Any) -> HttpResponse:
+    """Say why nothing was done; `details` are for the page alone."""
+    if wants_json(request):
+        return JsonResponse({"code": code, "detail": sentence}, status=status)
+    template = "_refused.html" if request.headers.get("HX-Request") else "refused.html"
+    return render(request, template, {"sentence": sentence, "status": status, **details}, status=status)
+
+
+def wrong_verb(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405, with the verbs that the address takes in `Allow`."""
+    reading = _("This page is there to be read: it takes nothing in.")
+    writing = _("This address takes in what a button sends: go to the page and press it there.")
+    sentence = writing if "POST" in allowed else reading
+    answer = refused(request, 405, "method_not_allowed", sentence)
+    answer.headers["Allow"] = allowed
+    return answer
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404."""
+    sentence = _("There is no such page, or it is not for you to see.")
+    return _part(request, 404, "not_found", sentence) or defaults.page_not_found(request, exception)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400: nothing of the request can be trusted, not even its host."""
+    sentence = _("What your browser sent cannot be read, or is too much for one page.")
+    return _part(request, 400, "bad_request", sentence) or defaults.bad_request(request, exception)
+
+
+def _part(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse | None:
+    """The answer for who wants no whole page."""
+    if wants_json(request):
+        return JsonResponse({"code": code, "detail": sentence}, status=status)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(render_to_string("_refused.html", {"sentence": sentence}), status=status)
+    return None
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program reads the answer."""
+    return request.path.startswith(API) or request.headers.get("Accept") == "application/json"

@@ -1,0 +1,192 @@
+"""Moves: the one way in which the status of a row changes.
+
+Each app's `moves.py` holds one table of `Move`; a model that inherits `Lifecycle` obeys it. `status` is written here
+and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.functions import Length
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from .editing import Edited
+from .rules import NotAllowed, RuleBroken
+from .speaking import says_nothing
+from .text import LONG, plain_text
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+
+@dataclass(frozen=True)
+class Who:
+    """A kind of person who may make a move: `label` for people, `test(row, user)` for the rule.
+
+    The system (`user` None) may do only what names it.
+    """
+
+    label: Any
+    test: Callable[[Any, Any], bool]
+    is_system: bool = False
+
+    def allows(self, row: Any, user: User | None) -> bool:
+        """Whether `user` is one of these for `row`."""
+        return self.is_system if user is None else self.test(row, user)
+
+    def __or__(self, other: Who) -> Who:
+        """Either of the two."""
+        return Who(
+            format_lazy(_lazy("{one} or {other}"), one=self.label, other=other.label),
+            lambda row, user: self.test(row, user) or other.test(row, user),
+            is_system=self.is_system or other.is_system,
+        )
+
+
+SYSTEM = Who(_lazy("the system"), lambda _row, _user: False, is_system=True)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of a table of moves.
+
+    `label` is the button, `past` the trail's words, `why` the sentence shown when a needed reason is missing (empty:
+    no reason needed), `takes` the details that the move needs beside the reason (`owner`, `until_on`, `into`).
+    """
+
+    verb: str
+    label: Any
+    past: Any
+    sources: frozenset[str]
+    target: str
+    who: Who
+    why: Any = ""
+    takes: tuple[str, ...] = ()
+    is_grave: bool = False
+
+
+@dataclass(frozen=True)
+class Moves(Mapping[str, Move]):
+    """A table of moves, looked up by verb, in the order in which its buttons stand."""
+
+    rows: Iterable[Move]
+    _by_verb: dict[str, Move] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_verb", {move.verb: move for move in self.rows})
+
+    def __getitem__(self, verb: str) -> Move:
+        return self._by_verb[verb]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_verb)
+
+    def __len__(self) -> int:
+        return len(self._by_verb)
+
+    def past(self) -> dict[str, Any]:
+        """Verb -> the words of the trail."""
+        return {verb: move.past for verb, move in self.items()}
+
+
+class Lifecycle(Edited):
+    """A row that changes its status by moves alone. Subclasses set MOVES and have `status`."""
+
+    MOVES: ClassVar[Moves]
+    status: Any
+    get_status_display: Any
+
+    class Meta:
+        abstract = True
+
+    def move(self, verb: str, *, by: User | None, note: str = "", is_locked: bool = False, **details: Any) -> Any:
+        """Make the move `verb`, or raise NotAllowed or RuleBroken and write nothing; `by=None` is the system.
+
+        Locks the row by re-reading it in place, unless the caller has just done so (`is_locked`); checks permission,
+        status, reason and details in this order; writes the row and its event in one transaction. Returns the event.
+        """
+        move = self.MOVES.get(verb)
+        if move is None:
+            raise RuleBroken(_("“%(verb)s” is not something that can be done here.") % {"verb": verb[:40]})
+        with transaction.atomic():
+            if not is_locked:
+                self.lock()
+            self._check_move(move, by, note.strip(), details)
+            changes = {"status": [self.status, move.target]}
+            # mypy cannot know the subclass's own fields
+            changes |= self.on_move(move, by=by, note=note.strip(), **details) or {}
+            self.status = move.target
+            self.version += 1
+            self.save()
+            event = self.record(move.verb, by=by, note=note.strip(), changes=changes)
+            self.after_move(move, by=by)
+        return event
+
+    def on_move(self, move: Move, *, by: User | None, note: str, **details: Any) -> dict[str, Any]:
+        """Set what the move changes beside the status; raise RuleBroken to refuse. Returns further `changes`."""
+        return {}
+
+    def after_move(self, move: Move, *, by: User | None) -> None:
+        """What follows in other rows, within the same transaction."""
+
+    def moves_for(self, user: User) -> list[Move]:
+        """The moves that `user` may make now: the buttons to show."""
+        return [move for move in self.MOVES.values() if self.status in move.sources and move.who.allows(self, user)]
+
+    def check_may(self, verb: str, *, by: User | None) -> None:
+        """Raise NotAllowed or RuleBroken when `by` cannot make this move now, whatever the reason they give."""
+        move = self.MOVES[verb]
+        if not move.who.allows(self, by):
+            raise NotAllowed(_("“%(move)s” is for %(who)s.") % {"move": move.label, "who": move.who.label})
+        if self.status not in move.sources:
+            raise RuleBroken(
+                _("It is “%(status)s” now: “%(move)s” is not possible.")
+                % {"status": self.get_status_display(), "move": move.label}
+            )
+
+    def _check_move(self, move: Move, by: User | None, note: str, details: Mapping[str, Any]) -> None:
+        self.check_may(move.verb, by=by)
+        if move.why:
+            check_reason(note, move.why)
+        else:
+            check_note(note)
+        for name in move.takes:
+            if details.get(name) in (None, ""):
+                raise RuleBroken(self.MISSING[name])
+
+    # detail of a move -> the sentence that asks for it
+    MISSING: ClassVar[dict[str, Any]] = {}
+
+
+def check_note(note: str) -> None:
+    """Raise RuleBroken when a reason is too long or is not plain text."""
+    if len(note) > LONG:
+        raise RuleBroken(_("The reason is too long: at most %(most)d characters, please.") % {"most": LONG})
+    try:
+        plain_text(note)
+    except ValidationError as error:
+        raise RuleBroken(error.messages[0]) from error
+
+
+def check_reason(note: str, why: Any) -> None:
+    """Raise RuleBroken, with the sentence `why`, when a reason is missing or says nothing; as check_note else."""
+    if not note.strip():
+        raise RuleBroken(why)
+    if says_nothing(note):
+        raise RuleBroken(_("“%(note)s” alone gives no reason. %(why)s") % {"note": note.strip(), "why": why})
+    check_note(note)
+
+
+def next_reference(rows: models.QuerySet[Any], stem: str, *, digits: int = 3) -> str:
+    """`stem`/number, one above the highest taken. The caller holds the lock that makes numbers unique."""
+    taken = rows.filter(reference__startswith=f"{stem}/").order_by(Length("reference").desc(), "-reference")
+    last = taken.values_list("reference", flat=True).first()
+    number = int(last.rsplit("/", 1)[1]) + 1 if last else 1
+    return f"{stem}/{number:0{digits}d}"

@@ -1,0 +1,38 @@
+"""Refusals. Each carries a sentence that a desk officer can act on; both doors answer in the same words."""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
+    """A rule said no and nothing was written. `status` is the HTTP status of both doors, `code` the API's word."""
+
+    status: ClassVar[int] = 409
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, sentence: object, **details: object) -> None:
+        """`sentence` may be lazy; `details` are shown beside it (a stale form's two texts, for one)."""
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.details = details
+
+
+class RuleBroken(Refusal):
+    """What was asked does not fit the state of things, or something needed is missing."""
+
+    code = "rule_broken"
+
+
+class NotAllowed(Refusal):
+    """The person may see the thing, but not do this to it."""
+
+    status = 403
+    code = "not_allowed"
+
+
+class StaleEdit(Refusal):
+    """Someone else saved meanwhile; the API answers 412.
+
+    `details`: `yours` and `theirs`, each a list of (label, text), and the present `version`.
+    """
+
+    code = "stale"

@@ -1,0 +1,237 @@
+"""What pages are drawn with: icons, chips, days, moments. Cheap, since long lists call them in every cell."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, tzinfo
+from functools import cache, lru_cache
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django import forms, template
+from django.conf import settings
+from django.core.validators import EMPTY_VALUES
+from django.http import HttpRequest, QueryDict
+from django.template.context import Context
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from core import clock
+from core.looks import TONES, chip_html, day_html, due_html, status_html
+from core.tables import Column, Table
+from core.zones import city
+
+register = template.Library()
+
+_WIDE = ("text", "search")  # filters that words are typed into
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def icon(name: str, label: str = "") -> SafeString:
+    """One of the icons named in tools/vendor.sh; `label` only where no word stands beside it."""
+    said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html('<svg class="icon" {}><use href="{}#{}"></use></svg>', said, static("vendor/icons.svg"), name)
+
+
+@register.simple_tag
+def chip(label: object, tone: str = "neutral") -> SafeString:
+    """Draw a word with its shape and colour; tones: neutral, going, needs-you, good, done, risk, late, off."""
+    return chip_html(str(label), tone)
+
+
+@register.simple_tag
+def status_chip(row: Any, of: str = "") -> SafeString:
+    """Draw the chip of a status; `row` is a model's row, or one of `.values()` of the model named by `of`."""
+    if isinstance(row, Mapping):
+        return status_html(str(row["status"]), of, get_language() or "")
+    return chip_html(row.get_status_display(), TONES.get(row.status, "neutral"))
+
+
+@register.filter
+def tone(status: object) -> str:
+    """Name the tone of a status, for a class."""
+    return TONES.get(str(status), "neutral")
+
+
+@register.filter
+def day(on: date | None) -> SafeString | str:
+    """Mark up a calendar day as "Fri 8 Jan 2027"."""
+    return day_html(on, get_language() or "") if on else ""
+
+
+@register.filter
+def due(on: date | None) -> SafeString | str:
+    """Mark up a deadline as "Fri 8 Jan 2027, in 12 days", or "..., 3 days late", by the reader's calendar."""
+    return due_html(on, clock.today(timezone.get_current_timezone()), get_language() or "") if on else ""
+
+
+@register.inclusion_tag("_table.html", takes_context=True)
+def table(context: Context, rows: Iterable[Any], table: Table) -> dict[str, Any]:
+    """Draw a list: its columns, each sortable by a link where it has an order, and its rows."""
+    asked = context["request"].GET
+    heads = [_head(column, asked, table.order) for column in table.columns]
+    return {"caption": table.caption, "heads": heads, "body": table.body(rows)}
+
+
+def _head(column: Column, asked: QueryDict, usual: str) -> dict[str, Any]:
+    """A column's head; the `usual` order has no name in the address, and a filter would refuse one."""
+    head, now = {"label": column.label, "css": column.css, "sorted": "", "url": ""}, asked.get("sort") or usual
+    if column.order:
+        head["sorted"] = {column.order: "ascending", f"-{column.order}": "descending"}.get(now, "")
+        kept = asked.copy()
+        kept.pop("page", None)
+        kept["sort"] = f"-{column.order}" if now == column.order else column.order
+        if kept["sort"] == usual:
+            del kept["sort"]
+        head["url"] = f"?{kept.urlencode()}"
+    return head
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString | str:
+    """Mark up an instant in the venue's time with its zone, and the reader's own beside it where they differ."""
+    if not at:
+        return ""
+    venue, reader = timezone.get_default_timezone(), timezone.get_current_timezone()
+    there, here = at.astimezone(venue), at.astimezone(reader)
+    said = f"{date_format(there, 'DATETIME_FORMAT')} {zone_name(venue)}"
+    if here.utcoffset() != there.utcoffset():
+        own = date_format(here, "TIME_FORMAT" if here.date() == there.date() else "DATETIME_FORMAT")
+        said = f"{said} ({own} {zone_name(reader)})"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), said)
+
+
+@register.simple_tag
+def own_moment(at: datetime | None) -> SafeString | str:
+    """Mark up an instant in the reader's own time, with its zone: for what has happened."""
+    if not at:
+        return ""
+    reader = timezone.get_current_timezone()
+    said = f"{date_format(at.astimezone(reader), 'DATETIME_FORMAT')} {zone_name(reader)}"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), said)
+
+
+def zone_name(zone: tzinfo) -> str:
+    """Name a zone for people: "IST" for India's, else its city, in the reader's language."""
+    return _zone_name(str(zone), get_language() or "en")
+
+
+@lru_cache(maxsize=1024)
+def _zone_name(zone: str, language: str) -> str:
+    if zone in ("Asia/Kolkata", "Asia/Calcutta"):
+        return gettext("IST")
+    return city(zone, language) if "/" in zone else zone
+
+
+@register.filter
+def city_of(zone: object) -> str:
+    """Name the city of a time zone that stands for itself, in the reader's language."""
+    return city(str(zone), get_language() or "en") if "/" in str(zone) else str(zone)
+
+
+@register.simple_tag(takes_context=True)
+def active_filters(context: Context, form: forms.Form) -> list[dict[str, str]]:
+    """Say the filters in force as words: label, value and the URL of the list without it."""
+    request = context["request"]
+    if not form.is_bound:
+        return []
+    form.is_valid()
+    words = []
+    for field in form.visible_fields():
+        value = form.cleaned_data.get(field.name)
+        if value not in EMPTY_VALUES and value is not False:
+            kept = request.GET.copy()
+            kept.pop(field.html_name, None)
+            kept.pop("page", None)
+            words.append({"label": str(field.label), "value": _said(field, value), "url": f"?{kept.urlencode()}"})
+    return words
+
+
+def _said(field: forms.BoundField, value: Any) -> str:
+    if value is True:
+        return ""
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    many = value if isinstance(value, list | tuple) else [value]
+    choices = {} if isinstance(field.field, forms.ModelChoiceField) else _choices(field)
+    return ", ".join(str(choices.get(str(one), one)) for one in many)
+
+
+def _choices(field: forms.BoundField) -> dict[str, Any]:
+    return {str(key): said for key, said in getattr(field.field, "choices", ())}
+
+
+@register.simple_tag(takes_context=True)
+def back_url(context: Context) -> str:
+    """Name the page of ours that the reader came from, or nothing: never another site, never this page itself."""
+    request: HttpRequest = context["request"]
+    came = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(came)
+    return "" if parts.path == request.path else urlunsplit(("", "", parts.path, parts.query, ""))
+
+
+# What the frame links to, where it exists.
+FRAME = {
+    "search": "reports:search",
+    "desk": "reminders:desk_show",
+    "settings": "participants:settings_edit",
+    "second_factor": "mfa_index",
+    "password": "account_change_password",
+    "mailbox": "reminders:mailbox_list",
+    "sign_in": "account_login",
+    "sign_out": "account_logout",
+    "language": "participants:language_set",
+    "remove_samples": "samples:remove_confirm",
+    "help": "help",
+    "accessibility": "accessibility",
+}
+
+
+@register.simple_tag
+def filter_fields(form: forms.Form) -> dict[str, Any]:
+    """Sort the fields of a filter: hidden ones, those shown, and those folded away (`form.FOLDED`)."""
+    fields = form.visible_fields()
+    folded = getattr(form, "FOLDED", ())
+    return {
+        "hidden": form.hidden_fields(),
+        "shown": [field for field in fields if field.name not in folded],
+        "folded": [field for field in fields if field.name in folded],
+        "unfolds": bool(folded) and getattr(form, "unfolds", False),
+    }
+
+
+@register.simple_tag
+def filter_field(field: forms.BoundField) -> SafeString:
+    """Draw one filter with its label; by hand, since every list has six of them or more."""
+    kind = field.widget_type
+    label = format_html('<label for="{}">{}</label>', field.id_for_label, field.label)
+    if kind == "checkbox":
+        return format_html('<div class="filter check">{}{}</div>', field, label)
+    return format_html('<div class="filter{}">{}{}</div>', " wide" if kind in _WIDE else "", label, field)
+
+
+@register.simple_tag
+@cache
+def frame_urls() -> dict[str, str]:
+    """Find the addresses that every page's frame links to, once; "" for what does not exist."""
+    return {key: _reversed(name) for key, name in FRAME.items()}
+
+
+def _reversed(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def version() -> str:
+    """Name the version of the product."""
+    return str(settings.VERSION)

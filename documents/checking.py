@@ -1,0 +1,76 @@
+"""What is looked at before a file is kept. Each refusal says what to do; nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core.rules import RuleBroken
+from core.text import one_line, plain_text
+
+from .kinds import Kind, kind_of
+
+if TYPE_CHECKING:
+    from django.core.files.base import File
+
+MOST_BYTES = 10 * 1024 * 1024
+LONGEST_NAME = 150
+_FOLDERS = re.compile(r"[/\\]")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that may be kept: its name made safe, what it is, and all of it."""
+
+    name: str
+    kind: Kind
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def checked(file: File) -> Checked:
+    """Read an uploaded file and look into it. Raise RuleBroken, naming the field `file`, when it cannot be taken."""
+    try:
+        name = safe_name(file.name or "")
+        content = _read(file)
+        kind = kind_of(name, content)
+        kind.check(content)
+    except RuleBroken as refused:
+        raise RuleBroken(refused.sentence, field="file") from refused
+    return Checked(name, kind, content)
+
+
+def safe_name(name: str) -> str:
+    """The last part of a path, as one line of plain text of at most LONGEST_NAME characters; its ending is kept."""
+    last = unicodedata.normalize("NFC", _FOLDERS.split(name)[-1]).strip()
+    try:
+        plain_text(last)
+        one_line(last)
+    except ValidationError as error:
+        raise RuleBroken(
+            _("The file's name contains characters that hide what it is: rename it in plain letters.")
+        ) from error
+    stem, dot, ending = last.rpartition(".")
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if len(ending) < 10 else last[:LONGEST_NAME]
+
+
+def _read(file: File) -> bytes:
+    """All of it; no more than the limit is ever held."""
+    content = file.read(MOST_BYTES + 1)
+    if not content:
+        raise RuleBroken(_("The file is empty: was it saved before it was sent?"))
+    if len(content) > MOST_BYTES:
+        raise RuleBroken(
+            _("The file is larger than %(most)d MB: make its pictures smaller, or send it in parts.")
+            % {"most": MOST_BYTES // 1024 // 1024}
+        )
+    return bytes(content)

@@ -1,0 +1,88 @@
+"""Uploaded files. Who may see one, the row that it is attached to says; nothing else hands it out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.rules import RuleBroken
+from core.text import LineField
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+    from .checking import Checked
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def pending(self) -> DocumentQuerySet:
+        """What the scanner has still to look at, the oldest first."""
+        return self.filter(state=Document.State.PENDING).order_by("pk")
+
+
+class Document(models.Model):
+    """One file, checked and kept under a random name."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Being checked")
+        CLEAN = "clean", _("Checked")
+        INFECTED = "infected", _("Refused by the virus scanner")
+
+    key = models.UUIDField(unique=True, default=uuid4, editable=False)
+    # The file's name in the store; never the name that it was sent under.
+    path = models.CharField(max_length=100, unique=True, editable=False)
+    name = LineField(_("file name"), max_length=150)
+    kind = models.CharField(_("type"), max_length=10, editable=False)
+    size = models.PositiveIntegerField(_("size in bytes"), editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by"), editable=False
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"), default=clock.now, editable=False)
+
+    objects: ClassVar[DocumentQuerySet] = DocumentQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-id"]
+        indexes = [
+            # What the scanner has still to look at.
+            models.Index(fields=["id"], condition=models.Q(state="pending"), name="document_to_scan"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def of(cls, file: Checked, path: str, *, by: User) -> Document:
+        """The row of a file that lies in the store (store.kept). Where a scanner is set up, it waits for that one."""
+        return cls.objects.create(
+            path=path,
+            name=file.name,
+            kind=file.kind.code,
+            size=len(file.content),
+            sha256=file.sha256,
+            state=cls.State.PENDING if settings.CLAMD_SOCKET else cls.State.CLEAN,
+            uploaded_by=by,
+        )
+
+    def judge(self, state: State) -> None:
+        """Note what the scanner says of it; what was judged before stays as it is."""
+        Document.objects.filter(pk=self.pk, state=Document.State.PENDING).update(state=state)
+
+    def check_handing_out(self, *, is_own: bool) -> None:
+        """Raise RuleBroken while it may not leave: an infected one never, a waiting one only to those who sent it."""
+        if self.state == self.State.INFECTED:
+            raise RuleBroken(
+                _g("The virus scanner has refused this file: nobody gets it. Who sent it may send another.")
+            )
+        if self.state == self.State.PENDING and not is_own:
+            raise RuleBroken(_g("This file is still being checked for viruses: try again in some minutes."))

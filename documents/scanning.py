@@ -1,0 +1,99 @@
+"""The virus scanner: ClamAV's clamd, spoken to over its socket. Without the setting CLAMD_SOCKET nothing is asked."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from typing import BinaryIO
+
+import structlog
+from django.conf import settings
+
+from core.rules import RuleBroken
+
+from . import store
+from .models import Document
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = 60  # seconds for each answer; clamd itself gives a file up after 120
+AT_ONCE = 100
+_PIECE = 64 * 1024
+_LONGEST_ANSWER = 4096
+
+
+class ScannerAwayError(Exception):
+    """Nobody answers at CLAMD_SOCKET."""
+
+
+def scan_pending() -> int:
+    """Ask about the files that wait, the oldest first; how many were judged.
+
+    One that cannot be judged waits on, and does not hold up the others. Twice at once does no harm.
+    """
+    if not settings.CLAMD_SOCKET:
+        return 0
+    judged = 0
+    for document in Document.objects.pending()[:AT_ONCE]:
+        try:
+            judged += _judge(document)
+        except ScannerAwayError:
+            log.warning("scanner_away", document=document.pk)
+            break
+    return judged
+
+
+def _judge(document: Document) -> int:
+    try:
+        with store.opened(document.path) as file:
+            answer = ask(file)
+    except RuleBroken:  # logged where it was found missing
+        return 0
+    if answer.endswith("OK"):
+        document.judge(Document.State.CLEAN)
+    elif answer.endswith("FOUND"):
+        log.warning("document_infected", document=document.pk, found=answer)
+        document.judge(Document.State.INFECTED)
+    else:
+        log.error("document_not_scanned", document=document.pk, answer=answer)
+        return 0
+    return 1
+
+
+def ask(file: BinaryIO) -> str:
+    """What clamd says: "stream: OK", "stream: NAME FOUND" or "... ERROR". Raise ScannerAwayError without an answer."""
+    try:
+        with _connected() as line:
+            line.sendall(b"zINSTREAM\0")
+            while piece := file.read(_PIECE):
+                line.sendall(struct.pack(">I", len(piece)) + piece)
+            line.sendall(struct.pack(">I", 0))
+            return _answer(line)
+    except OSError as error:
+        raise ScannerAwayError from error
+
+
+def _connected() -> socket.socket:
+    """CLAMD_SOCKET is a path, or host:port."""
+    host, colon, port = settings.CLAMD_SOCKET.rpartition(":")
+    if colon and port.isdigit():
+        return socket.create_connection((host, int(port)), timeout=PATIENCE)
+    line = socket.socket(socket.AF_UNIX)
+    line.settimeout(PATIENCE)
+    try:
+        line.connect(settings.CLAMD_SOCKET)
+    except OSError:
+        line.close()
+        raise
+    return line
+
+
+def _answer(line: socket.socket) -> str:
+    """Up to its final zero. An answer that is cut off is none."""
+    heard = b""
+    while not heard.endswith(b"\0"):
+        piece = line.recv(_LONGEST_ANSWER)
+        if not piece or len(heard) > _LONGEST_ANSWER:
+            raise OSError(heard)
+        heard += piece
+    return heard.rstrip(b"\0").decode(errors="replace").strip()

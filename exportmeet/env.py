@@ -1,0 +1,73 @@
+"""Typed readers of the environment that say plainly what is missing or wrong."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"", "0", "false", "no", "off"})
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's text, or that of the file named by ``NAME_FILE`` (container secrets)."""
+    file = os.environ.get(f"{name}_FILE")
+    if file:
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            message = f"{name}_FILE names {file}, which cannot be read: {error.strerror}."
+            raise ImproperlyConfigured(message) from error
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Raise ImproperlyConfigured on a word that is neither yes nor no."""
+    word = os.environ.get(name)
+    if word is None:
+        return default
+    if word.strip().lower() in YES:
+        return True
+    if word.strip().lower() in NO:
+        return False
+    message = f"{name} is {word!r}; write 1 for yes or 0 for no."
+    raise ImproperlyConfigured(message)
+
+
+def number(name: str, default: int) -> int:
+    """Raise ImproperlyConfigured when the text is not a whole number."""
+    word = text(name)
+    if not word:
+        return default
+    try:
+        return int(word)
+    except ValueError as error:
+        message = f"{name} is {word!r}; write a whole number."
+        raise ImproperlyConfigured(message) from error
+
+
+def names(name: str, default: str = "") -> list[str]:
+    """The comma-separated words of a variable."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """The PostgreSQL at an address, in Django's words. Raise ImproperlyConfigured on any other address."""
+    found = _postgres(text(name, default))
+    if found is None:
+        message = f"{name} must name a PostgreSQL database: postgres://account:password@host:5432/name."
+        raise ImproperlyConfigured(message)
+    # Our statements are small: to compile one (JIT) takes longer than to run it a hundred times.
+    found.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    return found
+
+
+def _postgres(address: str) -> dict[str, Any] | None:
+    if not address.startswith(("postgres://", "postgresql://")):
+        return None
+    try:
+        return dict(dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True))
+    except ValueError:
+        return None

@@ -1,0 +1,121 @@
+"""What can be typed after ./run."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from . import Trouble, checks, folders, record, settings_page, testing
+from .folders import PROJECT, VAR
+from .serving import lasting_services, serve
+from .terminal import agree, say
+from .throwaway import Throwaway
+
+HELP = """\
+./run                start Export Meet on this machine, with sample data in a new database
+./run --empty        the same, without sample data
+./run --samples      the same, with sample data also where DATABASE_URL names a new database
+./run stop           stop the copy that is running
+./run test [...]     run the tests; what follows goes to pytest
+./run lint           run every check of the code
+./run manage ...     a command of Django's manage.py, on the same database
+./run bench [...]    measure, beside the limit application
+./run settings       write docs/settings.md anew
+./run reset          delete this machine's data; asks first
+DATABASE_URL and REDIS_URL, where set, name the servers to use; docs/settings.md lists all settings."""
+
+LONGEST_STOP = 90  # seconds
+
+
+def start(words: Sequence[str]) -> int:
+    wishes = {"--empty": False, "--samples": True}
+    unknown = [word for word in words if word not in wishes]
+    if unknown or len(words) > 1:
+        message = f"./run does not know {' '.join(unknown or words)!r}.\n{HELP}"
+        raise Trouble(message)
+    return serve(samples=wishes[words[0]] if words else None)
+
+
+def stop(_words: Sequence[str]) -> int:
+    known = record.running(VAR)
+    if known is None:
+        say("Export Meet is not running.")
+        return 0
+    os.kill(known.pid, signal.SIGTERM)
+    until = time.monotonic() + LONGEST_STOP
+    while record.running(VAR) and time.monotonic() < until:
+        time.sleep(0.1)
+    say("Stopped." if not record.running(VAR) else f"Process {known.pid} is still stopping.")
+    return 0
+
+
+def manage(words: Sequence[str]) -> int:
+    """Use the servers of the running copy; without one, start them for this command alone."""
+    if known := record.running(VAR):
+        return run_manage(words, {**os.environ, **known.environment})
+    with lasting_services() as env:
+        return run_manage(words, env)
+
+
+def run_manage(words: Sequence[str], env: Mapping[str, str]) -> int:
+    """Ctrl-C is the command's to answer: a shell goes on after it."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        return subprocess.call([sys.executable, str(PROJECT / "manage.py"), *words], env=dict(env))
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def bench(words: Sequence[str]) -> int:
+    servers = Throwaway(os.environ)
+    try:
+        env = {**os.environ, **servers.told(os.environ)}
+        return subprocess.call([sys.executable, "-m", "bench", *words], env=env, cwd=PROJECT)
+    finally:
+        servers.stop()
+
+
+def reset(words: Sequence[str]) -> int:
+    if record.running(VAR):
+        message = "Export Meet is running: stop it with ./run stop first."
+        raise Trouble(message)
+    if "--yes" not in words and not agree("This deletes the database, the mailbox and the keys of this machine."):
+        say("Nothing was deleted.")
+        return 1
+    for folder in {VAR, folders.project_home()}:
+        shutil.rmtree(folder, ignore_errors=True)
+    say("Deleted. Servers named by DATABASE_URL and REDIS_URL keep what they hold.")
+    return 0
+
+
+COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "serve": start,
+    "stop": stop,
+    "test": testing.test,
+    "lint": checks.lint,
+    "manage": manage,
+    "bench": bench,
+    "reset": reset,
+    "settings": settings_page.write,
+}
+
+
+def main(words: Sequence[str]) -> int:
+    name, rest = (words[0], list(words[1:])) if words and not words[0].startswith("-") else ("serve", list(words))
+    if name == "help" or "--help" in words[:1] or "-h" in words[:1]:
+        say(HELP)
+        return 0
+    command = COMMANDS.get(name)
+    if command is None:
+        say(f"./run knows no command {name!r}.\n{HELP}")
+        return 2
+    try:
+        return command(rest)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130

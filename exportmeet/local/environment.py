@@ -1,0 +1,38 @@
+"""What the processes of one machine are told. A variable that is already set wins."""
+
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from .folders import write_private
+
+HOST = "127.0.0.1"
+
+
+def told(environ: Mapping[str, str], var: Path, more: Mapping[str, str]) -> dict[str, str]:
+    """The variables to add to the environment."""
+    own = {
+        "LOCAL": "1",
+        "ALLOWED_HOSTS": f"{HOST},localhost",
+        "SECRET_KEY_FILE": str(secret_file(var, "secret-key", 64)),
+        "FIRST_PASSWORD_FILE": str(secret_file(var, "first-password", 12)),
+        "LOCAL_MAILBOX": str(var / "mailbox"),
+        "DOCUMENTS_DIR": str(var / "documents"),
+        "LOG_LEVEL": "WARNING",  # the terminal shows how to sign in, and what goes wrong
+        "PYTHONUNBUFFERED": "1",  # a line in a log is there when it is written
+        **more,
+    }
+    return {name: value for name, value in own.items() if not is_set(environ, name.removesuffix("_FILE"))}
+
+
+def is_set(environ: Mapping[str, str], name: str) -> bool:
+    """Whether the person has said it, by the variable or by one that names a file."""
+    return name in environ or f"{name}_FILE" in environ
+
+
+def secret_file(var: Path, name: str, size: int) -> Path:
+    """A file with that many random bytes as text, made once: a new key would sign everybody out."""
+    file = var / name
+    if not file.exists():
+        write_private(file, secrets.token_urlsafe(size))
+    return file

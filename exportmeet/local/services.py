@@ -1,0 +1,72 @@
+"""The servers that the environment does not name: which they are, how they start, how they are waited for."""
+
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import Trouble, postgres, valkey
+from .folders import Place
+from .processes import Program, end_orphan, first_number, last_lines, works_in
+
+LONGEST_START = 60  # seconds; a database that recovers from a crash may need some
+
+
+@dataclass(frozen=True)
+class Service:
+    """A server of ours and the variable by which the product finds it."""
+
+    program: Program
+    variable: str
+    url: str
+    pid_file: Path
+    is_ready: Callable[[], bool]
+
+    def stop_orphan(self) -> None:
+        """End the server that a killed owner left in our folder: two at once would ruin the data."""
+        pid = first_number(self.pid_file)
+        if pid and works_in(pid, self.program.cwd):
+            end_orphan(pid, self.program)
+
+    def wait(self, process: "subprocess.Popen[bytes]", log: Path) -> None:
+        """Return once it answers; raise Trouble with the end of its log when it does not."""
+        until = time.monotonic() + LONGEST_START
+        while process.poll() is None and time.monotonic() < until:
+            if self.is_ready():
+                return
+            time.sleep(0.03)
+        message = f"{self.program.name} did not start. The end of its log:\n{last_lines(log)}"
+        raise Trouble(message)
+
+
+def needed(place: Place, environ: Mapping[str, str], *, throwaway: bool = False) -> list[Service]:
+    """PostgreSQL and Valkey in the order of starting, each unless the environment names one."""
+    services = []
+    if not environ.get("DATABASE_URL"):
+        services.append(_postgres(place, throwaway=throwaway))
+    if not environ.get("REDIS_URL"):
+        services.append(_valkey(place, throwaway=throwaway))
+    return services
+
+
+def _postgres(place: Place, *, throwaway: bool) -> Service:
+    cluster = postgres.cluster(place)
+    return Service(
+        postgres.program(cluster, throwaway=throwaway),
+        "DATABASE_URL",
+        postgres.url(cluster),
+        cluster.data / "postmaster.pid",
+        lambda: postgres.is_ready(cluster),
+    )
+
+
+def _valkey(place: Place, *, throwaway: bool) -> Service:
+    program = valkey.program(place, throwaway=throwaway)
+    return Service(
+        program,
+        "REDIS_URL",
+        valkey.url(place),
+        program.cwd / valkey.PID_FILE,
+        lambda: valkey.is_ready(place),
+    )

@@ -1,0 +1,325 @@
+"""Settings, read from the environment alone; docs/settings.md lists every variable."""
+
+from pathlib import Path
+
+import dj_email_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from . import env, guards
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- where it runs -------------------------------------------------------------------------------------------
+# For work on the code: error pages with details, none of the refusals. Never on a server.
+DEBUG = env.flag("DEBUG")
+# One machine alone (./run): plain http on the loopback address, a mailbox in the browser, sample accounts.
+LOCAL = env.flag("LOCAL", default=DEBUG)
+# Signs sessions and links: at least 50 random characters, the same on all servers.
+SECRET_KEY = env.text("SECRET_KEY", "debug-only" if DEBUG else "")
+# The host names that this server answers for.
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost" if LOCAL else "")
+# The address that people type, beginning with https:// on a server; mails link to it.
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+# Further addresses, such as https://meet.example.org, from which forms may come.
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
+VERSION = "0.1.0"
+# Seconds by which this machine's clock is read ahead, for rehearsing reminders (core.clock); 0 on servers.
+CLOCK_SHIFT = env.number("CLOCK_SHIFT", 0)
+
+# --- what it is made of --------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "samples",
+    "reports",
+    "reminders",
+    "actions",
+    "recommendations",
+    "meetings",
+    "documents",
+    "participants",
+    "countries",
+    "core",
+    "participants.admin_apps.AdminConfig",  # in place of django.contrib.admin
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",  # its templates, which FORM_RENDERER looks for among ours
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "django_structlog",
+    "template_partials",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    # Outside of WhiteNoise, so that static files of one machine are compressed too; on servers they lie compressed.
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "participants.middleware.ReaderMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "reminders.middleware.DeskCountMiddleware",
+    "core.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "exportmeet.urls"
+WSGI_APPLICATION = "exportmeet.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "reminders.frame.frame",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "core.renderer.QuickRenderer"
+
+# --- PostgreSQL and Redis ------------------------------------------------------------------------------------
+# postgres://account:password@host:5432/name, PostgreSQL 14 or newer; a socket's folder as host with %2F for each /.
+# Through PgBouncer this needs its ignore_startup_parameters = options: statements are sent with jit=off.
+DATABASES = {"default": env.database("DATABASE_URL", "postgres:///exportmeet")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# redis://host:6379/0 or unix:///path?db=0, Redis 6.2 or newer or Valkey: wake-up calls and a cache of sessions.
+REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    # Sign-in limits, and used codes of the second factor, of django-allauth: a wiped Redis must not lift them.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "participants_sign_in_limit",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "sessions": {
+        "BACKEND": "core.cache.AbsentRedisCache",
+        "LOCATION": REDIS_URL,
+        # A frozen or absent Redis must not hold a request for longer than this.
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+        "KEY_PREFIX": "exportmeet",
+    },
+    # Parts of pages that are the same for all readers of a language, such as the foot.
+    "templates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "templates"},
+}
+
+# --- Celery only wakes the work; the rows decide (docs/design.md, reminders) -----------------------------------
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_TASK_SOFT_TIME_LIMIT = 80
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_keepalive": True, "health_check_interval": 30}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # its lines are JSON like all others
+CELERY_TIMEZONE = "UTC"
+# The queue's name, where several installations share one Redis.
+CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", "exportmeet")
+# Seconds between two sweeps, and between two deliveries.
+REMIND_EVERY = env.number("REMIND_EVERY", 20)
+# Interval entries only: local hours and working days are reckoned by the sweep, so a missed tick loses nothing.
+CELERY_BEAT_SCHEDULE = {
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in {
+        "reminders.tasks.sweep": REMIND_EVERY,
+        "reminders.tasks.deliver": REMIND_EVERY,
+        "documents.tasks.scan": REMIND_EVERY,
+        "documents.tasks.sweep": 6 * 60 * 60,
+    }.items()
+}
+
+# --- people --------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "participants.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+# Of the accounts that make_accounts makes; without it, a generated one.
+FIRST_PASSWORD = env.text("FIRST_PASSWORD")
+ACCOUNT_ADAPTER = "reminders.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "reminders.forms.ForgottenForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are entered by the secretariat
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Export Meet"
+# Proxies of ours in front of the server; by their X-Forwarded-For sign-in limits know the caller.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
+
+# --- what the browser is told --------------------------------------------------------------------------------
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # a wiped Redis signs nobody out
+SESSION_CACHE_ALIAS = "sessions"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_NAME = "sessionid" if LOCAL else "__Host-sessionid"
+CSRF_COOKIE_NAME = "csrftoken" if LOCAL else "__Host-csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = not LOCAL
+SECURE_SSL_REDIRECT = not LOCAL
+SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
+SECURE_HSTS_PRELOAD = not LOCAL
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+# Only where a proxy of ours sets X-Forwarded-Proto and strips the client's own: it says that the caller came by https.
+if env.flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+STATIC_URL = "/static/"
+# On one machine the files are served from where they lie; on servers collectstatic gathers them.
+STATIC_ROOT = None if LOCAL else BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOCAL
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = LOCAL
+
+# --- documents -----------------------------------------------------------------------------------------------
+# The folder of uploaded files, the same for all web servers and workers; nothing but the product may hand it out.
+DOCUMENTS_DIR = Path(env.text("DOCUMENTS_DIR", str(BASE_DIR / "var" / "documents"))).absolute()
+# Where nginx finds that folder, if it is to send the files: an internal location such as /stored-documents/.
+DOCUMENTS_ACCEL = env.text("DOCUMENTS_ACCEL")
+# Where ClamAV's clamd listens, a path or host:port; without it, files have only the checks of our own.
+CLAMD_SOCKET = env.text("CLAMD_SOCKET")
+
+# --- languages and time --------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("hi", _("Hindi"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+TIME_ZONE = "Asia/Kolkata"  # the venue's; each reader sees their own beside it
+USE_TZ = True
+FORMAT_MODULE_PATH = ["exportmeet.formats"]
+
+# --- mail: sent by reminders.delivery alone ------------------------------------------------------------------
+# smtp://, smtps:// (TLS) or submission:// (STARTTLS) account:password@host:port; ./run has a mailbox of its own.
+EMAIL_URL = env.text("EMAIL_URL")
+# The folder of the mailbox that is read in the browser, on one machine alone.
+LOCAL_MAILBOX = Path(env.text("LOCAL_MAILBOX", str(BASE_DIR / "var" / "mailbox"))) if LOCAL and not EMAIL_URL else None
+if EMAIL_URL:
+    _mail = dj_email_url.parse(EMAIL_URL)
+    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    EMAIL_HOST = _mail["EMAIL_HOST"]
+    EMAIL_PORT = _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+    EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
+    EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
+else:
+    EMAIL_BACKEND = (
+        "reminders.mailbox.MailboxBackend" if LOCAL_MAILBOX else "django.core.mail.backends.smtp.EmailBackend"
+    )
+# Seconds after which a silent mail server is given up; 0, for ever, is refused.
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 60)
+# Whom the mails come from.
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Export Meet <no-reply@example.org>")
+# Seconds a new notice rests before it may leave, so that forty assignments in a row make one mail.
+NOTICE_REST = env.number("NOTICE_REST", 60)
+# Seconds for which one process holds a notice that it is sending; more than twice EMAIL_TIMEOUT.
+NOTICE_LEASE = env.number("NOTICE_LEASE", 180)
+
+# --- API -----------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "participants.token_sign_in.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["core.api.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.api.answer_exception",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+# Knox's own migrations would make the table that our model of a token replaces.
+MIGRATION_MODULES = {"knox": None}
+KNOX_TOKEN_MODEL = "participants.ApiToken"  # noqa: S105 - the name of a model
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": None, "AUTO_REFRESH": False, "TOKEN_MODEL": KNOX_TOKEN_MODEL}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Export Meet",
+    "VERSION": VERSION,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "RecommendationStatus": "recommendations.moves.Status",
+        "ActionItemStatus": "actions.moves.Status",
+        "ActionItemKind": "actions.models.ActionItem.Kind",
+        "SessionKind": "meetings.models.Session.Kind",
+    },
+}
+
+# --- logs: JSON lines, with the request and the person's number but never a name or an address ------------------
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+# DEBUG, INFO, WARNING or ERROR.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "core.logs.json_formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}, "django_structlog": {"level": "WARNING"}},
+}
+
+guards.refuse_insecure(globals())

@@ -1,0 +1,7 @@
+"""The meet: when and where, its sessions, and who may still submit."""
+
+from .leaves import LateLeave
+from .meets import RESERVED, Meet, MeetEvent, MeetQuerySet, Requirement
+from .sessions import Session
+
+__all__ = ["RESERVED", "LateLeave", "Meet", "MeetEvent", "MeetQuerySet", "Requirement", "Session"]

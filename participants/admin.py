@@ -1,0 +1,85 @@
+"""People and posts in Django's admin: to look things up. Only who is an administrator is decided here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import EventInline, ReadOnly
+
+from .models import ApiToken, Holding, Post, PostEvent, User, UserEvent
+
+FLAGS = ("is_staff", "is_superuser", "groups")
+SHOWN = ("name", "email", "role", "language", "time_zone", "is_active", "is_sample", "last_login", "joined_at")
+
+
+class HoldingInline(ReadOnly, admin.TabularInline):
+    model = Holding
+    fields = ("post", "user", "from_on", "until_on")
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Holding]:
+        return super().get_queryset(request).select_related("post__organisation", "user")
+
+
+class UserEventInline(EventInline):
+    model = UserEvent
+    fk_name = "subject"
+
+
+class PostEventInline(EventInline):
+    model = PostEvent
+    fk_name = "subject"
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """A superuser makes administrators; everything else about a person is done on the person's page."""
+
+    list_display = ("name", "email", "role", "is_active", "is_staff", "is_superuser")
+    list_filter = ("role", "is_active", "is_staff")
+    search_fields = ("name", "email")
+    ordering = ("name", "id")
+    show_full_result_count = False
+    filter_horizontal = ("groups",)
+    fieldsets = ((None, {"fields": SHOWN}), (_("Django's admin"), {"fields": FLAGS}))
+    readonly_fields = SHOWN
+    inlines = (HoldingInline, UserEventInline)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's own signature
+        """Write the flags alone, and put on record who gave or took them."""
+        named = [name for name in form.changed_data if name != "groups"]
+        obj.save(update_fields=named)
+        changes = {name: [str(form.initial[name]), str(form.cleaned_data[name])] for name in named}
+        if form.changed_data:
+            obj.record("edit", by=request.user, changes=changes)  # type: ignore[arg-type]
+
+
+@admin.register(Post)
+class PostAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("title", "organisation", "reports_to", "is_head", "may_submit", "is_live")
+    list_filter = ("is_live", "is_head", "organisation__kind")
+    list_select_related = ("organisation", "reports_to__organisation")
+    search_fields = ("title", "title_hi", "organisation__name")
+    show_full_result_count = False
+    inlines = (HoldingInline, PostEventInline)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("user", "note", "token_key", "created_at", "expiry")
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__email", "note")
+    show_full_result_count = False
+    fields = ("user", "note", "token_key", "created_at", "expiry")

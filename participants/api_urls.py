@@ -1,0 +1,17 @@
+"""Addresses of this app in the REST API, and the API's description of itself."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from . import api
+
+urlpatterns = [
+    path("me/", api.me, name="me"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    # The split view has its script at an address of its own: the content security policy forbids inline scripts.
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="participants/api_page.html"),
+        name="docs",
+    ),
+]

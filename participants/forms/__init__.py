@@ -1,0 +1,1 @@
+"""The shape of requests about people and posts."""

@@ -1,0 +1,72 @@
+"""Keeping the filters of a list under a name."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import DeedForm
+from participants.models import SavedView, User
+
+LONGEST = 1000  # characters of filters
+# What stands in the address of a list and is none of its filters.
+NO_FILTERS = ("page", "view", "since", "csrfmiddlewaretoken")
+
+
+def filters_of(query: str) -> str:
+    """The filters of an address, without its page and without those that are empty."""
+    kept = QueryDict(mutable=True)
+    for name, values in QueryDict(query).lists():
+        said = [value for value in values if value]
+        if said and name not in NO_FILTERS:
+            kept.setlist(name, said)
+    return kept.urlencode()
+
+
+class ViewForm(DeedForm, forms.ModelForm):
+    """Its name, with whom it is shared, whether it tells."""
+
+    class Meta:
+        model = SavedView
+        fields = ("name", "is_shared", "tells")
+        help_texts = {
+            "is_shared": _("They see what they may see themselves, and cannot change it."),
+            "tells": _("In your daily mail, once a day, where there is something."),
+        }
+
+    def __init__(self, data: Any = None, *, instance: SavedView | None = None, **kwargs: Any) -> None:
+        # Validation writes into its instance; what the row was until now must still be known when it is changed.
+        super().__init__(data, instance=copy(instance), **kwargs)
+
+    def write(self, row: SavedView, *, by: User) -> bool:
+        """Change `row`; False where something is wrong, and the form says what."""
+        return self.done(lambda: row.change(by=by, **self.cleaned_data))
+
+
+class NewViewForm(ViewForm):
+    """The same, for the filters with which a list was left."""
+
+    page = forms.ChoiceField(choices=SavedView.Page, widget=forms.HiddenInput)
+    query = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
+
+    class Meta(ViewForm.Meta):
+        pass
+
+    def clean_query(self) -> str:
+        query = filters_of(self.cleaned_data["query"])
+        if len(query) > LONGEST:
+            raise forms.ValidationError(_("These filters are too long to be kept: take some words out."))
+        return query
+
+    def keep(self, *, by: User) -> SavedView | None:
+        """Keep it; None where something is wrong, and the form says what."""
+        return self.carry_out(lambda: SavedView.keep(by=by, **self.cleaned_data))
+
+
+def beginning(asked: QueryDict) -> dict[str, Any]:
+    """What a new view's form begins with: the list and the filters that its link names."""
+    return {"page": asked.get("page", SavedView.Page.RECOMMENDATIONS), "query": asked.get("query", "")[:LONGEST]}

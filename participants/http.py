@@ -1,0 +1,79 @@
+"""The request of a signed-in person, and the doors that only some roles may open."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from rest_framework.request import Request as RestRequest
+
+from core.rules import NotAllowed
+
+from .models import User
+
+
+class Request(HttpRequest):
+    """A request that LoginRequiredMiddleware let through: `user` is a User. For annotations only."""
+
+    user: User
+
+
+class ApiRequest(RestRequest):
+    """A request of the API that IsAuthenticated let through: `user` is a User. For annotations only."""
+
+    user: User
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def for_secretariat(view: View) -> View:
+    """Open the page to the secretariat alone; others get 403 with a sentence."""
+
+    @wraps(view)
+    def checked(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_secretariat:
+            raise NotAllowed(_("This page is for the secretariat of the meet."))
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def for_staff(view: View) -> View:
+    """Open the page to officers and the secretariat; others get 403 with a sentence."""
+
+    @wraps(view)
+    def checked(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not (request.user.is_secretariat or request.user.is_officer):
+            raise NotAllowed(_("This page is for officers of the ministries."))
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the posted data, be it empty, and nothing while the page is only read."""
+    return request.POST if request.method == "POST" else None
+
+
+def same_site(request: HttpRequest, address: str) -> str:
+    """The address to go on to if it is one of ours, else the first page: nobody is led away by a prepared link."""
+    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if is_ours else "/"
+
+
+def remember_language(request: HttpRequest, answer: HttpResponse, language: str) -> None:
+    """Keep the reader's choice: in a cookie for this browser and, when signed in, with the person."""
+    if request.user.is_authenticated:
+        request.user.speak(language)
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 60 * 60,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )

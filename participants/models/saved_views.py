@@ -1,0 +1,107 @@
+"""Filters of a list that a person keeps under a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.rules import NotAllowed, RuleBroken
+from core.text import LineField
+
+if TYPE_CHECKING:
+    from .users import User
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: User) -> SavedViewQuerySet:
+        """One's own, and what people of one's organisations share with them."""
+        mates = Q(is_shared=True, organisation__in=user.organisation_ids)
+        return self.filter(Q(owner=user) | mates)
+
+
+class SavedView(models.Model):
+    """A list's filters, sorting included, as its address holds them. What it shows, each reader's rights decide."""
+
+    class Page(models.TextChoices):
+        RECOMMENDATIONS = "recommendations", _("Recommendations")
+        ITEMS = "items", _("Action items")
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("kept by")
+    )
+    # Whose people may use it when it is shared.
+    organisation = models.ForeignKey(
+        "countries.Organisation", models.PROTECT, null=True, related_name="+", verbose_name=_("shared with")
+    )
+    page = models.CharField(_("list"), max_length=20, choices=Page)
+    name = LineField(_("name"), max_length=80)
+    query = models.CharField(_("filters"), max_length=1000, blank=True)
+    is_shared = models.BooleanField(_("shared with my organisation"), default=False)
+    tells = models.BooleanField(_("tell me what is new or changed"), default=False)
+    # What has happened until then its owner knows.
+    told_until = models.DateTimeField(default=clock.now, editable=False)
+    created_at = models.DateTimeField(_("kept"), default=clock.now, editable=False)
+
+    objects: ClassVar[SavedViewQuerySet] = SavedViewQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_view_named_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def keep(cls, *, by: User, page: str, query: str, **values: Any) -> SavedView:
+        """Keep the filters of `page` under a name. Raise RuleBroken where `by` has a view of that name already."""
+        row = cls(owner=by, page=page, query=query, **values)
+        row._share(by)
+        row._write()
+        return row
+
+    def change(self, *, by: User, **values: Any) -> None:
+        """Give it another name, share it or not, let it tell or not. Raise NotAllowed to all but its owner."""
+        self.check_owner(by)
+        if values.get("tells") and not self.tells:
+            self.told_until = clock.now()
+        for name, value in values.items():
+            setattr(self, name, value)
+        self._share(by)
+        self._write()
+
+    def see_all(self, *, by: User) -> None:
+        """Note that its owner knows all that has happened until now."""
+        self.check_owner(by)
+        self.told_until = clock.now()
+        self.save(update_fields=["told_until"])
+
+    def remove(self, *, by: User) -> None:
+        """Forget it; what it showed stays."""
+        self.check_owner(by)
+        self.delete()
+
+    def check_owner(self, by: User) -> None:
+        if self.owner_id != by.pk:
+            raise NotAllowed(_g("Only who keeps a view may change it: keep one of your own from its filters."))
+
+    def _share(self, by: User) -> None:
+        """Share it with the organisation of the owner's first seat, or with nobody."""
+        first = next(iter(by.organisation_ids), None)
+        if self.is_shared and first is None:
+            raise RuleBroken(_g("You hold no post now: there is nobody to share it with."), field="is_shared")
+        self.organisation_id = first if self.is_shared else None
+
+    def _write(self) -> None:
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError as error:
+            raise RuleBroken(_g("You have a view of this name already: choose another."), field="name") from error

@@ -1,0 +1,367 @@
+"""People who sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.validators import MaxValueValidator
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat, Lower
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.editing import Edited
+from core.history import Event
+from core.lifecycle import check_note
+from core.rules import NotAllowed, RuleBroken
+from core.statements import Joined
+from core.text import LineField
+from countries.models import refuse_unknown_zone
+from countries.naming import in_words
+
+if TYPE_CHECKING:
+    from countries.models import Organisation
+
+    from .posts import Holding, Post
+
+# What only the secretariat changes, also of one's own account.
+SECRETARIATS_OWN = frozenset({"email", "role"})
+
+
+def _current() -> Any:
+    """Every holding of today; Holding stands on User and cannot be imported here."""
+    model: Any = User._meta.get_field("holdings").related_model
+    return model.objects.current()
+
+
+# Every request asks for it.
+_SEATS = Joined(lambda user: _current().filter(user=user), "post", "post__organisation")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User) -> UserQuerySet:
+        """Everyone for the secretariat; for others only themselves."""
+        return self if user.is_secretariat else self.filter(pk=user.pk)
+
+    def search(self, words: str) -> UserQuerySet:
+        """Whose name or e-mail address holds the words."""
+        return self.filter(Q(name__icontains=words) | Q(email__icontains=words))
+
+    def of(self, organisation: Organisation) -> UserQuerySet:
+        """Who holds a post of the organisation now."""
+        return self.filter(Exists(_current().filter(user=OuterRef("pk"), post__organisation=organisation)))
+
+    def for_list(self) -> models.QuerySet[User, dict[str, Any]]:
+        """What a list shows of each person, the posts held now in words; one query for all."""
+        title, organisation = in_words("post__title"), in_words("post__organisation__name")
+        said = Concat(title, Value(", "), organisation, output_field=models.CharField())
+        held = _current().filter(user=OuterRef("pk")).order_by("from_on", "id").values(said=said)
+        shown = ("id", "name", "email", "role", "is_active", "last_login", "is_sample")
+        return self.values(*shown, held=ArraySubquery(held))
+
+    def fit_for(self, post: Post) -> UserQuerySet:
+        """Those who may take the post over."""
+        return self.active().filter(role__in=post.roles)
+
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+    def secretariat(self) -> UserQuerySet:
+        """Those of the secretariat who may sign in."""
+        return self.active().filter(role=User.Role.SECRETARIAT)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A user whose e-mail is kept in small letters; without a password nobody can sign in as them yet."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A user of the secretariat who may also use Django's admin."""
+        fields = {"role": User.Role.SECRETARIAT, "is_staff": True, "is_superuser": True} | fields
+        return self.create_user(email, password, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin, Edited):
+    """A person who signs in. What they may see and do follows from `role` and from the posts that they hold."""
+
+    class Role(models.TextChoices):
+        MISSION = "mission", _("Mission")
+        OFFICER = "officer", _("Officer")
+        SECRETARIAT = "secretariat", _("Secretariat")
+        OBSERVER = "observer", _("Observer")
+
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("Someone with this e-mail address is registered already.")},
+    )
+    name = LineField(_("name"), max_length=150)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default="Asia/Kolkata", validators=[refuse_unknown_zone]
+    )
+    digest_hour = models.PositiveSmallIntegerField(
+        _("hour of the daily mail"),
+        default=8,
+        validators=[MaxValueValidator(23)],
+        help_text=_("In your own time zone. What is not urgent waits for this hour and comes in one mail."),
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("may use Django's admin"), default=False)
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+    # Part of each session's seal: counting it up ends them all.
+    session_number = models.PositiveIntegerField(default=1, editable=False)
+    joined_at = models.DateTimeField(_("joined"), default=clock.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["name", "id"]
+        constraints = [
+            # Small letters only, so that one address is one person.
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_small")
+        ]
+        # The order of the people page; keyset pages follow it.
+        indexes = [models.Index(fields=["name", "id"], name="user_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def seats(self) -> list[Holding]:
+        """The posts that this person holds now, with their organisations. One query, kept for the request."""
+        return _SEATS.read(self.pk)
+
+    @property
+    def post_ids(self) -> list[int]:
+        return [seat.post_id for seat in self.seats]
+
+    @property
+    def organisation_ids(self) -> list[int]:
+        return [seat.post.organisation_id for seat in self.seats]
+
+    @property
+    def heads_organisation_ids(self) -> list[int]:
+        """Organisations for which this person may submit: as its head, or because the head lets the post."""
+        return [seat.post.organisation_id for seat in self.submitting_seats]
+
+    @property
+    def submitting_seats(self) -> list[Holding]:
+        """Those of the seats in which this person may submit."""
+        return [seat for seat in self.seats if seat.post.is_head or seat.post.may_submit]
+
+    @property
+    def is_mission(self) -> bool:
+        return self.role == self.Role.MISSION
+
+    @property
+    def is_officer(self) -> bool:
+        return self.role == self.Role.OFFICER
+
+    @property
+    def is_secretariat(self) -> bool:
+        return self.role == self.Role.SECRETARIAT
+
+    @property
+    def is_observer(self) -> bool:
+        return self.role == self.Role.OBSERVER
+
+    @property
+    def coordinates(self) -> bool:
+        """Secretariat, or officer of the coordinating department: sees all that is submitted, and every action."""
+        return self.is_secretariat or (
+            self.is_officer and any(seat.post.organisation.is_coordinating for seat in self.seats)
+        )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @classmethod
+    def register(cls, *, by: User | None, password: str = "", is_invited: bool = False, **values: Any) -> User:
+        """Add a person, `values` already validated. `password` is encoded; without one nobody can sign in as them.
+
+        `is_invited` owes them the link to set one. Raise RuleBroken when someone else has added the same address
+        meanwhile.
+        """
+        user = cls(password=password or make_password(None), **values)
+        verbs = ["create", "invite"] if is_invited else ["create"]
+        with transaction.atomic():
+            user.insert()
+            UserEvent.objects.bulk_create([UserEvent(subject=user, verb=verb, actor=by) for verb in verbs])
+        return user
+
+    def lock(self) -> None:
+        """Re-read this row, and who holds what, and hold the row until the transaction ends."""
+        super().lock()
+        self.__dict__.pop("seats", None)
+
+    def check_edit(self, by: User) -> None:
+        if not by.is_secretariat and by.pk != self.pk:
+            raise NotAllowed(_g("Only the secretariat changes the details of other people."))
+
+    def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
+        if not by.is_secretariat and SECRETARIATS_OWN & changed.keys():
+            raise NotAllowed(_g("Only the secretariat changes an e-mail address or a role."))
+        if "role" in changed:
+            self._check_role(changed["role"])
+            self.end_sessions()
+
+    def _check_role(self, role: str) -> None:
+        misfits = [str(seat.post) for seat in self.seats if role not in seat.post.roles]
+        if misfits:
+            raise RuleBroken(
+                _g("%(name)s holds a post that does not go with this role: %(posts)s. End this first.")
+                % {"name": self.name, "posts": "; ".join(misfits)}
+            )
+        self._refuse_to_be_the_last()
+
+    def close(self, *, by: User | None, note: str = "") -> None:
+        """End this person's access, sessions and tokens included.
+
+        Raise RuleBroken while they hold a post, since what it owns would be left to nobody, and for the last account
+        of the secretariat.
+        """
+        check_note(note)
+        with transaction.atomic():
+            self.lock()
+            if not self.is_active:
+                raise RuleBroken(_g("%(name)s's account is closed already.") % {"name": self.name})
+            if by is not None and by.pk == self.pk:
+                raise RuleBroken(_g("You cannot close your own account: ask another administrator."))
+            held = [str(seat.post) for seat in self.seats]
+            if held:
+                raise RuleBroken(
+                    _g("%(name)s still holds: %(posts)s. End this first, or give the post to a successor.")
+                    % {"name": self.name, "posts": "; ".join(held)}
+                )
+            self._refuse_to_be_the_last()
+            self.is_active = False
+            self.end_sessions()
+            self._save_access()
+            self.record("close", by=by, note=note)
+
+    def open_again(self, *, by: User) -> None:
+        """Give access back; the old password holds, the old sessions do not. Raise RuleBroken when it is open."""
+        with transaction.atomic():
+            self.lock()
+            if self.is_active:
+                raise RuleBroken(_g("%(name)s's account is open already.") % {"name": self.name})
+            self.is_active = True
+            self._save_access()
+            self.record("open", by=by)
+
+    def invite(self, *, by: User) -> None:
+        """Put on record that this person is owed a link to set a password; the mail follows from the record."""
+        with transaction.atomic():
+            self.lock()
+            if not self.is_active:
+                raise RuleBroken(_g("%(name)s's account is closed: open it again first.") % {"name": self.name})
+            self.record("invite", by=by)
+
+    def remove_second_factor(self, *, by: User, note: str = "") -> None:
+        """Let a person whose telephone is lost sign in by password alone; ends all sessions, which may be a thief's.
+
+        Raise RuleBroken when there is none.
+        """
+        check_note(note)
+        with transaction.atomic():
+            self.lock()
+            if not self.has_second_factor:
+                raise RuleBroken(_g("%(name)s has no second factor.") % {"name": self.name})
+            Authenticator.objects.filter(user=self).delete()
+            self.end_sessions()
+            self._save_access()
+            self.record("factor_remove", by=by, note=note)
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether signing in asks for more than the password. One query."""
+        return bool(Authenticator.objects.filter(user=self).exists())
+
+    def speak(self, language: str) -> None:
+        """Read pages and mails in `language` from now on: a preference, not a deed."""
+        self.language = language
+        self.save(update_fields=["language"])
+
+    def end_sessions(self) -> None:
+        """Sign the person out everywhere and revoke the API tokens; the caller saves the row."""
+        self.session_number += 1
+        self.tokens.all().delete()
+
+    def get_session_auth_hash(self) -> str:
+        return f"{super().get_session_auth_hash()}-{self.session_number}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for sealed in super().get_session_auth_fallback_hash():
+            yield f"{sealed}-{self.session_number}"
+
+    def _save_access(self) -> None:
+        self.version += 1
+        self.save(update_fields=["is_active", "session_number", "version"])
+
+    def _refuse_to_be_the_last(self) -> None:
+        """Raise RuleBroken when nobody else of the secretariat could sign in.
+
+        Holds off others who close or demote an account of the secretariat until the transaction ends: two who close
+        each other's account at once would else both find the other still open.
+        """
+        if not self.is_secretariat:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('participants.secretariat'))")
+        if not User.objects.secretariat().exclude(pk=self.pk).exists():
+            raise RuleBroken(
+                _g("This is the last account of the secretariat: let another person join the secretariat first.")
+            )
+
+
+class UserEvent(Event):
+    """What was done to a person's account."""
+
+    PAST: ClassVar[dict[str, Any]] = {
+        "create": _("registered this person"),
+        "edit": _("changed the person's details"),
+        "close": _("closed the account"),
+        "open": _("opened the account again"),
+        "invite": _("sent the link to set a password"),
+        "factor_remove": _("took the second factor away"),
+        "token_add": _("made a key for programs"),
+        "token_revoke": _("revoked a key for programs"),
+    }
+    subject = models.ForeignKey(User, models.PROTECT, related_name="events")
+
+    class Meta(Event.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["subject", "at"], name="userevent_trail")]

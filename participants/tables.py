@@ -1,0 +1,110 @@
+"""How the lists of people and of posts look."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from core.looks import chip_html
+from core.tables import Column, Reader, Table, link, text
+
+from .models import User
+
+
+def _name(row: Any, reader: Reader) -> str:
+    named = link("name", "participants:person_show")(row, reader)
+    return f'{named}<div class="small muted">{text("email")(row, reader)}</div>'
+
+
+def _role(row: Any, _reader: Reader) -> str:
+    return str(User.Role(row["role"]).label)
+
+
+def _held(row: Any, _reader: Reader) -> str:
+    return format_html_join("", "<div>{}</div>", ((said,) for said in row["held"]))
+
+
+def _account(row: Any, _reader: Reader) -> str:
+    said = [_g("Never signed in")] if row["is_active"] and row["last_login"] is None else []
+    said += [_g("Sample")] if row["is_sample"] else []
+    closed = chip_html(_g("Closed"), "off") if not row["is_active"] else ""
+    return f'{closed} <span class="muted">{" · ".join(said)}</span>' if said else str(closed)
+
+
+PEOPLE = Table(
+    _("People, by name"),
+    (
+        Column(_("Name"), _name, "title", order="name"),
+        Column(_("Role"), _role),
+        Column(_("Holds"), _held),
+        Column(_("Account"), _account),
+    ),
+    order="name",
+)
+
+# The columns of the file: those of the page, one thing in each.
+PEOPLE_HEAD = (_("Name"), _("E-mail address"), _("Role"), _("Holds"), _("Account"))
+
+
+def lines_of_people(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows of the list as lines of a file, said in the language that is in force now."""
+    roles = {value: str(label) for value, label in User.Role.choices}
+    is_open, is_new, is_closed = _g("Open"), _g("Never signed in"), _g("Closed")
+
+    def account(row: Any) -> str:
+        return is_closed if not row["is_active"] else is_open if row["last_login"] else is_new
+
+    return ((row["name"], row["email"], roles[row["role"]], "; ".join(row["held"]), account(row)) for row in rows)
+
+
+def _title(row: Any, reader: Reader) -> str:
+    titled = link("label", "participants:post_show")(row, reader)
+    if row["is_head"]:
+        return f"{titled} {chip_html(_g('Head'), 'neutral')}"
+    return f"{titled} {chip_html(_g('Submits'), 'neutral')}" if row["may_submit"] else titled
+
+
+def _holder(row: Any, _reader: Reader) -> str:
+    if row["holder"]:
+        return str(format_html("{}", row["holder"]))
+    return str(chip_html(_g("Vacant"), "needs-you") if row["is_live"] else chip_html(_g("Not in use any more"), "off"))
+
+
+def _edge(row: Any) -> str:
+    return "needs-you" if row["is_live"] and not row["holder"] else ""
+
+
+POSTS = Table(
+    _("Posts, by organisation"),
+    (
+        Column(_("Post"), _title, "title"),
+        Column(_("Organisation"), text("organisation_label")),
+        Column(_("Held by"), _holder),
+        Column(_("Reports to"), text("senior")),
+    ),
+    mark=_edge,
+)
+
+POSTS_HEAD = (_("Post"), _("Head"), _("Submits"), _("Organisation"), _("Held by"), _("Reports to"))
+
+
+def lines_of_posts(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows of the list as lines of a file, said in the language that is in force now."""
+    yes, vacant, ended = _g("Yes"), _g("Vacant"), _g("Not in use any more")
+
+    def holder(row: Any) -> str:
+        return row["holder"] or (vacant if row["is_live"] else ended)
+
+    return (
+        (
+            row["label"],
+            yes if row["is_head"] else "",
+            yes if row["may_submit"] and not row["is_head"] else "",
+            row["organisation_label"],
+            holder(row),
+            row["senior"],
+        )
+        for row in rows
+    )

@@ -1,0 +1,1 @@
+"""The pages about people, posts and oneself."""

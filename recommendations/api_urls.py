@@ -1,0 +1,19 @@
+"""Addresses of this app in the REST API."""
+
+from django.urls import path
+
+from . import api
+
+urlpatterns = [
+    path("", api.recommendation_list, name="recommendation_list"),
+    path("ranking/", api.ranking_list, name="ranking_list"),
+    path("<int:pk>/", api.recommendation_show, name="recommendation_show"),
+    path("<int:pk>/annexes/", api.annex_list, name="annex_list"),
+    path("<int:pk>/annexes/<int:number>/", api.annex_show, name="annex_show"),
+    path("<int:pk>/comments/", api.comment_list, name="comment_list"),
+    path("<int:pk>/versions/", api.version_list, name="version_list"),
+    path("<int:pk>/move/", api.recommendation_move, name="recommendation_move"),
+    path("<int:pk>/answer-referral/", api.referral_answer, name="referral_answer"),
+    path("<int:pk>/claim/", api.recommendation_claim, name="recommendation_claim"),
+    path("<int:pk>/release/", api.recommendation_release, name="recommendation_release"),
+]

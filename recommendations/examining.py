@@ -1,0 +1,68 @@
+"""What a recommendation's page shows to those who examine it, and to nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.dateparse import parse_date, parse_datetime
+
+from .moves import EXAMINER, OPEN_TO_DECISION, reads_internal
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+    from .models import Recommendation
+
+# Moves that an officer makes by a key. Each is the key of a button that is seen.
+KEYS = {"examine": "e", "accept": "a", "return": "r", "merge": "m"}
+
+
+@dataclass(frozen=True)
+class Examining:
+    """One recommendation before one reader; `asked` is what the address of the page says of the queue."""
+
+    row: Recommendation
+    user: User
+    asked: Mapping[str, Any]
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether the reader is told what the ministries say among themselves."""
+        return reads_internal(self.user)
+
+    @property
+    def may(self) -> bool:
+        """Whether the reader examines it now."""
+        return self.row.status in OPEN_TO_DECISION and EXAMINER.allows(self.row, self.user)
+
+    @property
+    def is_mine(self) -> bool:
+        return self.row.claim_lapses_at is not None and self.row.claimed_by_id == self.user.pk
+
+    @property
+    def referrals(self) -> list[dict[str, Any]]:
+        """What departments were asked and answered, the newest first; of rows of `in_full()`."""
+        return [_said(one) for one in reversed(self.row.referrals_read or ())]  # type: ignore[attr-defined]
+
+    @property
+    def may_answer_referral(self) -> bool:
+        """Whether the reader's department is asked, and has not answered."""
+        asked = self.referrals
+        is_asked = bool(asked) and asked[0]["answered_at"] is None and self.row.status in OPEN_TO_DECISION
+        return is_asked and asked[0]["department_id"] in self.user.organisation_ids
+
+    @property
+    def is_in_queue(self) -> bool:
+        """Whether there is a next and a previous one for the reader: also after it was decided on the way."""
+        return self.is_internal and (self.may or "queue" in self.asked)
+
+
+def _said(referral: dict[str, Any]) -> dict[str, Any]:
+    """A referral as JSON tells it, with its days and instants as such."""
+    at = referral["answered_at"]
+    return referral | {
+        "answer_by_on": parse_date(referral["answer_by_on"]),
+        "answered_at": parse_datetime(at) if at else None,
+    }

@@ -1,0 +1,116 @@
+"""What narrows and orders the list."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Subquery, Value
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import FilterForm
+from participants.models import SavedView, User
+from recommendations.choices import Choices
+from recommendations.lists import ORDERS
+from recommendations.models import Pace, Recommendation, RecommendationQuerySet
+from recommendations.models.texts import as_hs_code
+from recommendations.moves import Status
+
+from .picks import in_groups
+
+DAY = forms.DateInput({"type": "date"})
+
+
+class HSField(forms.CharField):
+    """An HS code, with or without its points."""
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        return as_hs_code(typed) if typed else ""
+
+
+class RecommendationFilter(FilterForm):
+    """What narrows and orders the list; in the URL, so that it can be mailed."""
+
+    # Rarely asked for: folded away until one of them is in force.
+    FOLDED = ("mission", "mast", "hs", "band", "horizon", "person", "submitted_from", "submitted_until")
+
+    q = forms.CharField(label=_("Words or reference"), required=False, max_length=100)
+    whose = forms.ChoiceField(
+        label=_("Whose"),
+        required=False,
+        choices=[("", _("All")), ("mine", _("Ours")), ("waiting", _("Waiting for us"))],
+    )
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *Status.choices])
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    mission = forms.ChoiceField(label=_("Mission"), required=False)
+    sector = forms.ChoiceField(label=_("Sector"), required=False)
+    lever = forms.ChoiceField(
+        label=_("Lever"), required=False, choices=[("", _("All")), *Recommendation.Lever.choices]
+    )
+    pace = forms.ChoiceField(label=_("Progress"), required=False, choices=[("", _("All")), *Pace.choices])
+    mast = forms.ChoiceField(label=_("Kind of measure (MAST)"), required=False)
+    hs = HSField(label=_("HS code"), required=False, max_length=12)
+    band = forms.TypedChoiceField(
+        label=_("Value at least"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("All")), *Recommendation.Band.choices],
+    )
+    horizon = forms.ChoiceField(
+        label=_("Horizon"), required=False, choices=[("", _("All")), *Recommendation.Horizon.choices]
+    )
+    person = forms.CharField(label=_("Drafted or examined by"), required=False, max_length=100)
+    submitted_from = forms.DateField(label=_("Submitted from"), required=False, widget=DAY)
+    submitted_until = forms.DateField(label=_("Submitted until"), required=False, widget=DAY)
+    # A saved view, and from when on what is new in it is marked (microseconds since 1970; else since it last told).
+    view = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    since = forms.IntegerField(required=False, min_value=0, max_value=2**52, widget=forms.HiddenInput)
+    sort = forms.ChoiceField(
+        label=_("Sorted"),
+        required=False,
+        choices=[
+            ("", _("Newest first")),
+            ("oldest", _("Oldest first")),
+            ("since", _("Longest in its status")),
+            ("-since", _("Moved last")),
+            ("reference", _("By country and number")),
+            ("-reference", _("By country and number, backwards")),
+        ],
+    )
+
+    def __init__(self, data: Any, *, choices: Choices, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+        self.views = list(choices.get("view", {}).values())
+        for name, kind in {**dict.fromkeys(("country", "mission", "sector")), "mast": "mast_chapter"}.items():
+            rows = choices.get(kind or name, {})
+            self.fields[name].choices = [("", _("All")), *in_groups(rows, is_flat=True)]  # type: ignore[attr-defined]
+        if user.is_observer:
+            del self.fields["whose"]
+
+    def narrow(self, rows: RecommendationQuerySet) -> RecommendationQuerySet:
+        """Those of `rows` that are asked for. See `check`."""
+        self.check()
+        asked = {name: value for name, value in self.cleaned_data.items() if name not in ("sort", "view", "since")}
+        whose = asked.pop("whose", "")
+        return rows.belonging(whose, self.user).narrowed(self.user, **asked)
+
+    @property
+    def marks_since(self) -> Any:
+        """From when on what is new or changed is marked; None where nothing is."""
+        if since := self.cleaned_data.get("since"):
+            return Value(datetime.fromtimestamp(since / 1e6, UTC))
+        view = self.cleaned_data.get("view")
+        return view and Subquery(SavedView.objects.filter(pk=view, owner=self.user).values("told_until"))
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether a filter that is folded away is in force, or wrong."""
+        return any(self[name].data for name in self.FOLDED)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return ORDERS[self.cleaned_data["sort"]]

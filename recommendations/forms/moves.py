@@ -1,0 +1,75 @@
+"""What moves take beside the verb."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.text import LONG, ProseInput
+from countries.models import Organisation
+from recommendations.choices import Choices
+from recommendations.models import RecommendationQuerySet
+from recommendations.moves import MOVES
+
+from .picks import NOTHING, in_groups
+
+
+class MoveForm(forms.Form):
+    """A verb, a reason, and what some moves take beside it. What is wrong with them the move itself says."""
+
+    verb = forms.Field(required=False)
+    note = forms.Field(required=False)
+    department = forms.CharField(required=False)
+    into = forms.CharField(required=False, max_length=40)
+    by_on = forms.DateField(required=False)
+    until_on = forms.DateField(required=False)
+    part = forms.Field(required=False)
+
+    def asked(self, among: RecommendationQuerySet) -> dict[str, Any]:
+        """The arguments of `move`; `into` is looked up among those that the person may see."""
+        self.is_valid()
+        said = self.cleaned_data
+        verb = str(said.get("verb") or "")
+        takes = MOVES[verb].takes if verb in MOVES else ()
+        details: dict[str, Any] = {}
+        if "department" in takes:
+            details["department"] = Organisation.objects.departments().filter(code=said.get("department", "")).first()
+        if "into" in takes:
+            details["into"] = among.filter(reference=said.get("into", "").upper()).first()
+        details |= {name: said.get(name) for name in ("by_on", "until_on", "part") if name in takes}
+        return {"verb": verb, "note": str(said.get("note") or ""), **details}
+
+
+DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class PartForm(forms.Form):
+    """What "accept in part" takes beside the reason."""
+
+    part = ProseInput(label=_("What is accepted"), max_length=LONG, widget=forms.Textarea({"rows": 3}))
+
+
+class UntilForm(forms.Form):
+    """What "defer" takes beside the reason."""
+
+    until_on = forms.DateField(
+        label=_("Until"), widget=DAY, help_text=_("On this day it stands in the queue again, to be examined.")
+    )
+
+
+class ReferForm(forms.Form):
+    """What "refer" takes beside the question."""
+
+    department = forms.ChoiceField(label=_("Department"))
+    by_on = forms.DateField(label=_("Answer by"), widget=DAY)
+
+    def __init__(self, *, choices: Choices) -> None:
+        super().__init__(auto_id="refer_%s")
+        rows = choices.get("department", {})
+        self.fields["department"].choices = [*NOTHING, *in_groups(rows, is_flat=True)]  # type: ignore[attr-defined]
+
+
+# What a move takes beside the reason, where nothing has to be looked up for it.
+BESIDE: dict[str, type[forms.Form]] = {"accept_in_part": PartForm, "defer": UntilForm}

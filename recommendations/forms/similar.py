@@ -1,0 +1,37 @@
+"""What twins are asked for: a text while it is typed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.similarity import Sought
+
+MOST_CODES = 40
+_CODE = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-7])(?:[0-9]{2}){0,3}")
+
+
+class SimilarForm(forms.Form):
+    """Some of a text, as far as it goes: what is wrong in it, or half typed, is left out rather than complained of."""
+
+    title = forms.CharField(label=_("Title, or some words of it"), required=False, max_length=150)
+    hs_lines = forms.CharField(label=_("HS lines"), required=False, max_length=500)
+    mast_chapter = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
+    sector = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    # The row that is written on, which is none of its own twins.
+    of = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def sought(self) -> Sought:
+        self.is_valid()
+        said: dict[str, Any] = self.cleaned_data
+        codes = _CODE.findall(said.get("hs_lines", "").replace(".", ""))[:MOST_CODES]
+        return Sought(
+            title=said.get("title", ""),
+            hs_lines=tuple(codes),
+            mast_chapter=said.get("mast_chapter", ""),
+            sectors=tuple(filter(None, [said.get("sector", "")])),
+            besides=said.get("of") or 0,
+        )

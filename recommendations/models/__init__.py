@@ -1,0 +1,28 @@
+"""What missions ask India to do for exports to their countries."""
+
+from .annexes import Annex, AnnexQuerySet
+from .audience import Audience
+from .comments import Comment, CommentQuerySet
+from .events import RecommendationEvent
+from .pace import Pace
+from .questions import Question, Referral
+from .recommendations import Recommendation
+from .sets import RecommendationQuerySet, Sensitivity
+from .versions import TextVersion, TextVersionQuerySet
+
+__all__ = [
+    "Annex",
+    "AnnexQuerySet",
+    "Audience",
+    "Comment",
+    "CommentQuerySet",
+    "Pace",
+    "Question",
+    "Recommendation",
+    "RecommendationEvent",
+    "RecommendationQuerySet",
+    "Referral",
+    "Sensitivity",
+    "TextVersion",
+    "TextVersionQuerySet",
+]

@@ -1,0 +1,81 @@
+"""What was done to recommendations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.history import Event
+from recommendations.moves import MOVES, reads_internal
+
+from .recommendations import Recommendation
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+# Deeds among the ministries: no mission and no observer reads that they were done.
+INTERNAL_VERBS = frozenset({"claim", "release", "score", "answer_referral", "comment_inside"})
+# Deeds that everybody reads, and whose words are for the ministries alone.
+INTERNAL_WORDS = frozenset({"refer"})
+
+
+def untold(user: User) -> Q:
+    """The deeds of which `user` is not told, of recommendations that they see; those of a conversation are its own."""
+    if reads_internal(user):
+        return Q(pk__in=[])
+    own = Q(subject__mission__in=user.organisation_ids) if user.is_mission else Q(pk__in=[])
+    return Q(verb__in=sorted(INTERNAL_VERBS)) | (Q(verb="comment") & ~own)
+
+
+class RecommendationEventQuerySet(models.QuerySet["RecommendationEvent", "RecommendationEvent"]):
+    def told_to(self, user: User) -> list[RecommendationEvent]:
+        """The trail as `user` may read it, the oldest first; of recommendations that they see."""
+        told: list[RecommendationEvent] = list(self.exclude(untold(user)).select_related("actor", "acted_for"))
+        for event in told:
+            if event.verb in INTERNAL_WORDS and not reads_internal(user):
+                event.note = ""  # of this copy; the row itself never changes
+        return told
+
+
+class RecommendationEvent(Event):
+    """One deed."""
+
+    PAST: ClassVar[dict[str, Any]] = {
+        **MOVES.past(),
+        "create": _("began the draft"),
+        "edit": _("changed the text"),
+        "annex_add": _("added an annex"),
+        "annex_remove": _("took an annex out"),
+        "repoint": _("let it live on in another, since that one was merged"),
+        "take_in": _("let another recommendation live on in this one"),
+        "let_go": _("let a recommendation that lived on in this one stand alone again"),
+        "claim": _("began to examine it"),
+        "release": _("left it to others to examine"),
+        "score": _("scored it"),
+        "answer_referral": _("answered for the department"),
+        "comment": _("commented, for the mission too"),
+        "comment_inside": _("commented among the ministries"),
+    }
+
+    LABELS: ClassVar[dict[str, Any]] = {
+        "annex": _("annex"),
+        "merged_here": _("lives on here"),
+        "part": _("what is accepted"),
+    }
+
+    def may_be_shown(self, name: str) -> bool:
+        """Where it lives on, and what lives on in it, only to who may see those; earlier ones are facts."""
+        if name in ("merged_into", "merged_here"):
+            known = getattr(self.subject, "known_here", ())
+            return all(reference in known for reference in self.changes[name] if reference)
+        return super().may_be_shown(name) and name != "earlier"
+
+    objects: ClassVar[RecommendationEventQuerySet] = RecommendationEventQuerySet.as_manager()  # type: ignore[assignment]
+    subject = models.ForeignKey(Recommendation, models.PROTECT, related_name="events")
+
+    class Meta(Event.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["subject", "at"], name="recevent_trail")]

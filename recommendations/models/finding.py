@@ -1,0 +1,79 @@
+"""What narrows a set of recommendations by more than one of its own columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from countries.models import Country, MASTChapter, Organisation, Sector
+from participants.models import User
+from recommendations.moves import reads_internal
+
+from .pace import at_pace
+
+if TYPE_CHECKING:
+    from .sets import RecommendationQuerySet
+
+    # What is asked for, and by whom -> those that fit.
+    Narrowing = Callable[[RecommendationQuerySet, Any, User], RecommendationQuerySet]
+
+DAY = timedelta(days=1)
+# Deeds by which somebody examines: whoever sees the recommendation reads them on its trail.
+EXAMINING = ("examine", "accept", "accept_in_part", "return", "defer", "not_accept", "merge", "duplicate")
+
+
+def _equal(column: str) -> Narrowing:
+    return lambda rows, value, _reader: rows.filter(**{column: value})
+
+
+def _coded(column: str, model: Any) -> Narrowing:
+    """By the code of a place, a sector or a kind of measure."""
+    # A subquery is a constant to the planner, so that the index of the order asked for still serves.
+    return lambda rows, code, _reader: rows.filter(**{column: model.objects.filter(code=code).values("pk")[:1]})
+
+
+def _named(rows: RecommendationQuerySet, name: str, reader: User) -> RecommendationQuerySet:
+    """Those that somebody with `name` drafted or examined; who has it in hand now is told to the ministries alone."""
+    people = User.objects.filter(name__icontains=name).values("pk")
+    events: Any = rows.model._meta.get_field("events").related_model
+    examined = events._default_manager.filter(actor__in=people, verb__in=EXAMINING).values("subject")
+    theirs = Q(drafted_by__in=people) | Q(pk__in=examined)
+    if reads_internal(reader):
+        theirs |= Q(claimed_by__in=people)
+    return rows.filter(theirs)
+
+
+def _midnight(day: date, reader: User) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=reader.zone)
+
+
+def _submitted_from(rows: RecommendationQuerySet, day: date, reader: User) -> RecommendationQuerySet:
+    """Those last submitted on this day or later, by the calendar of `reader`."""
+    return rows.filter(submitted_at__gte=_midnight(day, reader))
+
+
+def _submitted_until(rows: RecommendationQuerySet, day: date, reader: User) -> RecommendationQuerySet:
+    """Those last submitted on this day or earlier, by the calendar of `reader`."""
+    return rows.filter(submitted_at__lt=_midnight(day + DAY, reader))
+
+
+# What the filters are called, on the page and in the API -> what they leave.
+NARROWINGS: dict[str, Narrowing] = {
+    "status": _equal("status"),
+    "lever": _equal("lever"),
+    "horizon": _equal("horizon"),
+    "band": _equal("value_band__gte"),
+    "country": _coded("country", Country),
+    "mission": _coded("mission", Organisation),
+    "sector": _coded("sector", Sector),
+    "mast": _coded("mast_chapter", MASTChapter),
+    "hs": lambda rows, code, _reader: rows.filter(hs_prefixes__contains=[code]),
+    "pace": lambda rows, pace, _reader: at_pace(rows, pace),
+    "q": lambda rows, words, _reader: rows.called(words),
+    "person": _named,
+    "submitted_from": _submitted_from,
+    "submitted_until": _submitted_until,
+}

@@ -1,0 +1,400 @@
+"""The shape of what programs send and read; the rules are the model's."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.api import KnownFieldsOnly, Words
+from core.text import one_line, plain_text
+from documents.kinds import BY_CODE
+from documents.models import Document
+from participants.models import User
+
+from .lists import ORDERS
+from .models import Audience, Pace, Recommendation
+from .models.texts import as_hs_code
+from .moves import MOVES, Status
+from .scores import HEAVIEST
+from .standing import Standing
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class CodeField(serializers.Field):
+    """One of the rows at hand, by its code; the rows are in the context, under the name of their kind."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"unknown": _("“{code}” is not among those on offer here.")}
+
+    def __init__(self, kind: str, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        row = self.context["choices"].get(self.kind, {}).get(data) if isinstance(data, str) else None
+        if row is None:
+            self.fail("unknown", code=str(data)[:60])
+        return row
+
+    def to_representation(self, value: Any) -> str:
+        return str(value.code)
+
+
+@extend_schema_field(OpenApiTypes.INT)
+class SessionField(CodeField):
+    """One of the meet's sessions, by its number."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        is_number = isinstance(data, int) and not isinstance(data, bool)
+        return super().to_internal_value(str(data) if is_number else data)
+
+    def to_representation(self, value: Any) -> Any:
+        return value.pk
+
+
+class TextSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+    """What the mission writes."""
+
+    country = CodeField("country", required=False, allow_null=True)
+    sector = CodeField("sector", required=False, allow_null=True)
+    other_sectors = serializers.ListField(child=CodeField("sector"), required=False)
+    mast_chapter = CodeField("mast_chapter", required=False, allow_null=True)
+
+    session = SessionField("session", required=False, allow_null=True)
+    earlier = serializers.ListField(
+        child=Words(max_length=40), required=False, help_text=_("References of recommendations that you may read.")
+    )
+
+    class Meta:
+        model = Recommendation
+        fields = Recommendation.TEXT
+
+    def validate_earlier(self, said: list[str]) -> list[Recommendation]:
+        rows: list[Recommendation] = self.context["seen"].referenced(said)
+        return rows
+
+
+class NewSerializer(TextSerializer):
+    """A new draft: its text, and for whom it is written where a person writes for several missions."""
+
+    mission = serializers.SlugField(required=False, help_text=_("Code of the mission; by default your own."))
+
+    class Meta(TextSerializer.Meta):
+        fields = (*TextSerializer.Meta.fields, "mission")
+
+
+def _code_of(name: str) -> serializers.CharField:
+    return serializers.CharField(source=f"{name}.code", read_only=True, allow_null=True, default=None)
+
+
+class AnnexSerializer(serializers.Serializer):
+    """One file beside the text; reads what `annexes_for` says."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField(help_text=_("The file's name."))
+    title = serializers.CharField(help_text=_("What it is."))
+    kind = serializers.ChoiceField(choices=list(BY_CODE))
+    size = serializers.IntegerField(help_text=_("In bytes."))
+    state = serializers.ChoiceField(choices=Document.State.choices)
+    may_be_had = serializers.BooleanField(help_text=_("Whether you may have the file now."))
+
+
+class NewAnnexSerializer(KnownFieldsOnly):
+    """A file and what it is."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    title = serializers.CharField(
+        required=False, allow_blank=True, max_length=150, default="", validators=[plain_text, one_line]
+    )
+
+
+class DecisionSerializer(serializers.Serializer):
+    """The decision that holds now."""
+
+    verb = serializers.CharField(source="decision.verb")
+    by = serializers.CharField(source="decision.actor.name", allow_null=True, default=None)
+    at = serializers.DateTimeField(source="decision.at")
+    note = serializers.CharField(source="decision.note")
+    part = serializers.CharField(help_text=_("Which part is accepted, where only a part is."))
+
+
+class ItemStandingSerializer(serializers.Serializer):
+    """An action item that came of it and that you may see, with its owner's last report."""
+
+    id = serializers.IntegerField()
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.CharField()
+    owner = serializers.CharField()
+    due_on = serializers.DateField()
+    signal = serializers.CharField()
+    reported_at = serializers.DateTimeField(allow_null=True)
+    reported = serializers.CharField(allow_null=True)
+    next_step = serializers.CharField(allow_null=True)
+
+
+class StandingSerializer(serializers.Serializer):
+    """Who has it since when, what was decided and why, how far its action items are."""
+
+    lies_with = serializers.CharField(
+        source="holder.code",
+        allow_null=True,
+        default=None,
+        help_text=_(
+            "Code of the mission or department; none while its items' owners or the coordinating one have it."
+        ),
+    )
+    since = serializers.DateTimeField()
+    decision = serializers.SerializerMethodField()
+    items = ItemStandingSerializer(many=True)
+
+    @extend_schema_field(DecisionSerializer(allow_null=True))
+    def get_decision(self, standing: Standing) -> Any:
+        return DecisionSerializer(standing).data if standing.decision else None
+
+
+class RecommendationSerializer(serializers.ModelSerializer):
+    """One recommendation in full, read by `in_full()`."""
+
+    mission = serializers.CharField(source="mission.code", read_only=True)
+    country = _code_of("country")
+    sector = _code_of("sector")
+    mast_chapter = _code_of("mast_chapter")
+    lever = serializers.ChoiceField(choices=Recommendation.Lever.choices, allow_blank=True, read_only=True)
+    horizon = serializers.ChoiceField(choices=Recommendation.Horizon.choices, allow_blank=True, read_only=True)
+    other_sectors = serializers.ListField(child=serializers.CharField(), source="other_sector_codes", read_only=True)
+    earlier = serializers.ListField(child=serializers.CharField(), source="earlier_references", read_only=True)
+    pace = serializers.ChoiceField(
+        choices=Pace.choices, allow_blank=True, read_only=True, help_text=_("Follows from its action items.")
+    )
+    referred_to = _code_of("referred_to")
+    merged_into = serializers.SerializerMethodField(help_text=_("Where it lives on, if you may read that."))
+    annexes = serializers.SerializerMethodField()
+    standing = serializers.SerializerMethodField()
+    moves = serializers.SerializerMethodField(help_text=_("The verbs that you may use now."))
+    missing = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text=_("What must still be written before it can be submitted."),
+    )
+
+    class Meta:
+        model = Recommendation
+        fields = (
+            "id",
+            "reference",
+            "status",
+            "pace",
+            "version",
+            "mission",
+            *Recommendation.TEXT,
+            "referred_to",
+            "merged_into",
+            "annexes",
+            "created_at",
+            "submitted_at",
+            "status_at",
+            "moves",
+            "missing",
+            "deferred_until_on",
+            "standing",
+        )
+        read_only_fields = fields
+
+    def get_merged_into(self, row: Recommendation) -> str | None:
+        """Read from rows of `in_full()`."""
+        may_see = row.merged_into is not None and getattr(row, "may_see_survivor", False)
+        return row.merged_into.reference if row.merged_into and may_see else None
+
+    @extend_schema_field(AnnexSerializer(many=True))
+    def get_annexes(self, row: Recommendation) -> Any:
+        return AnnexSerializer(row.annexes_for(self.context["user"]), many=True).data
+
+    @extend_schema_field(StandingSerializer)
+    def get_standing(self, row: Recommendation) -> Any:
+        return StandingSerializer(Standing.of(row, self.context["user"])).data
+
+    def get_moves(self, row: Recommendation) -> list[str]:
+        return [move.verb for move in row.moves_for(self.context["user"])]
+
+
+class ClaimSerializer(serializers.Serializer):
+    """Who examines a recommendation, and until when this holds unless it is said again."""
+
+    claimed_by = serializers.CharField(source="claimed_by.name", allow_null=True, default=None)
+    lapses_at = serializers.DateTimeField(source="claim_lapses_at", allow_null=True)
+
+
+class ReferralAnswerSerializer(KnownFieldsOnly):
+    """What a department answers."""
+
+    answer = Words(allow_blank=True)
+
+
+class ReferralSerializer(serializers.Serializer):
+    """A question to a department, and its answer. For the ministries alone."""
+
+    department = serializers.CharField(source="department.code")
+    question = serializers.CharField()
+    answer_by_on = serializers.DateField()
+    answer = serializers.CharField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class NewCommentSerializer(KnownFieldsOnly):
+    """Something to say, and who reads it; whoever is named after an @ is told."""
+
+    text = Words(allow_blank=True)
+    audience = serializers.ChoiceField(choices=Audience.choices)
+
+
+class CommentSerializer(serializers.Serializer):
+    """One remark; describes what `thread.comment_in_codes` gives. It is never changed."""
+
+    id = serializers.IntegerField()
+    recommendation = serializers.CharField(
+        help_text=_("Reference of the one that it is about: merged ones bring theirs.")
+    )
+    at = serializers.DateTimeField()
+    said_by = serializers.CharField()
+    role = serializers.ChoiceField(choices=User.Role.choices)
+    audience = serializers.ChoiceField(choices=Audience.choices)
+    text = serializers.CharField()
+    mentioned = serializers.ListField(child=serializers.CharField())
+
+
+class CommentPageSerializer(serializers.Serializer):
+    """One page of a conversation."""
+
+    results = CommentSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class VersionSerializer(serializers.Serializer):
+    """One submission: field of the text -> its value in English words."""
+
+    number = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    submitted_by = serializers.CharField(source="by.name")
+    text = serializers.DictField(child=serializers.CharField(allow_blank=True))
+
+
+class RowSerializer(serializers.Serializer):
+    """One row of the list; describes what `lists.for_programs` reads."""
+
+    id = serializers.IntegerField()
+    reference = serializers.CharField(allow_null=True)
+    title = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    status_at = serializers.DateTimeField()
+    mission = serializers.CharField()
+    country = serializers.CharField(allow_null=True)
+    sector = serializers.CharField(allow_null=True)
+    lever = serializers.CharField()
+    pace = serializers.ChoiceField(choices=Pace.choices, allow_blank=True)
+    hs_lines = serializers.ListField(child=serializers.CharField())
+    mast_chapter = serializers.CharField(allow_null=True)
+    value_band = serializers.IntegerField(allow_null=True)
+    horizon = serializers.CharField()
+    sensitivity = serializers.CharField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class PageSerializer(serializers.Serializer):
+    """One page of the list."""
+
+    results = RowSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class FilterSerializer(KnownFieldsOnly):
+    """What narrows and orders the list."""
+
+    status = serializers.ChoiceField(choices=Status.choices, required=False)
+    country = serializers.CharField(required=False, max_length=2, help_text=_("ISO code of two letters."))
+    mission = serializers.SlugField(required=False, max_length=60)
+    sector = serializers.SlugField(required=False, max_length=60)
+    lever = serializers.ChoiceField(choices=Recommendation.Lever.choices, required=False)
+    pace = serializers.ChoiceField(choices=Pace.choices, required=False)
+    whose = serializers.ChoiceField(choices=["mine", "waiting"], required=False)
+    q = serializers.CharField(
+        required=False,
+        max_length=100,
+        help_text=_("Words of title or reference as they stand, or of the text."),
+    )
+    mast = serializers.CharField(required=False, max_length=1, help_text=_("Letter of the MAST chapter."))
+    hs = serializers.CharField(
+        required=False, max_length=12, help_text=_("HS code of 2, 4, 6 or 8 figures: it and what lies under it.")
+    )
+    band = serializers.ChoiceField(
+        choices=Recommendation.Band.choices, required=False, help_text=_("Value at stake of this size or more.")
+    )
+    horizon = serializers.ChoiceField(choices=Recommendation.Horizon.choices, required=False)
+    person = serializers.CharField(
+        required=False, max_length=100, help_text=_("Part of the name of who drafted or examined it.")
+    )
+    submitted_from = serializers.DateField(required=False)
+    submitted_until = serializers.DateField(required=False)
+    sort = serializers.ChoiceField(choices=[order for order in ORDERS if order], required=False)
+    page = serializers.CharField(required=False, help_text=_("As the links next and previous give it."))
+
+    def validate_hs(self, value: str) -> str:
+        return as_hs_code(value)
+
+
+class MoveSerializer(KnownFieldsOnly):
+    """A move: its verb, the reason, and what some verbs take beside."""
+
+    verb = Words(help_text=", ".join(MOVES))
+    note = Words(required=False, allow_blank=True, default="")
+    department = serializers.CharField(
+        required=False, max_length=60, help_text=_("Code of the department, to refer it.")
+    )
+    by_on = Words(required=False, allow_blank=True, help_text=_("Day by which it should answer, to refer it."))
+    part = Words(required=False, allow_blank=True, help_text=_("Which part is accepted, to accept it in part."))
+    until_on = Words(required=False, allow_blank=True, help_text=_("The day until which it waits, to defer it."))
+    into = serializers.CharField(
+        required=False, max_length=40, help_text=_("Reference of the other one, to merge it or mark it as duplicate.")
+    )
+
+
+class RankedSerializer(serializers.Serializer):
+    """One row of the ranking; describes what `ranking.for_programs` reads."""
+
+    id = serializers.IntegerField()
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    country = serializers.CharField()
+    value_score = serializers.IntegerField()
+    effort_score = serializers.IntegerField()
+    fit_score = serializers.IntegerField()
+    points_now = serializers.IntegerField(help_text=_("Hundredths of a step, 100 to 500, by the weights of the meet."))
+    points_tried = serializers.IntegerField(help_text=_("The same by the weights that are tried."))
+    rank_now = serializers.IntegerField()
+    rank = serializers.IntegerField(help_text=_("By the weights that are tried; equals share one."))
+    move = serializers.IntegerField(help_text=_("By how many ranks it goes up; below nought: down."))
+
+
+class RankingSerializer(serializers.Serializer):
+    """One page of the ranking."""
+
+    results = RankedSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class WeightsSerializer(serializers.Serializer):
+    """What the ranking takes; what is left out is the meet's own."""
+
+    meet = serializers.SlugField(required=False, help_text=_("Short name of the meet; by default the next one."))
+    value = serializers.IntegerField(required=False, min_value=0, max_value=HEAVIEST)
+    effort = serializers.IntegerField(required=False, min_value=0, max_value=HEAVIEST)
+    fit = serializers.IntegerField(required=False, min_value=0, max_value=HEAVIEST)
+    page = serializers.CharField(required=False, help_text=_("As the links next and previous give it."))

@@ -1,0 +1,38 @@
+"""Addresses of this app."""
+
+from django.urls import path
+
+from .views import annexes, comments, copying, examining, goods, lists, page, ranking, twins, versions, walls, writing
+
+app_name = "recommendations"
+
+urlpatterns = [
+    path("", lists.recommendation_list, name="recommendation_list"),
+    path("export.csv", lists.recommendation_export, {"kind": "csv"}, name="recommendation_export"),
+    path("export.xlsx", lists.recommendation_export, {"kind": "xlsx"}, name="recommendation_export"),
+    path("queue/", examining.queue_list, name="queue_list"),
+    path("queue/next/", examining.queue_step, {"is_back": False}, name="queue_next"),
+    path("queue/previous/", examining.queue_step, {"is_back": True}, name="queue_previous"),
+    path("walls/", walls.wall_list, name="wall_list"),
+    path("ranking/", ranking.ranking_list, name="ranking_list"),
+    path("write/", writing.recommendation_add, name="recommendation_add"),
+    path("similar/", twins.recommendation_similar, name="recommendation_similar"),
+    path("save/", writing.recommendation_save, name="recommendation_save"),
+    path("hs/", goods.hs_list, name="hs_list"),
+    path("<int:pk>/", page.recommendation_show, name="recommendation_show"),
+    path("<int:pk>/edit/", writing.recommendation_edit, name="recommendation_edit"),
+    path("<int:pk>/save/", writing.recommendation_save, name="recommendation_save"),
+    path("<int:pk>/copy/", copying.recommendation_copy, name="recommendation_copy"),
+    path("<int:pk>/annexes/", annexes.annex_add, name="annex_add"),
+    path("<int:pk>/annexes/<int:number>/", annexes.annex_show, name="annex_show"),
+    path("<int:pk>/annexes/<int:number>/remove/", annexes.annex_remove, name="annex_remove"),
+    path("<int:pk>/comments/", comments.comment_list, name="comment_list"),
+    path("<int:pk>/versions/", versions.version_list, name="version_list"),
+    path("<int:pk>/twins/", twins.recommendation_twins, name="recommendation_twins"),
+    path("<int:pk>/merge/", twins.recommendation_merge, name="recommendation_merge"),
+    path("<int:pk>/move/", page.recommendation_move, name="recommendation_move"),
+    path("<int:pk>/answer-referral/", examining.referral_answer, name="referral_answer"),
+    path("<int:pk>/claim/", examining.recommendation_claim, name="recommendation_claim"),
+    path("<int:pk>/score/", examining.recommendation_score, name="recommendation_score"),
+    path("<int:pk>/release/", examining.recommendation_release, name="recommendation_release"),
+]

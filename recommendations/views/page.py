@@ -1,0 +1,80 @@
+"""One recommendation in full, and its moves."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from participants.http import Request
+from participants.models import User
+from recommendations import choices
+from recommendations.examining import KEYS, Examining
+from recommendations.forms.comments import CommentForm
+from recommendations.forms.moves import BESIDE, MoveForm, ReferForm
+from recommendations.models import Recommendation
+from recommendations.models.audience import reads_comments
+from recommendations.standing import Standing
+from recommendations.thread import latest
+
+
+@require_safe
+def recommendation_show(request: Request, pk: int) -> HttpResponse:
+    rows = Recommendation.objects.visible_to(request.user).in_full(request.user)
+    row = get_object_or_404(rows, pk=pk)
+    standing = Standing.of(row, request.user)
+    context = {
+        "row": row,
+        "moves": _offered(row, request.user),
+        "standing": standing,
+        "items": standing.items,
+        "events": standing.events,
+        "annexes": row.annexes_for(request.user),
+        "last_move": standing.last_move,
+        "may_edit": row.may_be_written_by(request.user),
+        "may_copy": row.may_be_copied_by(request.user),
+        "may_make_item": row.may_become_item(request.user),
+        "talk": _talk(row, request.user),
+        "examining": Examining(row, request.user, request.GET),
+    }
+    return render(request, "recommendations/recommendation_page.html", context)
+
+
+def _talk(row: Recommendation, user: User) -> dict[str, Any] | None:
+    """The newest comments and the form for another; None for who takes no part in them, and before there are any."""
+    if not (row.was_submitted and reads_comments(row, user)):
+        return None
+    comments, has_more = latest(row, user)
+    return {"comments": comments, "has_more": has_more, "form": CommentForm(user=user)}
+
+
+def _offered(row: Recommendation, user: User) -> list[dict[str, Any]]:
+    """The moves as buttons, with the fields that some take beside the reason."""
+    buttons = []
+    for move in row.moves_for(user):
+        button = {"verb": move.verb, "label": move.label, "why": move.why, "is_grave": move.is_grave}
+        button["key"] = KEYS.get(move.verb, "")
+        if "department" in move.takes:
+            button["form"] = ReferForm(choices=choices.departments())
+        if "into" in move.takes:  # chosen among its twins
+            button["url"] = reverse("recommendations:recommendation_twins", args=[row.pk]) + f"?verb={move.verb}"
+        if move.verb in BESIDE:
+            button["form"] = BESIDE[move.verb](auto_id=f"{move.verb}_%s")
+        buttons.append(button)
+    return buttons
+
+
+@require_POST
+def recommendation_move(request: Request, pk: int) -> HttpResponse:
+    rows = Recommendation.objects.visible_to(request.user)
+    row = get_object_or_404(rows, pk=pk)
+    row.move(by=request.user, **MoveForm(request.POST).asked(among=rows))
+    messages.success(request, _("It is now “%(status)s”.") % {"status": row.get_status_display()})
+    # Who refers a restricted one to another department may have given it out of their sight.
+    query = f"?{request.GET.urlencode()}" if "queue" in request.GET else ""
+    if not rows.filter(pk=pk).exists():
+        return redirect("recommendations:recommendation_list")
+    return redirect(reverse("recommendations:recommendation_show", args=[pk]) + query)

@@ -1,0 +1,21 @@
+"""The text as it was each time that it went to the ministry."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from participants.http import Request
+from recommendations.comparing import compared
+from recommendations.forms.versions import CompareForm
+from recommendations.models import Recommendation, TextVersion
+
+
+@require_safe
+def version_list(request: Request, pk: int) -> HttpResponse:
+    """Who submitted which text when, and what changed between two of them."""
+    row = get_object_or_404(Recommendation.objects.visible_to(request.user), pk=pk)
+    versions = list(TextVersion.objects.visible_to(request.user).filter(recommendation=pk).select_related("by"))
+    form = CompareForm(request.GET, versions=versions)
+    pair = form.pair()
+    context = {"row": row, "versions": versions, "form": form, "pair": pair, "fields": compared(*pair) if pair else []}
+    return render(request, "recommendations/version_list.html", context)

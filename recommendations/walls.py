@@ -1,0 +1,149 @@
+"""The same wall, met by many missions: live recommendations in groups, by kind of measure and goods or by wording.
+
+Two statements a page. The first weighs the newest of what the reader may see, a bounded number, so that its cost does
+not grow with the table; the second reads the members of the groups on the page.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from core.rules import NotAllowed
+
+from .models import Recommendation, RecommendationQuerySet
+from .moves import ACTIONABLE, OPEN_TO_DECISION, Status, is_examiner, reads_internal
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+# Somebody has still to decide on it, or to do it.
+LIVE = OPEN_TO_DECISION | ACTIONABLE | {Status.RETURNED, Status.DEFERRED}
+SHOWN = 10  # groups on a page
+MEMBERS = 30  # of a group on the page
+# How many of the newest are weighed. Wordings are weighed in pairs.
+BY_GOODS, BY_WORDS = 5000, 300
+COLUMNS = ("id", "mission_id", "mast_chapter_id", "hs_prefixes", "title", "ask")
+
+# Their names come from COLUMNS; the set of the reader stands in place of {live}.
+GOODS = """
+WITH live AS MATERIALIZED ({live})
+SELECT (array_agg(live.id ORDER BY live.id DESC))[1:%s], count(*), count(DISTINCT mission_id) AS missions, chapter
+FROM live, unnest(hs_prefixes) AS chapter
+WHERE length(chapter) = 2 AND mast_chapter_id IS NOT NULL
+GROUP BY mast_chapter_id, chapter
+HAVING count(DISTINCT mission_id) > 1
+ORDER BY missions DESC, count(*) DESC, mast_chapter_id, chapter
+"""
+# Much the same title; or a title somewhat alike, and much the same ask.
+WORDS = """
+WITH live AS MATERIALIZED ({live})
+SELECT one.id, one.mission_id, other.id, other.mission_id
+FROM live AS one JOIN live AS other ON one.id > other.id AND one.mission_id <> other.mission_id
+WHERE CASE WHEN similarity(one.title, other.title) >= 0.5 THEN true
+           WHEN similarity(one.title, other.title) >= 0.3
+           THEN similarity(left(one.ask, 300), left(other.ask, 300)) >= 0.45
+           ELSE false END
+ORDER BY one.id DESC, other.id DESC
+"""
+
+
+@dataclass
+class Wall:
+    """One group: the numbers of its members (the newest, as many as are shown), of how many, of how many missions."""
+
+    numbers: list[int]
+    count: int
+    missions: int
+    chapter: str = ""
+    members: list[Recommendation] = field(default_factory=list)
+
+    @property
+    def heading(self) -> str:
+        """Who meets what."""
+        first = self.members[0]
+        if self.chapter:
+            said = {"missions": self.missions, "kind": first.mast_chapter, "chapter": self.chapter}
+            return _g("%(missions)d missions meet it: %(kind)s × HS chapter %(chapter)s") % said
+        return _g("%(missions)d missions ask for much the same: %(title)s") % {
+            "missions": self.missions,
+            "title": first.title,
+        }
+
+    @property
+    def may_act(self) -> bool:
+        """Whether one action item can be made of some of them now."""
+        return any(not row.why_not for row in self.members)  # type: ignore[attr-defined]
+
+
+def walls(
+    rows: RecommendationQuerySet, user: User, *, by_words: bool = False, page: int = 1
+) -> tuple[list[Wall], bool]:
+    """The groups on a page among `rows` (what `user` may see), what most missions meet first; and whether more follow.
+
+    Raise NotAllowed to who does not examine.
+    """
+    if not reads_internal(user):
+        raise NotAllowed(_("This page is for the officers who examine recommendations, and for the secretariat."))
+    live = rows.filter(status__in=sorted(LIVE), was_submitted=True).order_by("-pk")
+    found = _by_words(live) if by_words else _by_goods(live)
+    shown = found[SHOWN * (page - 1) : SHOWN * page]
+    _read_members(shown, user)
+    return shown, len(found) > SHOWN * page
+
+
+def _asked(statement: str, live: RecommendationQuerySet, most: int, *values: int) -> list[tuple[Any, ...]]:
+    sql, params = live.values(*COLUMNS)[:most].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement.replace("{live}", sql), [*params, *values])
+        return list(cursor.fetchall())
+
+
+def _by_goods(live: RecommendationQuerySet) -> list[Wall]:
+    return [Wall(*row) for row in _asked(GOODS, live, BY_GOODS, MEMBERS)]
+
+
+def _by_words(live: RecommendationQuerySet) -> list[Wall]:
+    """Each group is one recommendation with all that are like it, and no recommendation stands in two of them."""
+    near: dict[int, set[int]] = defaultdict(set)
+    missions: dict[int, int] = {}
+    for one, its, other, others in _asked(WORDS, live, BY_WORDS):
+        near[one].add(other)
+        near[other].add(one)
+        missions |= {one: its, other: others}
+
+    def met_by(number: int) -> int:
+        return len({missions[one] for one in near[number]})
+
+    found: list[Wall] = []
+    taken: set[int] = set()
+    for centre in sorted(near, key=lambda number: (-met_by(number), -number)):
+        members = {centre, *near[centre]} - taken
+        group = len({missions[one] for one in members})
+        if centre not in taken and group > 1:
+            taken |= members
+            found.append(Wall([centre, *sorted(members - {centre}, reverse=True)][:MEMBERS], len(members), group))
+    return sorted(found, key=lambda wall: -wall.missions)
+
+
+def _read_members(shown: list[Wall], user: User) -> None:
+    """Give each its members, each with `why_not`: why no action item can be made of it, or nothing."""
+    numbers = {number for wall in shown for number in wall.numbers}
+    read = Recommendation.objects.select_related("mission", "country", "sector", "mast_chapter").in_bulk(numbers)
+    for row in read.values():
+        row.why_not = _why_not(row, user)  # type: ignore[attr-defined]
+    for wall in shown:
+        wall.members = [read[number] for number in wall.numbers if number in read]
+
+
+def _why_not(row: Recommendation, user: User) -> str:
+    if row.status not in ACTIONABLE:
+        return _g("Not accepted yet")
+    if not is_examiner(row, user):
+        return _g("Examined by another department")
+    return "" if user.seats else _g("Made by who holds a post")

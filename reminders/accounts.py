@@ -1,0 +1,42 @@
+"""How accounts are opened and signed into: by the secretariat, never by whoever comes along."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from core import clock
+from participants.models import User
+
+from .models import Notice
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up is closed, and no request waits for a mail server.
+
+    Mails become urgent notices. So known and unknown addresses answer in the same time, a relay that is away loses
+    nothing, and the link is made when it is sent and stored nowhere.
+    """
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Write the password alone: an account that is being closed meanwhile stays closed."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Owe the mail to the account that it is about; nothing goes to an address that has none."""
+        user = context.get("user")
+        if isinstance(user, User):
+            self.send_notification_mail(template_prefix, user)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Owe it, at most one of a kind a minute: whoever clicks twice gets one mail."""
+        change = template_prefix.rsplit("/", 1)[-1]
+        kind = Notice.Kind.PASSWORD if change == "password_reset_key" else Notice.Kind.SECURITY
+        occasion = f"{change}={clock.now():%Y%m%d%H%M}"
+        Notice.objects.raise_all([Notice.for_account(kind, to=user.pk, occasion=occasion, detail=change)])

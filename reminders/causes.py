@@ -1,0 +1,253 @@
+"""Why a notice is raised: an obligation that waits, a due date that nears, a deed that somebody must hear of.
+
+Each cause says whom it concerns, by the same rows before a notice is raised and once more before it is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import BigIntegerField, CharField, Exists, F, Max, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Extract
+
+from actions.models import ActionEvent, DateChange, Handover
+from actions.moves import DateChangeStatus, HandoverStatus
+from core import clock
+from participants.models import Holding, User
+from recommendations.models import Comment, Recommendation, RecommendationEvent
+from recommendations.moves import DECISIONS, JOININGS, Status
+
+from .models import Notice, ReminderRule
+from .news import ViewNews
+from .obligations import OBLIGATIONS
+from .whose import Drafter, Head, Holder, Rows
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+Kind, Counts = Notice.Kind, ReminderRule.Counts
+DUE_KINDS = (Kind.DUE_SOON, Kind.DUE, Kind.OVERDUE)
+# Deeds older than this are history: nobody is told of them, however long no worker ran.
+RECENT = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """`about` is the field of Notice that points at the waiting row, `also` further ones by their path from the row.
+
+    `counts` is the calendar by which it is repeated, from the day under `since`; without one it is told once.
+    `revision` is part of the key: it changes when the same person may lawfully be told of the same row again.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    about: str
+    everybodys: Callable[[], Rows]
+    revision: Combinable
+    counts: str = ""
+    since: str = ""
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    def rows(self) -> Rows:
+        """Whom it concerns now: `who`, `works_in`, `turn` (the revision) and `told`, the last step that they know."""
+        rows = self.everybodys().annotate(turn=self.revision)
+        known = Notice.objects.filter(
+            **{self.about: OuterRef("pk")}, kind__in=self.kinds, recipient=OuterRef("who"), revision=OuterRef("turn")
+        )
+        last = known.order_by().values(self.about).annotate(last=Max("step")).values("last")
+        return rows.annotate(told=Subquery(last))
+
+    def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
+        """Which of these notices to `person` are still owed, by their numbers."""
+        rows = self.everybodys().annotate(turn=self.revision).filter(who=person)
+        subjects = {notice.subject_id(self.about) for notice in notices}
+        owed = set(rows.filter(pk__in=subjects).values_list("pk", "turn"))
+        return {notice.pk for notice in notices if (notice.subject_id(self.about), notice.revision) in owed}
+
+    def kind_at(self, step: int) -> str:
+        """The kind of the notice at this step of the calendar."""
+        if self.kinds != DUE_KINDS:
+            return self.kinds[0]
+        return Kind.DUE_SOON if step < 0 else Kind.OVERDUE if step else Kind.DUE
+
+
+class Mention(Cause):
+    """A comment mentions somebody; who may not read it any more is not told."""
+
+    def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
+        """See Cause."""
+        owed = super().still_concerns(person, notices)
+        named = {notice.comment_id for notice in notices if notice.pk in owed and notice.comment_id}
+        readable = Comment.objects.visible_to(User.objects.get(pk=person)).filter(pk__in=named)
+        may = set(readable.values_list("pk", flat=True))
+        return {notice.pk for notice in notices if notice.pk in owed and notice.comment_id in may}
+
+
+# What the thing is that a waiting row belongs to.
+_ALSO = {
+    "handover": {"action_item": "item"},
+    "date_change": {"action_item": "item"},
+    "referral": {"recommendation": "recommendation"},
+    "comment": {"recommendation": "recommendation"},
+}
+
+
+def _moment(path: str) -> Cast:
+    """The second since 1970 of an instant, in whatever zone it is asked for."""
+    return Cast(Extract(path, "epoch", tzinfo=UTC), BigIntegerField())
+
+
+def _waits(name: str, kind: str, counts: str = "", *, shape: type[Cause] = Cause) -> Cause:
+    """Somebody is asked, and asked again after so many working days; once where it does not count."""
+    one = OBLIGATIONS[name]
+    about = one.about
+    also = _ALSO.get(about.notice, {})
+    since = about.since if counts else ""
+    return shape(
+        name, (kind,), about.notice, one.everybodys, _moment(about.since), counts=counts, since=since, also=also
+    )
+
+
+def _recent(rows: Rows, path: str) -> Rows:
+    return rows.filter(**{f"{path}__gte": clock.now() - RECENT})
+
+
+def _asked_for(rows: Rows, asker: str, *, decided: tuple[str, ...]) -> Rows:
+    """Requests that were decided, for who asked."""
+    rows = _recent(rows.filter(status__in=decided, **{f"{asker}__is_active": True}), "decided_at")
+    return rows.annotate(who=F(asker), works_in=Cast(Value(None), CharField()))
+
+
+def _dates_decided() -> Rows:
+    return _asked_for(
+        DateChange.objects.all(), "requested_by", decided=(DateChangeStatus.APPROVED, DateChangeStatus.REJECTED)
+    )
+
+
+def _offers_decided() -> Rows:
+    return _asked_for(
+        Handover.objects.all(), "proposed_by", decided=(HandoverStatus.ACCEPTED, HandoverStatus.DECLINED)
+    )
+
+
+def _decisions() -> Rows:
+    return _recent(RecommendationEvent.objects.filter(verb__in=DECISIONS), "at")
+
+
+def _joined() -> Rows:
+    """Another began to live on in theirs, or does so no more; or that in which theirs lives on was merged itself."""
+    return _recent(RecommendationEvent.objects.filter(verb__in=JOININGS | {"repoint"}), "at")
+
+
+def _sent_back() -> Rows:
+    """Deeds by which an item that was done is its owner's again; not the owner's own."""
+    rows = _recent(ActionEvent.objects.filter(verb__in=("send_back", "reopen")), "at")
+    rows = Holder("subject__owner").everybodys(rows)
+    return rows.exclude(actor=F("who"))
+
+
+def _drafts_due() -> Rows:
+    """Drafts that can still be submitted in time, with the meet's day as the date that they are due."""
+    rows = Recommendation.objects.filter(status=Status.DRAFT, meet__submit_by_on__gte=clock.today())
+    return rows.annotate(due_on=F("meet__submit_by_on"))
+
+
+def _drafts_due_to_head() -> Rows:
+    """Those whose drafter has left the mission, for its head."""
+    sits = Holding.objects.current().filter(post__organisation=OuterRef("mission"), user=OuterRef("drafted_by"))
+    return Head("mission").everybodys(_drafts_due().filter(~Exists(sits.filter(user__is_active=True))))
+
+
+def _submit_by() -> Cast:
+    """A meet's day for submissions as a number: moved, it is told anew."""
+    return Cast(Extract("meet__submit_by_on", "epoch"), BigIntegerField())
+
+
+_TOLD_ONCE = Cast(Value(0), BigIntegerField())
+_ABOUT_ITEM = {"action_item": "item"}
+
+# What waits for somebody, and is told at once and again by its calendar.
+ASKED = (
+    _waits("accept", Kind.ACCEPT, Counts.ACCEPT),
+    _waits("take_over", Kind.ACCEPT, Counts.ACCEPT),
+    _waits("verify", Kind.VERIFY, Counts.VERIFY),
+    _waits("verify_instead", Kind.VERIFY, Counts.VERIFY),
+    _waits("choose_verifier", Kind.DECIDE, Counts.VERIFY),
+    _waits("answer", Kind.RETURNED, Counts.ANSWER),
+    _waits("help_answer", Kind.RETURNED, Counts.ANSWER),
+    _waits("write_instead", Kind.RETURNED),
+    _waits("reassign", Kind.RETURNED, Counts.ANSWER),
+    _waits("answer_referral", Kind.DECIDE, Counts.ANSWER),
+    _waits("redate", Kind.DECIDE, Counts.ANSWER),
+    _waits("mentioned", Kind.MENTIONED, shape=Mention),
+)
+# What nears its date, or is past it.
+DATED = (
+    Cause(
+        "keep",
+        DUE_KINDS,
+        "action_item",
+        OBLIGATIONS["keep"].everybodys,
+        F("due_revision"),
+        counts=Counts.DUE,
+        since="due_on",
+    ),
+    Cause(
+        "draft_due",
+        DUE_KINDS,
+        "recommendation",
+        lambda: Drafter().everybodys(_drafts_due()),
+        _submit_by(),
+        counts=Counts.DUE,
+        since="due_on",
+    ),
+    Cause(
+        "draft_due_to_head",
+        DUE_KINDS,
+        "recommendation",
+        _drafts_due_to_head,
+        _submit_by(),
+        counts=Counts.DUE,
+        since="due_on",
+    ),
+)
+# What was decided on something that they asked for.
+DECIDED = (
+    Cause("date_decided", (Kind.DECIDED,), "date_change", _dates_decided, _TOLD_ONCE, also=_ABOUT_ITEM),
+    Cause("offer_decided", (Kind.DECIDED,), "handover", _offers_decided, _TOLD_ONCE, also=_ABOUT_ITEM),
+)
+# Deeds that somebody must hear of, read from the trail.
+DEEDS = (
+    Cause(
+        "decided",
+        (Kind.DECIDED,),
+        "recommendation_event",
+        lambda: Holder("subject__post").everybodys(_decisions()),
+        _TOLD_ONCE,
+        also={"recommendation": "subject"},
+    ),
+    Cause(
+        "decided_drafted",
+        (Kind.DECIDED,),
+        "recommendation_event",
+        lambda: Drafter("subject__").everybodys(_decisions()),
+        _TOLD_ONCE,
+        also={"recommendation": "subject"},
+    ),
+    Cause(
+        "joined",
+        (Kind.DECIDED,),
+        "recommendation_event",
+        lambda: Holder("subject__post").everybodys(_joined()),
+        _TOLD_ONCE,
+        also={"recommendation": "subject"},
+    ),
+    Cause("sent_back", (Kind.RETURNED,), "action_event", _sent_back, _TOLD_ONCE, also={"action_item": "subject"}),
+)
+CAUSES: dict[str, Cause | ViewNews] = {
+    **{cause.name: cause for cause in (*ASKED, *DATED, *DECIDED, *DEEDS)},
+    "news": ViewNews(),
+}

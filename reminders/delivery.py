@@ -1,0 +1,311 @@
+"""Sends what is due. The only module that sends mail, and the only one that writes how a notice fares.
+
+Claim: one statement takes what goes together to one person, for as long as a lease lasts, and commits. Send: outside
+any transaction. Mark: until the database answers. A process that is killed leaves rows whose lease lapses; whoever
+claims them next sends the same mail, with the same Message-ID, once more.
+"""
+
+from __future__ import annotations
+
+import random
+import smtplib
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from functools import partial
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, QuerySet
+
+from core import clock
+
+from .causes import CAUSES
+from .letters import RELATED, Letter, write
+from .models import Heartbeat, Notice
+
+log = structlog.get_logger(__name__)
+
+Status = Notice.Status
+# Seconds for which one run claims; a process that is asked to stop is waited for longer than that.
+BUDGET = 10.0
+# Minutes between tries that the recipient's server put off (RFC 5321, 4.5.4.1 asks for patience); the last repeats.
+BACK_OFF = (1, 5, 15, 60)
+# Seconds for which what the relay could not take rests.
+PUT_BACK = 60
+# Leases lost, or failures of our own, after which a row is given up so that it cannot stop the rest.
+MOST_LOST = 5
+# Notices that go into one mail at most; the rest goes into the next.
+MOST_TOGETHER = 200
+# Answers by which the relay, or our account there, is at fault and not the recipient.
+RELAY_CODES = frozenset({421, 454, 502, 503, 530, 535, 538})
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What goes in one mail to one person, ours until the lease ends. `started` is the machine's own clock."""
+
+    notices: list[Notice]
+    token: uuid.UUID
+    started: float
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether a slow mail server still leaves time: a process that was stopped meanwhile must not send late."""
+        return _uptime() - self.started < settings.NOTICE_LEASE - 2 * settings.EMAIL_TIMEOUT
+
+    @property
+    def rows(self) -> QuerySet[Notice, Notice]:
+        return Notice.objects.filter(pk__in=[notice.pk for notice in self.notices])
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a mail: the new status, with the server's answer; `stops` the run when the relay is at fault."""
+
+    status: str
+    code: int | None = None
+    error: str = ""
+    wait: float = 0
+    is_relays: bool = False
+
+
+def deliver(seconds: float = BUDGET) -> dict[str, int]:
+    """Send what is due until nothing is left or `seconds` are over. Returns how many notices fared how."""
+    tally: Counter[str] = Counter()
+    if Notice.objects.due(clock.shared()).exists():
+        tally = _with_relay(lambda mails: _run(mails, time.monotonic() + seconds))
+    if "relay" not in tally:
+        Heartbeat.beat("deliver", dict(tally))
+    return dict(tally)
+
+
+def _with_relay(run: Callable[[BaseEmailBackend], Counter[str]]) -> Counter[str]:
+    """Open one connection for the run; a relay that is away costs no notice a try."""
+    mails = get_connection()
+    try:
+        mails.open()
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("relay_away", error=str(error)[:200])
+        return Counter(relay=1)
+    try:
+        return run(mails)
+    finally:
+        # All is marked by now: a farewell that goes wrong must not look like a failure.
+        with suppress(OSError, smtplib.SMTPException):
+            mails.close()
+
+
+def _run(mails: BaseEmailBackend, until: float) -> Counter[str]:
+    tally: Counter[str] = Counter()
+    while time.monotonic() < until:
+        claim = claim_next(tally)
+        if claim is None:
+            break
+        if not claim.notices:
+            continue
+        fate = _send(claim, mails)
+        if fate is None:
+            break
+        _until_the_database_answers(partial(mark, claim, fate))
+        tally[str(fate.status)] += len(claim.notices)
+        if fate.is_relays:
+            tally["relay"] += 1
+            break
+    return tally
+
+
+# --- claim -------------------------------------------------------------------------------------------------------
+
+
+def claim_next(tally: Counter[str]) -> Claim | None:
+    """Take what goes together with the most urgent due notice; None when nothing is due. One transaction.
+
+    Locks the recipient's row too, so that two workers never split what belongs into one mail. Leases are counted by
+    the database's clock, whatever this machine's says.
+    """
+    started, now = _uptime(), clock.shared()
+    with transaction.atomic():
+        due = Notice.objects.due(now).select_related("recipient").order_by("priority", "next_attempt_at", "id")
+        first = due.select_for_update(skip_locked=True, no_key=True, of=("self", "recipient")).first()
+        if first is None:
+            return None
+        together = _going_with(first)
+        ends = _ends_of(together, now)
+        for status in set(ends.values()):
+            ended = [pk for pk, end in ends.items() if end == status]
+            Notice.objects.filter(pk__in=ended).update(status=status, lease_token=None)
+            tally[str(status)] += len(ended)
+        claim = Claim([notice for notice in together if notice.pk not in ends], uuid.uuid4(), started)
+        _lease(claim, now)
+    return claim
+
+
+def _lease(claim: Claim, now: datetime) -> None:
+    """Hold the claimed rows until the lease ends. What goes together, and under which name, is settled for ever."""
+    if not claim.notices:
+        return
+    first = claim.notices[0]
+    mail = first.mail or first.message_id
+    claim.rows.update(
+        status=Status.SENDING,
+        lease_token=claim.token,
+        next_attempt_at=now + timedelta(seconds=settings.NOTICE_LEASE),
+        attempts=F("attempts") + 1,
+        reclaims=F("reclaims") + int(first.status == Status.SENDING),
+        mail=mail,
+    )
+    for notice in claim.notices:
+        notice.mail, notice.attempts = mail, notice.attempts + 1
+
+
+def _going_with(first: Notice) -> list[Notice]:
+    """The notices of one mail, oldest first: those of the mail that was begun, else all that wait for the person.
+
+    What still rests goes along, so that forty assignments in a row make one mail. A notice about the account is alone.
+    """
+    rows = Notice.objects.open().filter(recipient=first.recipient_id)
+    if first.mail:
+        rows = rows.filter(mail=first.mail)
+    elif first.is_about_account:
+        rows = rows.filter(pk=first.pk)
+    else:
+        rows = rows.filter(mail="").exclude(kind__in=Notice.ACCOUNT)
+    rows = rows.select_related(*RELATED).select_for_update(skip_locked=True, of=("self",))
+    notices = list(rows.order_by("id")[:MOST_TOGETHER])
+    for notice in notices:
+        notice.recipient = first.recipient
+    return notices
+
+
+def _ends_of(notices: list[Notice], now: datetime) -> dict[int, str]:
+    """Those that are not sent any more, by number: expired, given up after lost leases, or no longer owed."""
+    ends: dict[int, str] = {}
+    by_cause: dict[str, list[Notice]] = {}
+    for notice in notices:
+        if notice.expires_at <= now:
+            ends[notice.pk] = Status.EXPIRED
+        elif notice.reclaims >= MOST_LOST and notice.status == Status.SENDING:
+            ends[notice.pk] = Status.FAILED
+        elif not notice.recipient.is_active:
+            ends[notice.pk] = Status.CANCELLED
+        elif notice.cause:
+            by_cause.setdefault(notice.cause, []).append(notice)
+    for cause, rows in by_cause.items():
+        owed = CAUSES[cause].still_concerns(rows[0].recipient_id, rows)
+        ends |= {notice.pk: Status.CANCELLED for notice in rows if notice.pk not in owed}
+    return ends
+
+
+# --- send --------------------------------------------------------------------------------------------------------
+
+
+def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
+    """Send the mail, outside any transaction; None when the lease is too old to begin."""
+    try:
+        message = _message(claim, write(claim.notices))
+        if not claim.is_fresh:
+            return None
+        mails.send_messages([message])
+    except smtplib.SMTPResponseException as error:
+        is_senders = isinstance(error, smtplib.SMTPSenderRefused)
+        return _answered(claim, error.smtp_code, error.smtp_error, is_senders=is_senders)
+    except smtplib.SMTPRecipientsRefused as error:
+        code, words = next(iter(error.recipients.values()))
+        return _answered(claim, code, words)
+    except (OSError, smtplib.SMTPServerDisconnected) as error:
+        return Fate(Status.QUEUED, error=_short(error), wait=PUT_BACK, is_relays=True)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the lease lapses, nothing was sent
+    except Exception as error:  # whatever one mail breaks must not stop the others
+        log.exception("notice_broke", notices=[notice.pk for notice in claim.notices])
+        return _put_off(claim, None, _short(error), most=MOST_LOST)
+    return Fate(Status.SENT, code=250)
+
+
+def _message(claim: Claim, letter: Letter) -> EmailMultiAlternatives:
+    first = claim.notices[0]
+    message = EmailMultiAlternatives(
+        # One line, whatever was typed into a title
+        subject=" ".join(letter.subject.split())[:200],
+        body=letter.text,
+        to=[first.recipient.email],
+        headers={
+            "Message-ID": first.mail,
+            "Date": format_datetime(clock.now()),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    message.attach_alternative(letter.html, "text/html")
+    return message
+
+
+def _answered(claim: Claim, code: int, words: bytes | str, *, is_senders: bool = False) -> Fate:
+    """What a refusal means: the relay's fault, for later, or for ever."""
+    error = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
+    if code in RELAY_CODES or (is_senders and code >= 500):
+        return Fate(Status.QUEUED, code, _short(error), wait=PUT_BACK, is_relays=True)
+    if code >= 500:
+        return Fate(Status.FAILED, code, _short(error))
+    return _put_off(claim, code, _short(error))
+
+
+def _put_off(claim: Claim, code: int | None, error: str, most: int | None = None) -> Fate:
+    """Try again after 1, 5, 15, 60 minutes, a fifth more or less, until `most` tries were made or it expires."""
+    tries = claim.notices[0].attempts
+    if most is not None and tries >= most:
+        return Fate(Status.FAILED, code, error)
+    minutes = BACK_OFF[min(tries, len(BACK_OFF)) - 1]
+    return Fate(Status.QUEUED, code, error, wait=60 * minutes * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
+
+
+# --- mark --------------------------------------------------------------------------------------------------------
+
+
+def mark(claim: Claim, fate: Fate) -> None:
+    """Write what became of the mail. What was sent is sent, whoever holds the lease by now."""
+    now = clock.shared()
+    if fate.status == Status.SENT:
+        claim.rows.exclude(status=Status.SENT).update(
+            status=Status.SENT, sent_at=now, lease_token=None, smtp_code=fate.code, last_error=""
+        )
+        return
+    back = int(fate.is_relays)  # a relay that is away costs no try
+    claim.rows.filter(lease_token=claim.token, status=Status.SENDING).update(
+        status=fate.status,
+        lease_token=None,
+        next_attempt_at=now + timedelta(seconds=fate.wait),
+        attempts=F("attempts") - back,
+        deferrals=F("deferrals") + back,
+        smtp_code=fate.code,
+        last_error=fate.error,
+    )
+
+
+def _until_the_database_answers(write_down: Callable[[], None]) -> None:
+    """A mail that left must be marked, or it leaves again: this alone makes a restart of the database harmless."""
+    while True:
+        try:
+            return write_down()
+        except (OperationalError, InterfaceError):
+            log.warning("database_away")
+            connection.close()
+            time.sleep(1)
+
+
+def _uptime() -> float:
+    """Seconds of this machine that go on while it, or this process, is suspended."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+def _short(error: object) -> str:
+    return " ".join(str(error).split())[:300]

@@ -1,0 +1,141 @@
+"""What every page's frame shows: counted and read every twenty seconds, and anew after the reader's own deeds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache, cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, Subquery
+from django.db.models.functions import JSONObject
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.cache import forget, kept
+from meetings.models import Meet
+from participants.models import User
+
+from . import desk
+from .models import Heartbeat, Notice
+from .models.marks import STALE
+
+# The meet's name and address, whether there are samples, when the last sweep was, whether mails are late.
+Facts = tuple[dict[str, str] | None, bool, datetime | None, bool]
+KEPT = 20  # seconds: as often as the sweep looks
+
+_EVERYBODY = frozenset(User.Role.values)
+_STAFF = frozenset({User.Role.OFFICER, User.Role.SECRETARIAT})
+# Address, words, icon, whose menu it is in.
+_NAV = (
+    ("reminders:desk_show", _("My desk"), "inbox", _EVERYBODY),
+    ("recommendations:recommendation_list", _("Recommendations"), "lightbulb", _EVERYBODY),
+    ("actions:item_list", _("Action items"), "list-check", _EVERYBODY),
+    ("reports:country_list", _("Countries"), "globe", _EVERYBODY),
+    ("reports:meet_list", _("Meets"), "calendar-event", _EVERYBODY),
+    ("participants:person_list", _("People"), "people", frozenset({User.Role.SECRETARIAT})),
+    ("participants:post_list", _("Posts"), "briefcase", _STAFF),
+    ("reminders:notice_list", _("Reminders sent"), "bell", frozenset({User.Role.SECRETARIAT})),
+)
+
+
+def forget_count(user: User) -> None:
+    """Let the next page count anew what waits for `user`, and look anew at what all pages say."""
+    forget(_key(user))
+
+
+def _key(user: User) -> str:
+    return f"frame:{user.pk}"
+
+
+@cache
+def _menu(role: str) -> list[tuple[str, Any, str]]:
+    """Address, words and icon of what is in the menu of a role."""
+    return [(reverse(name), label, icon) for name, label, icon, roles in _NAV if role in roles]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context processor of `templates/base.html`; anonymous readers, and fragments, cost nothing."""
+    user = getattr(request, "user", None)
+    return {"frame": Frame(request.path, user) if isinstance(user, User) else None}
+
+
+class Frame:
+    """Read lazily: a fragment without a frame asks nothing of the database."""
+
+    def __init__(self, path: str, user: User) -> None:
+        self._path, self._user = path, user
+
+    @cached_property
+    def nav(self) -> list[dict[str, Any]]:
+        """The menu of this person, with the page on which they are."""
+        return [
+            {"url": url, "label": label, "icon": icon, "is_current": self._is_at(url)}
+            for url, label, icon in _menu(self._user.role)
+        ]
+
+    def _is_at(self, url: str) -> bool:
+        return self._path == url or (url != "/" and self._path.startswith(url))
+
+    @property
+    def desk_count(self) -> int:
+        """How many things wait for the reader: as counted up to KEPT ago, but after their own deeds anew.
+
+        The largest statement of any page, and on all of them.
+        """
+        return self._kept[0]
+
+    @cached_property
+    def _kept(self) -> tuple[int, Facts]:
+        """The count, and what all pages say: read together, so that Redis is asked once."""
+        return kept(_key(self._user), KEPT, lambda: (desk.count_for(self._user), self._read_facts()))
+
+    @property
+    def _facts(self) -> Facts:
+        return self._kept[1]
+
+    def _read_facts(self) -> Facts:
+        """The meet, whether there are samples, when the last sweep was, whether mails lie about. One statement."""
+        meets = Meet.objects.nearest().values(named=JSONObject(slug="slug", name="name", name_hi="name_hi"))
+        # The meet carries the mark: taking the samples out takes it away.
+        samples = Exists(Meet.objects.filter(is_sample=True))
+        sweep = Heartbeat.objects.filter(name="sweep").values("last_ok_at")
+        late = Exists(Notice.objects.late(clock.now()))
+        me = User.objects.filter(pk=self._user.pk)
+        return me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late).get()
+
+    @property
+    def meet(self) -> Meet | None:
+        """The meet that is on or comes next: its name and address alone."""
+        named = self._facts[0]
+        return Meet(**named) if named else None
+
+    @property
+    def has_samples(self) -> bool:
+        return self._facts[1]
+
+    @property
+    def may_remove_samples(self) -> bool:
+        return self._user.is_secretariat
+
+    @property
+    def heartbeat_is_stale(self) -> bool:
+        """For staff: no sweep for some minutes."""
+        last = self._facts[2]
+        return self._is_staff and (last is None or clock.now() - last > STALE)
+
+    @property
+    def delivery_is_late(self) -> bool:
+        """For staff: a mail that is due has not left for a quarter of an hour."""
+        return self._is_staff and self._facts[3]
+
+    @property
+    def _is_staff(self) -> bool:
+        return self._user.role in _STAFF
+
+    @property
+    def has_mailbox(self) -> bool:
+        """Whether mails are kept on this machine, to be read in the browser."""
+        return settings.LOCAL_MAILBOX is not None

@@ -1,0 +1,292 @@
+"""What a mail says: in the reader's language, in their time, about one thing or about many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from allauth.account import app_settings as account_settings
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.db.models import TextChoices
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from actions.models import ActionEvent
+from actions.moves import Status as ItemStatus
+from recommendations.models import RecommendationEvent, Sensitivity
+from recommendations.moves import Status as RecommendationStatus
+
+from .models import Notice
+from .news import told_in
+from .obligations import OBLIGATIONS
+from .pages import thing_page
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from participants.models import User
+
+Kind = Notice.Kind
+# What a letter reads of each notice, fetched with it.
+RELATED = (
+    "action_item__owner__organisation",
+    "action_item__meet",
+    "recommendation__mission",
+    "recommendation__meet",
+    "handover__to_post__organisation",
+    "date_change",
+    "action_event",
+    "recommendation_event",
+    "saved_view",
+    "referral",
+    "comment__by",
+)
+# In order of need.
+SECTIONS: dict[str, _StrPromise] = {
+    Kind.OVERDUE: gettext_lazy("Overdue"),
+    Kind.DUE: gettext_lazy("Due today"),
+    Kind.RETURNED: gettext_lazy("Returned to you"),
+    Kind.ACCEPT: gettext_lazy("Please accept or refuse"),
+    Kind.DECIDE: gettext_lazy("Please decide"),
+    Kind.VERIFY: gettext_lazy("Please verify"),
+    Kind.DUE_SOON: gettext_lazy("Due soon"),
+    Kind.DECIDED: gettext_lazy("Decided"),
+    Kind.MENTIONED: gettext_lazy("You are mentioned"),
+    Kind.NEWS: gettext_lazy("New in your saved views"),
+}
+
+
+# Kinds that tell of an item's date, or ask for it to be taken on: one of them is enough in a letter.
+ABOUT_DATES = frozenset({Kind.OVERDUE, Kind.DUE, Kind.DUE_SOON, Kind.ACCEPT})
+# Those whose reader the item's due date concerns.
+DATED = ABOUT_DATES | {Kind.RETURNED}
+# Why one is told of what nobody waits for; for the rest an obligation says it.
+WHY: dict[str, _StrPromise] = {
+    "date_decided": gettext_lazy("You asked for another date."),
+    "offer_decided": gettext_lazy("You offered to hand it over."),
+    "decided": gettext_lazy("Your post submitted it."),
+    "decided_drafted": gettext_lazy("You drafted it."),
+    "joined": gettext_lazy("Your post submitted it."),
+    "sent_back": gettext_lazy("Your post is accountable for it."),
+    "draft_due": gettext_lazy("You began the draft, and your mission has not submitted it yet."),
+    "draft_due_to_head": gettext_lazy("Whoever began the draft has left your mission, and it is not submitted yet."),
+}
+# The deed whose words say what the reader must know: by cause, which verb of the thing's trail.
+WORDS_OF = {
+    "answer": "return",
+    "answer_referral": "refer",
+    "help_answer": "return",
+    "reassign": "refuse",
+    "verify": "finish",
+    "verify_instead": "finish",
+    "choose_verifier": "finish",
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing of a letter: what, why the reader is told, what was said, by when, and where to act."""
+
+    title: str
+    reference: str
+    why: str
+    said: list[str]
+    due_on: date | None
+    url: str
+
+
+def write(notices: list[Notice]) -> Letter:
+    """The mail for these notices of one person. Secrets in it are made now, and stored nowhere."""
+    reader = notices[0].recipient
+    with translation.override(reader.language), timezone.override(reader.zone):
+        if notices[0].is_about_account:
+            return _about_account(notices[0], reader)
+        return _about_things(notices, reader)
+
+
+def _letter(name: str, subject: str, context: dict[str, Any]) -> Letter:
+    context |= {"subject": subject, "language": translation.get_language()}
+    text = render_to_string(f"mail/{name}.txt", context).strip() + "\n"
+    return Letter(subject, text, render_to_string(f"mail/{name}.html", context))
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+# --- about things ------------------------------------------------------------------------------------------------
+
+
+def _about_things(notices: list[Notice], reader: User) -> Letter:
+    words = _words(notices)
+    sections = []
+    for kind, heading in SECTIONS.items():
+        lines = [_line(notice, words[notice.pk]) for notice in _once(notices) if notice.kind == kind]
+        if lines:
+            sections.append((str(heading), lines))
+    context = {"reader": reader, "sections": sections, "desk_url": _absolute(reverse("reminders:desk_show"))}
+    return _letter("things", _subject(sections), context)
+
+
+def _once(notices: list[Notice]) -> list[Notice]:
+    """Without those of which the letter says more elsewhere: a thing stands under its most pressing date alone."""
+    order = list(SECTIONS)
+    by_thing: dict[tuple[int | None, int | None], Notice] = {}
+    for notice in sorted(notices, key=lambda notice: order.index(notice.kind)):
+        if notice.kind in ABOUT_DATES:
+            by_thing.setdefault((notice.action_item_id, notice.recommendation_id), notice)
+    return [one for one in notices if one.kind not in ABOUT_DATES or one in by_thing.values()]
+
+
+def _subject(sections: list[tuple[str, list[Line]]]) -> str:
+    heading, lines = sections[0]
+    number = sum(len(found) for _heading, found in sections)
+    said = f"{heading}: {lines[0].title[:100]}" + (f" ({lines[0].reference})" if lines[0].reference else "")
+    if number == 1:
+        return said
+    return f"{said}, " + ngettext("and %(more)d more", "and %(more)d more", number - 1) % {"more": number - 1}
+
+
+def _line(notice: Notice, words: str) -> Line:
+    if notice.kind == Kind.NEWS:
+        return _view_line(notice)
+    thing = notice.thing
+    assert thing is not None  # noqa: S101 - only account notices are about nothing
+    is_secret = thing.sensitivity == Sensitivity.RESTRICTED
+    obligation = OBLIGATIONS.get(notice.cause)
+    return Line(
+        title=_("A restricted matter, to be read after signing in") if is_secret else _named(thing.title),
+        reference=thing.reference or "",
+        why=str(obligation.why if obligation else WHY[notice.cause]),
+        said=[] if is_secret else words.splitlines(),
+        due_on=_due_on(notice),
+        url=_absolute(thing_page(notice)),
+    )
+
+
+def _due_on(notice: Notice) -> date | None:
+    if notice.kind not in DATED:
+        return None
+    if notice.action_item:
+        return notice.action_item.due_on
+    draft = notice.recommendation if notice.kind in ABOUT_DATES else None
+    return draft.meet.submit_by_on if draft else None
+
+
+def _named(title: str) -> str:
+    """In one line, whatever was typed; a draft may have no title yet."""
+    return " ".join(title.split()) or _("Untitled")
+
+
+def _view_line(notice: Notice) -> Line:
+    """What is new in a saved view, as far as its reader may see it now."""
+    assert notice.saved_view is not None  # noqa: S101 - whose view is gone is told nothing (ViewNews)
+    number, named = told_in(notice)
+    return Line(
+        title=notice.saved_view.name,
+        reference="",
+        why=ngettext("%(number)d is new or changed.", "%(number)d are new or changed.", number) % {"number": number},
+        said=named,
+        due_on=None,
+        url=_absolute(thing_page(notice)),
+    )
+
+
+# (table of events, number of the thing, verb) -> the last words
+_Said = dict[tuple[Any, int, str], str]
+
+
+def _words(notices: list[Notice]) -> dict[int, str]:
+    """What was said with the deed that each notice follows from, by its number. Two statements."""
+    asked: dict[Any, set[int]] = {ActionEvent: set(), RecommendationEvent: set()}
+    for notice in notices:
+        if notice.cause in WORDS_OF and notice.thing is not None:
+            asked[_events_of(notice)].add(notice.thing.pk)
+    said: _Said = {}
+    for events, subjects in asked.items():
+        if subjects:
+            rows = events.objects.filter(subject__in=subjects, verb__in=set(WORDS_OF.values()))
+            said |= {(events, event.subject_id, event.verb): event.note for event in rows}
+    return {notice.pk: _own_words(notice) or _words_after(notice, said) for notice in notices}
+
+
+def _events_of(notice: Notice) -> Any:
+    return ActionEvent if notice.action_item_id else RecommendationEvent
+
+
+def _words_after(notice: Notice, said: _Said) -> str:
+    thing = notice.thing
+    return said.get((_events_of(notice), thing.pk, WORDS_OF.get(notice.cause, "")), "") if thing else ""
+
+
+def _own_words(notice: Notice) -> str:
+    """What the row says that the notice is about, where it is more than the thing itself."""
+    if decision := notice.recommendation_event:
+        return _standing(RecommendationStatus, decision)
+    if deed := notice.action_event:
+        return _standing(ItemStatus, deed)
+    if offer := notice.handover:
+        said = _("%(status)s: %(post)s.") % {"status": offer.get_status_display(), "post": offer.to_post}
+        return f"{said} {offer.note}"
+    if change := notice.date_change:
+        days = {"old": date_format(change.old_due_on), "new": date_format(change.new_due_on)}
+        return f"{change.get_status_display()}: " + _("%(new)s in place of %(old)s.") % days + f" {change.reason}"
+    if comment := notice.comment:
+        # Not what it says: mails travel further than the people who may read it.
+        return _("%(who)s mentions you in a comment.") % {"who": comment.by}
+    return ""
+
+
+def _standing(statuses: type[TextChoices], event: Any) -> str:
+    """What it is since the deed, and why; what was done, where its status is as before."""
+    if "status" not in event.changes:
+        return capfirst(event.sentence()) + "."
+    now = _("It is now: %(status)s.") % {"status": statuses(event.changes["status"][1]).label}
+    part = event.changes.get("part", ["", ""])[1]
+    return "\n".join(said for said in (now, part, event.note) if said)
+
+
+# --- about the reader's own account ------------------------------------------------------------------------------
+
+# What changed -> the sentence; the names are those of allauth's templates.
+CHANGES: dict[str, _StrPromise] = {
+    "password_changed": gettext_lazy("The password of your account was changed."),
+    "password_reset": gettext_lazy("The password of your account was set anew."),
+    "password_set": gettext_lazy("A password was set for your account."),
+    "totp_activated": gettext_lazy("A second factor was added to your account."),
+    "totp_deactivated": gettext_lazy("The second factor was taken away from your account."),
+    "recovery_codes_generated": gettext_lazy("New recovery codes were made for your account."),
+}
+
+
+def _about_account(notice: Notice, reader: User) -> Letter:
+    context: dict[str, Any] = {"reader": reader, "kind": notice.kind}
+    if notice.kind == Kind.SECURITY:
+        context["sentence"] = CHANGES.get(notice.detail, _("Your account was changed."))
+        context["url"] = _absolute(reverse("account_reset_password"))
+        return _letter("security", str(context["sentence"]), context)
+    context["url"] = _password_link(reader)
+    if notice.kind == Kind.INVITE:
+        return _letter("invite", _("Your account for the export meet: set a password"), context)
+    return _letter("password", _("Set a new password for the export meet"), context)
+
+
+def _password_link(reader: User) -> str:
+    """A link by which the reader, and whoever reads their mail, sets a password once; good until one is set."""
+    key = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(reader)
+    ids = {"uidb36": user_pk_to_url_str(reader), "key": key}
+    return _absolute(reverse("account_reset_password_from_key", kwargs=ids))

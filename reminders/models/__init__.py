@@ -1,0 +1,7 @@
+"""Notices and what they are reckoned by: the calendar's rules, and marks of how far the work has come."""
+
+from .calendar import ReminderRule, Schedule
+from .marks import EventMark, Heartbeat, Round
+from .notices import Notice
+
+__all__ = ["EventMark", "Heartbeat", "Notice", "ReminderRule", "Round", "Schedule"]

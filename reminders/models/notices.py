@@ -1,0 +1,266 @@
+"""One message owed to one person about one obligation or event. The row is the truth; Celery only wakes the work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from email.utils import make_msgid, parseaddr
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from actions.models import ActionEvent, ActionItem, DateChange, Handover
+from core import clock
+from core.rules import RuleBroken
+from participants.models import SavedView, User
+from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
+
+URGENT, NORMAL = 0, 5
+# A notice that is due goes out within a minute; after so long something is wrong.
+LATE = timedelta(minutes=15)
+
+
+class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
+    def visible_to(self, user: User) -> NoticeQuerySet:
+        """The whole ledger for the secretariat; for others what they were told themselves."""
+        return self if user.is_secretariat else self.filter(recipient=user.pk)
+
+    def open(self) -> NoticeQuerySet:
+        """Not told yet, and not given up."""
+        return self.filter(status__in=Notice.OPEN)
+
+    def undelivered(self) -> NoticeQuerySet:
+        """Given up, and not sent again."""
+        return self.filter(status__in=Notice.GIVEN_UP, again=None)
+
+    def due(self, now: datetime) -> NoticeQuerySet:
+        """May be claimed: its hour has come, or the lease of who was sending it has lapsed."""
+        return self.open().filter(next_attempt_at__lte=now)
+
+    def late(self, now: datetime) -> NoticeQuerySet:
+        """Due for so long that delivery stands still, or the relay is away."""
+        return self.due(now - LATE)
+
+    def for_list(self) -> models.QuerySet[Notice, dict[str, Any]]:
+        """What the ledger shows of each, in one query."""
+        words = Coalesce("action_item__title", "recommendation__title", "saved_view__name", Value(""))
+        return self.values("id", "kind", "status", "created_at", "sent_at", "recipient__name", words=words)
+
+    def for_page(self) -> NoticeQuerySet:
+        """With all that the page of one notice shows, in one query."""
+        return self.select_related(
+            "recipient", "action_item", "recommendation", "saved_view", "resend_of", "again", "resent_by"
+        )
+
+    def raise_all(self, notices: Sequence[Notice]) -> int:
+        """Write those whose key is not known yet; raising twice is harmless. Returns how many were new."""
+        known = set(self.filter(key__in=[notice.key for notice in notices]).values_list("key", flat=True))
+        new = [notice for notice in notices if notice.key not in known]
+        Notice.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
+        return len(new)
+
+
+def new_message_id() -> str:
+    """A Message-ID under the sender's domain; fixed for the life of the row."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return make_msgid(domain=domain or "localhost")
+
+
+class Notice(models.Model):
+    """One row of the ledger. `status` and what belongs to it are written by reminders.delivery alone."""
+
+    class Kind(models.TextChoices):
+        DUE_SOON = "due_soon", _("Due soon")
+        DUE = "due", _("Due today")
+        OVERDUE = "overdue", _("Overdue")
+        ACCEPT = "accept", _("Please accept")
+        VERIFY = "verify", _("Please verify")
+        RETURNED = "returned", _("Returned to you")
+        DECIDE = "decide", _("Please decide")
+        DECIDED = "decided", _("Decided")
+        NEWS = "news", _("New in a saved view")
+        MENTIONED = "mentioned", _("You are mentioned")
+        PASSWORD = "password", _("Link to set a password")
+        INVITE = "invite", _("Invitation to set a password")
+        SECURITY = "security", _("Change of your account")
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Undeliverable")
+        EXPIRED = "expired", _("Too late to send")
+        CANCELLED = "cancelled", _("No longer owed")
+
+    OPEN = (Status.QUEUED, Status.SENDING)
+    GIVEN_UP = (Status.FAILED, Status.EXPIRED)
+    # About the person's own account: each is a mail of its own, at once.
+    ACCOUNT = (Kind.PASSWORD, Kind.INVITE, Kind.SECURITY)
+    SUBJECTS = (
+        "action_item_id",
+        "recommendation_id",
+        "handover_id",
+        "date_change_id",
+        "referral_id",
+        "comment_id",
+        "action_event_id",
+        "recommendation_event_id",
+        "saved_view_id",
+        "cause",
+        "step",
+        "revision",
+        "detail",
+    )
+    # Hours after which it is of no use any more.
+    LASTS: ClassVar[dict[str, int]] = {Kind.PASSWORD: 1}
+    LASTS_ELSE = 72
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name=_("to"))
+    # The one thing that it is about; an account notice is about its recipient.
+    action_item = models.ForeignKey(ActionItem, models.CASCADE, null=True, related_name="notices", db_index=False)
+    recommendation = models.ForeignKey(
+        Recommendation, models.CASCADE, null=True, related_name="notices", db_index=False
+    )
+    handover = models.ForeignKey(Handover, models.CASCADE, null=True, related_name="+")
+    date_change = models.ForeignKey(DateChange, models.CASCADE, null=True, related_name="+")
+    referral = models.ForeignKey(Referral, models.CASCADE, null=True, related_name="+")
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
+    # The deed that it tells of, when a deed and not a state is the cause.
+    action_event = models.ForeignKey(ActionEvent, models.CASCADE, null=True, related_name="+")
+    recommendation_event = models.ForeignKey(RecommendationEvent, models.CASCADE, null=True, related_name="+")
+    # The saved view that has news; who deletes it has still been told.
+    saved_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, related_name="+")
+    # Name of the cause (reminders.causes) that must still hold when it is sent; empty: about the person's account.
+    cause = models.CharField(max_length=20, blank=True)
+    step = models.SmallIntegerField(_("step"), default=0, help_text=_("In working days, as in the reminder rules."))
+    # Of the due date or of the waiting: a moved deadline, or asking anew, makes a new reminder lawful.
+    revision = models.BigIntegerField(default=0)
+    detail = models.CharField(max_length=60, blank=True)
+    key = models.CharField(max_length=200, unique=True)
+    resend_of = models.OneToOneField(
+        "self", models.CASCADE, null=True, related_name="again", verbose_name=_("sent again for")
+    )
+    resent_by = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name=_("sent again by"))
+
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED, editable=False)
+    priority = models.PositiveSmallIntegerField(default=NORMAL, editable=False)
+    message_id = models.CharField(max_length=120, unique=True, default=new_message_id, editable=False)
+    # The Message-ID of the mail in which it goes: that of the first of those that go together, for ever.
+    mail = models.CharField(_("mail"), max_length=120, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0, editable=False)
+    deferrals = models.PositiveIntegerField(_("times put back"), default=0, editable=False)
+    reclaims = models.PositiveSmallIntegerField(_("leases lost"), default=0, editable=False)
+    # While it is being sent, this is the end of the lease.
+    next_attempt_at = models.DateTimeField(_("not before"), default=clock.now, editable=False)
+    expires_at = models.DateTimeField(_("of no use after"), editable=False)
+    lease_token = models.UUIDField(null=True, editable=False)
+    smtp_code = models.PositiveSmallIntegerField(_("answer of the mail server"), null=True, editable=False)
+    last_error = models.TextField(_("last error"), blank=True, editable=False)
+    created_at = models.DateTimeField(_("raised"), default=clock.now, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at=None)),
+                name="notice_sent_has_its_time",
+            )
+        ]
+        indexes = [
+            # Delivery: what may be claimed, the most urgent first.
+            models.Index(
+                fields=["priority", "next_attempt_at", "id"],
+                condition=Q(status__in=["queued", "sending"]),
+                name="notice_due",
+            ),
+            # The secretariat's desk and list of what could not be delivered.
+            models.Index(fields=["-id"], condition=Q(status__in=["failed", "expired"]), name="notice_given_up"),
+            # The ledger: what was this person told?
+            models.Index(fields=["recipient", "-id"], name="notice_of_person"),
+            # The sweep: what was this person told about this thing?
+            models.Index(
+                fields=["action_item", "recipient", "revision", "step"],
+                condition=Q(action_item__isnull=False),
+                name="notice_about_item",
+            ),
+            models.Index(
+                fields=["recommendation", "recipient", "revision", "step"],
+                condition=Q(recommendation__isnull=False),
+                name="notice_about_recommendation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @classmethod
+    def owed(cls, kind: str, *, to: int, occasion: str, rest: int = 0, **fields: Any) -> Notice:
+        """A notice not written yet. `occasion` names the thing within the key; it rests so many seconds."""
+        now = clock.now()
+        step, revision = fields.get("step", 0), fields.get("revision", 0)
+        return cls(
+            kind=kind,
+            recipient_id=to,
+            key=f"{kind}:{occasion}:rev={revision}:step={step}:to={to}",
+            created_at=now,
+            next_attempt_at=now + timedelta(seconds=rest),
+            expires_at=now + timedelta(hours=cls.LASTS.get(kind, cls.LASTS_ELSE)),
+            **fields,
+        )
+
+    @classmethod
+    def for_account(cls, kind: str, *, to: int, occasion: str, detail: str = "") -> Notice:
+        """An urgent notice about the recipient's own account; what is secret in it is made when it is sent."""
+        return cls.owed(kind, to=to, occasion=occasion, priority=URGENT, detail=detail)
+
+    def send_again(self, *, by: User) -> Notice:
+        """A new notice in place of one that was given up; who sent it again is on record. Locks the row.
+
+        Raise RuleBroken when it was not given up, or was sent again already.
+        """
+        with transaction.atomic():
+            old = Notice.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            if not old.is_given_up or Notice.objects.filter(resend_of=old).exists():
+                raise RuleBroken(_g("Only what could not be delivered is sent again, and only once."))
+            again = Notice.owed(old.kind, to=old.recipient_id, occasion="", priority=old.priority, **old.subjects())
+            again.key, again.resend_of, again.resent_by = f"again={old.pk}:to={old.recipient_id}", old, by
+            again.save(force_insert=True)
+        return again
+
+    def subjects(self) -> dict[str, Any]:
+        """What it is about and why: the fields that a notice shares with the one in its place."""
+        return {field: getattr(self, field) for field in self.SUBJECTS}
+
+    def subject_id(self, about: str) -> int | None:
+        """The number of the row under one of its foreign keys."""
+        return getattr(self, f"{about}_id")
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.status in self.GIVEN_UP
+
+    @property
+    def is_about_account(self) -> bool:
+        return self.kind in self.ACCOUNT
+
+    @property
+    def again_pk(self) -> int | None:
+        """The notice that was sent in its place."""
+        again = getattr(self, "again", None)
+        return again.pk if again else None
+
+    @property
+    def thing(self) -> ActionItem | Recommendation | None:
+        """What it is about, for a link."""
+        return self.action_item or self.recommendation

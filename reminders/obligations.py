@@ -1,0 +1,395 @@
+"""What people must do now, computed from the tables and never stored.
+
+One small function per kind says which rows wait; `OBLIGATIONS` says whose they are. My desk shows them, the sweep
+turns them into notices, and delivery asks once more before it sends: what chases you is what your desk shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from actions.models import ActionItem, DateChange, Handover, Ownership
+from actions.moves import Status as ItemStatus
+from core import clock
+from participants.models import Holding, Post, User
+from recommendations.models import Comment, Recommendation, RecommendationEvent, RecommendationQuerySet, Referral
+from recommendations.moves import ACCEPTED
+from recommendations.moves import Status as RecommendationStatus
+
+from .models import Notice
+from .subjects import CHANGE, COMMENT, DONE, DRAFT, ITEM, NOTICE, OFFER, REFERRAL, SEAT, TEXT, VERIFIER, Subject
+from .verifying import ImpartialHead, choosable_here, to_choose_verifier, to_verify, to_verify_instead
+from .whose import (
+    Coordinators,
+    Department,
+    Drafter,
+    Holder,
+    Mentioned,
+    Rows,
+    Secretariat,
+    Staff,
+    Submitters,
+    Whose,
+    asked_of_here,
+    before_here,
+    made_here,
+    moved_by,
+)
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# Calendar days before the due date from which an item stands on the desk: the first reminder's 14 working days.
+AHEAD = timedelta(days=21)
+# How long a mention stands on the desk of who does not answer it: who has nothing to say need not.
+MENTION_STANDS = timedelta(days=14)
+
+
+# --- which rows wait ---------------------------------------------------------------------------------------------
+
+
+def to_accept() -> Rows:
+    return ActionItem.objects.filter(status=ItemStatus.OPEN)
+
+
+def to_finish() -> Rows:
+    """Accepted, and due soon, today or before."""
+    return ActionItem.objects.filter(status=ItemStatus.UNDERWAY, due_on__lte=clock.today() + AHEAD)
+
+
+def to_keep() -> Rows:
+    """Whatever the calendar counts, accepted or not."""
+    return ActionItem.objects.working()
+
+
+def to_resume() -> Rows:
+    """On hold, and the day until which it should be has come."""
+    return ActionItem.objects.filter(status=ItemStatus.ON_HOLD, on_hold_until_on__lte=clock.today())
+
+
+def to_take_over() -> Rows:
+    return Handover.objects.proposed()
+
+
+def to_reassign() -> Rows:
+    return ActionItem.objects.filter(status=ItemStatus.REFUSED).annotate(taker=_maker("pk"))
+
+
+def to_release() -> Rows:
+    """Planned, and nearly due: somebody must be given it or it will be late before it is begun."""
+    rows = ActionItem.objects.filter(status=ItemStatus.PLANNED, due_on__lte=clock.today() + AHEAD)
+    return rows.annotate(taker=_maker("pk"))
+
+
+def to_redate() -> Rows:
+    """Another date is asked for, by somebody else than who made the item."""
+    return DateChange.objects.requested().annotate(taker=_maker("item")).exclude(taker=F("requested_by"))
+
+
+def to_redate_for_maker() -> Rows:
+    """Another date is asked for by who made the item: nobody grants it to themselves."""
+    return DateChange.objects.requested().annotate(taker=_maker("item")).filter(taker=F("requested_by"))
+
+
+def to_write() -> Rows:
+    """Drafts that lack something, for a meet to come."""
+    return _drafts().incomplete()
+
+
+def to_write_instead() -> Rows:
+    """Such drafts whose drafter has left the mission: they would wait for nobody."""
+    sits = Holding.objects.current().filter(post__organisation=OuterRef("mission"), user=OuterRef("drafted_by"))
+    return _drafts().incomplete().filter(~Exists(sits.filter(user__is_active=True)))
+
+
+def to_submit() -> Rows:
+    """Drafts that lack nothing, for a meet to come."""
+    return _drafts().complete()
+
+
+def to_answer() -> Rows:
+    return Recommendation.objects.filter(status=RecommendationStatus.RETURNED)
+
+
+def to_examine() -> Rows:
+    """Nobody has taken it up, or it was deferred until a day that has come."""
+    has_waited = Q(status=RecommendationStatus.DEFERRED, deferred_until_on__lte=clock.today())
+    rows = Recommendation.objects.filter(Q(status=RecommendationStatus.SUBMITTED) | has_waited)
+    return rows.annotate(taker=_nobody())
+
+
+def to_decide() -> Rows:
+    """Under examination: by who took it up, unless it was referred since. Not while a department is asked."""
+    asked = Referral.objects.open().filter(recommendation=OuterRef("pk"))
+    rows = Recommendation.objects.filter(~Exists(asked), status=RecommendationStatus.UNDER_EXAMINATION)
+    return rows.annotate(taker=_last_to("examine", unless="refer"))
+
+
+def to_answer_referral() -> Rows:
+    return Referral.objects.open()
+
+
+def to_read() -> Rows:
+    """Somebody is mentioned, not long ago."""
+    return Comment.objects.filter(at__gte=clock.now() - MENTION_STANDS)
+
+
+def to_act_on() -> Rows:
+    """Accepted, and no action item was made of it."""
+    rows = Recommendation.objects.filter(status__in=ACCEPTED)
+    return rows.annotate(taker=_last_to("accept", "accept_in_part"))
+
+
+def to_renew() -> Rows:
+    """In action, but all its action items were cancelled: nothing is being done."""
+    through = ActionItem.recommendations.through.objects
+    cancelled = through.filter(actionitem__status=ItemStatus.CANCELLED).values("recommendation")
+    living = through.filter(recommendation=OuterRef("pk")).exclude(actionitem__status=ItemStatus.CANCELLED)
+    rows = Recommendation.objects.filter(~Exists(living), status=RecommendationStatus.IN_ACTION, pk__in=cancelled)
+    return rows.annotate(taker=_last_to("accept", "accept_in_part"))
+
+
+def to_fill() -> Rows:
+    """Posts that nobody with access holds, and for which something waits."""
+    held = Holding.objects.current().filter(user__is_active=True).values("post")
+    waits = (
+        Exists(ActionItem.objects.live().filter(owner=OuterRef("pk")))
+        | Exists(ActionItem.objects.filter(status=ItemStatus.DONE, verifier=OuterRef("pk")))
+        | Exists(to_take_over().filter(to_post=OuterRef("pk")))
+        | Exists(to_answer().filter(post=OuterRef("pk")))
+    )
+    return Post.objects.live().exclude(pk__in=held).filter(waits)
+
+
+def to_look_into() -> Rows:
+    return Notice.objects.undelivered()
+
+
+def _maker(item: str) -> Subquery:
+    """Who made the item: the first to assign it."""
+    first = Ownership.objects.filter(item=OuterRef(item)).order_by("from_at", "id")
+    return Subquery(first.values("assigned_by")[:1])
+
+
+def _last_to(*verbs: str, unless: str = "") -> Subquery:
+    """Who made the last of these moves; null when `unless` came after it."""
+    deeds = RecommendationEvent.objects.filter(subject=OuterRef("pk"), verb__in=[*verbs, unless])
+    actor = deeds.order_by("-at", "-id").values_list(Case(When(~Q(verb=unless), then="actor")))
+    return Subquery(actor[:1])
+
+
+def _nobody() -> Cast:
+    return Cast(Value(None), BigIntegerField())
+
+
+def _drafts() -> RecommendationQuerySet:
+    return Recommendation.objects.filter(status=RecommendationStatus.DRAFT, meet__ends_on__gte=clock.today())
+
+
+# --- the table ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One kind of thing to do: the button's word, why it is one's own, which rows wait, whose they are.
+
+    `within` is the path to the working days that one has for it, counted from the day since when it waits.
+    """
+
+    name: str
+    verb: _StrPromise
+    why: _StrPromise
+    rows: Callable[[], Rows]
+    whose: Whose
+    about: Subject
+    within: str = ""
+    is_on_desk: bool = True
+
+    def mine(self, user: User) -> Rows | None:
+        """What waits for `user`; None where nothing of this kind ever can."""
+        condition = self.whose.mine(user)
+        return None if condition is None else self.rows().filter(condition)
+
+    def everybodys(self) -> Rows:
+        """See Whose.everybodys."""
+        return self.whose.everybodys(self.rows())
+
+
+_ALL = (
+    Obligation(
+        "answer",
+        _("Answer"),
+        _("The ministry returned it with questions."),
+        to_answer,
+        Holder("post"),
+        TEXT,
+    ),
+    Obligation(
+        "help_answer",
+        _("Answer"),
+        _("The ministry returned it with questions; you drafted it."),
+        to_answer,
+        Drafter(),
+        TEXT,
+    ),
+    Obligation(
+        "submit",
+        _("Submit"),
+        _("The draft is complete; you submit for the mission."),
+        to_submit,
+        Submitters(),
+        DRAFT,
+    ),
+    Obligation(
+        "write", _("Finish the draft"), _("You began it, and something is missing."), to_write, Drafter(), DRAFT
+    ),
+    Obligation(
+        "write_instead",
+        _("Finish the draft"),
+        _("Whoever began it has left the mission, and something is missing; you submit for the mission."),
+        to_write_instead,
+        Submitters(is_head_told=True),
+        DRAFT,
+    ),
+    Obligation(
+        "accept",
+        _("Accept or refuse"),
+        _("It was given to your post."),
+        to_accept,
+        Holder("owner"),
+        ITEM,
+        within="meet__accept_within",
+    ),
+    Obligation("take_over", _("Take over"), _("It is offered to your post."), to_take_over, Holder("to_post"), OFFER),
+    Obligation("finish", _("Report done"), _("Your post is accountable for it."), to_finish, Holder("owner"), ITEM),
+    Obligation(
+        "keep",
+        _("Report done"),
+        _("Your post is accountable for it."),
+        to_keep,
+        Holder("owner"),
+        ITEM,
+        is_on_desk=False,
+    ),
+    Obligation(
+        "resume", _("Resume"), _("It was on hold, and the day to go on has come."), to_resume, Holder("owner"), ITEM
+    ),
+    Obligation(
+        "verify",
+        _("Verify"),
+        _("It is reported done; your post says whether it is."),
+        to_verify,
+        Holder("verifier"),
+        DONE,
+    ),
+    Obligation(
+        "verify_instead",
+        _("Verify"),
+        _("It is reported done, and the post that should say whether it is cannot; you head its organisation."),
+        to_verify_instead,
+        ImpartialHead("verifier__organisation"),
+        DONE,
+    ),
+    Obligation(
+        "choose_verifier",
+        _("Choose another verifier"),
+        _("It is reported done, and whoever should say whether it is cannot: the post is vacant, or worked on it."),
+        to_choose_verifier,
+        Department(choosable_here, choosable_here, "made_by"),
+        VERIFIER,
+    ),
+    Obligation(
+        "reassign",
+        _("Find an owner"),
+        _("It was refused by the post that you gave it to."),
+        to_reassign,
+        Department(made_here, made_here, "made_by"),
+        ITEM,
+    ),
+    Obligation(
+        "redate",
+        _("Decide the date"),
+        _("Its owner asks for another date."),
+        to_redate,
+        Department(asked_of_here, asked_of_here, "item__made_by"),
+        CHANGE,
+    ),
+    Obligation(
+        "redate_own",
+        _("Decide the date"),
+        _("Its owner asks for another date, and made the item too: somebody else must decide."),
+        to_redate_for_maker,
+        Coordinators(),
+        CHANGE,
+    ),
+    Obligation(
+        "release",
+        _("Release"),
+        _("It is planned and nearly due, and nobody has it yet."),
+        to_release,
+        Department(made_here, made_here, "made_by"),
+        ITEM,
+    ),
+    Obligation(
+        "examine",
+        _("Examine"),
+        _("It lies with your department, and nobody has taken it up."),
+        to_examine,
+        Department(before_here, moved_by),
+        TEXT,
+    ),
+    Obligation(
+        "decide", _("Decide"), _("It is under examination."), to_decide, Department(before_here, moved_by), TEXT
+    ),
+    Obligation(
+        "answer_referral",
+        _("Answer the referral"),
+        _("Your department is asked about it."),
+        to_answer_referral,
+        Staff("department"),
+        REFERRAL,
+    ),
+    Obligation(
+        "mentioned",
+        _("Read the comment"),
+        _("You are mentioned in a comment. It leaves your desk when you comment too, or after two weeks."),
+        to_read,
+        Mentioned(),
+        COMMENT,
+    ),
+    Obligation(
+        "act_on",
+        _("Make an action item"),
+        _("It is accepted, and nobody has anything to do for it."),
+        to_act_on,
+        Department(before_here, moved_by),
+        TEXT,
+    ),
+    Obligation(
+        "renew",
+        _("Make another action item"),
+        _("It is in action, but all its action items were cancelled."),
+        to_renew,
+        Department(before_here, moved_by),
+        TEXT,
+    ),
+    Obligation(
+        "fill", _("Find a holder"), _("Nobody holds this post, and things wait for it."), to_fill, Secretariat(), SEAT
+    ),
+    Obligation(
+        "look_into",
+        _("Look into it"),
+        _("A mail to this person could not be delivered."),
+        to_look_into,
+        Secretariat(),
+        NOTICE,
+    ),
+)
+OBLIGATIONS = {obligation.name: obligation for obligation in _ALL}

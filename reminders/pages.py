@@ -1,0 +1,16 @@
+"""Addresses of the pages that show what a notice is about."""
+
+from django.urls import reverse
+
+from .models import Notice
+
+
+def thing_page(notice: Notice) -> str:
+    """The page of the thing; a saved view with its news marked; where it is about the account, one's own settings."""
+    if notice.saved_view_id:
+        return f"{reverse('participants:view_show', args=[notice.saved_view_id])}?since={notice.revision}"
+    thing = notice.thing
+    if thing is None:
+        return reverse("participants:settings_edit")
+    page = "actions:item_show" if notice.action_item_id else "recommendations:recommendation_show"
+    return reverse(page, args=[thing.pk])

@@ -1,0 +1,86 @@
+"""Reckons how many working days lie between two days where somebody works, and which step of a calendar that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+
+from core import clock
+from countries.models import Country
+from countries.working_days import WorkingDays, for_countries
+from participants.models import Holding, User
+
+from .models import Round, Schedule
+
+INDIA = "IN"
+_ZONES = available_timezones()
+# Holidays are read so far to either side of today; beyond it weekends alone are days off.
+SPAN = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with access: their zone, the hour of their daily mail, where they work, the day last reckoned."""
+
+    pk: int
+    zone: ZoneInfo
+    hour: int
+    country: str
+    reckoned_on: date | None
+
+    @property
+    def today(self) -> date:
+        return clock.today(self.zone)
+
+    @property
+    def is_due(self) -> bool:
+        """Past their hour, on a day that was not reckoned yet: true at any later time, so that no tick can miss it."""
+        local = clock.now().astimezone(self.zone)
+        return local.hour >= self.hour and (self.reckoned_on is None or self.reckoned_on < local.date())
+
+
+def _zone(name: str) -> ZoneInfo:
+    """India's where the name is none: one row that is wrong must not leave everybody unreminded."""
+    return ZoneInfo(name if name in _ZONES else settings.TIME_ZONE)
+
+
+class Reckoner:
+    """What a sweep needs to know of people and calendars, read when first asked for."""
+
+    @cached_property
+    def people(self) -> dict[int, Person]:
+        """Everybody with access, by number. One query."""
+        seats = Holding.objects.current().filter(user=OuterRef("pk")).order_by("from_on", "id")
+        rows = User.objects.active().values_list(
+            "pk",
+            "time_zone",
+            "digest_hour",
+            Subquery(seats.values("post__organisation__country__code")[:1]),
+            Subquery(Round.objects.filter(user=OuterRef("pk")).values("reckoned_on")),
+        )
+        return {pk: Person(pk, _zone(zone), hour, code or INDIA, on) for pk, zone, hour, code, on in rows}
+
+    @cached_property
+    def schedules(self) -> dict[str, Schedule]:
+        return Schedule.all()
+
+    @cached_property
+    def _calendars(self) -> dict[str, WorkingDays]:
+        codes = {person.country for person in self.people.values()} | {INDIA}
+        today = clock.today()
+        return for_countries(codes, today - SPAN, today + SPAN)
+
+    def working_days(self, country: str | None) -> WorkingDays:
+        """Those of the country with this code; of India where there is none."""
+        return self._calendars.get(country or INDIA) or self._calendars.get(INDIA) or WorkingDays(Country(), ())
+
+    def step(self, counts: str, since: date | datetime, person: Person, country: str | None) -> int | None:
+        """The last step of the calendar `counts` that was reached today where the person is."""
+        day = since.astimezone(person.zone).date() if isinstance(since, datetime) else since
+        passed = self.working_days(country).between(day, person.today)
+        return self.schedules[counts].reached(passed)

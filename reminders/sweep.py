@@ -1,0 +1,195 @@
+"""Raises what is owed and has no notice yet: what waits for people, what nears its date, what was decided.
+
+The rule is always "due, and no row yet", never "due in this minute": a tick that is missed, or comes twice, loses and
+doubles nothing. After days without a sweep only the worst step is raised, not all that were missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import F
+
+from core import clock
+from participants.models import UserEvent
+
+from .causes import ASKED, DATED, DECIDED, DEEDS, RECENT, Cause
+from .models import EventMark, Heartbeat, Notice, Round
+from .news import raise_news
+from .reckoning import Person, Reckoner
+from .whose import Rows
+
+log = structlog.get_logger(__name__)
+
+# Calendar days ahead within which the first step of any calendar lies: two months, with long holidays.
+HORIZON = timedelta(days=60)
+# People whose calendars are reckoned in one transaction.
+PEOPLE_AT_ONCE = 200
+_ALONE = 7_262_001  # number of the advisory lock; any will do that nothing else uses
+
+
+def sweep() -> dict[str, int]:
+    """Raise whatever is owed now. Returns how many notices each part raised; a part that another sweep does, none.
+
+    A part that breaks does not keep the others from being done; its error is raised in the end, without a heartbeat.
+    """
+    reckoner = Reckoner()
+    raised: dict[str, int] = {}
+    broken: list[Exception] = []
+    for name, part in _parts(reckoner):
+        try:
+            raised[name] = raised.get(name, 0) + _alone(part)
+        except Exception as error:
+            log.exception("sweep_broke", part=name)
+            broken.append(error)
+    if broken:
+        raise broken[0]
+    Heartbeat.beat("sweep", {part: number for part, number in raised.items() if number})
+    return raised
+
+
+def _parts(reckoner: Reckoner) -> Iterator[tuple[str, Callable[[], int]]]:
+    yield "asked", partial(raise_asked, reckoner)
+    yield "decided", partial(raise_decided, reckoner)
+    yield "deeds", partial(raise_deeds, reckoner)
+    yield "invitations", raise_invitations
+    for people in _whose_hour_has_come(reckoner):
+        yield "rounds", partial(reckon_round, reckoner, people)
+
+
+def _alone(part: Callable[[], int]) -> int:
+    """Do one part in one transaction, unless another sweep is at work: thrift alone, since keys make it harmless."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ALONE])
+            is_alone = cursor.fetchone()[0]
+        return part() if is_alone else 0
+
+
+# --- at once -----------------------------------------------------------------------------------------------------
+
+
+def raise_asked(reckoner: Reckoner) -> int:
+    """Tell those for whom something waits, and who were not told of it yet."""
+    return sum(_raise(cause, cause.rows().filter(told=None), reckoner, settings.NOTICE_REST) for cause in ASKED)
+
+
+def raise_decided(reckoner: Reckoner) -> int:
+    """Tell those who asked for another date, or offered to hand over, what became of it."""
+    return sum(_raise(cause, cause.rows().filter(told=None), reckoner, settings.NOTICE_REST) for cause in DECIDED)
+
+
+def raise_deeds(reckoner: Reckoner) -> int:
+    """Tell whom a deed in a trail concerns."""
+    marks: dict[type[models.Model], _Mark] = {}
+    raised = 0
+    for cause in DEEDS:
+        rows = cause.rows()
+        mark = marks.setdefault(rows.model, _Mark(rows.model))
+        raised += _raise(cause, mark.unsettled(rows.filter(told=None)), reckoner, settings.NOTICE_REST)
+    for mark in marks.values():
+        mark.move_on()
+    return raised
+
+
+def raise_invitations() -> int:
+    """Send those who were invited the link by which they set their password."""
+    mark = _Mark(UserEvent)
+    rows = UserEvent.objects.filter(verb="invite", subject__is_active=True, at__gte=clock.now() - RECENT)
+    invited = [
+        Notice.for_account(Notice.Kind.INVITE, to=to, occasion=f"user_event={pk}")
+        for pk, to in mark.unsettled(rows).values_list("pk", "subject")
+    ]
+    mark.move_on()
+    return Notice.objects.raise_all(invited)
+
+
+class _Mark:
+    """How far the events of one table were looked at (see EventMark), within one transaction."""
+
+    def __init__(self, events: type[models.Model]) -> None:
+        self._row, _ = EventMark.objects.get_or_create(table=events._meta.db_table)
+        # Read before the events are: what is committed in between is looked at, but not counted as seen.
+        self._last = events._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    def unsettled(self, events: Rows) -> Rows:
+        return events.filter(pk__gt=self._row.settled_id)
+
+    def move_on(self) -> None:
+        self._row.saw(self._last)
+
+
+# --- once a day, at the hour that each person chose --------------------------------------------------------------
+
+
+def _whose_hour_has_come(reckoner: Reckoner) -> Iterator[list[Person]]:
+    due = [person for person in reckoner.people.values() if person.is_due]
+    for start in range(0, len(due), PEOPLE_AT_ONCE):
+        yield due[start : start + PEOPLE_AT_ONCE]
+
+
+def reckon_round(reckoner: Reckoner, people: list[Person]) -> int:
+    """Raise what the calendar owes these people today, and note that it was reckoned. Locks their rounds."""
+    Round.objects.bulk_create([Round(user_id=person.pk) for person in people], ignore_conflicts=True)
+    rounds = Round.objects.select_for_update(skip_locked=True).filter(user__in=[person.pk for person in people])
+    found = {row.user_id: row for row in rounds}
+    mine = [person for person in people if person.pk in found and found[person.pk].reckoned_on == person.reckoned_on]
+    # On a day off nobody is bothered: the next working day tells the worst that was reached.
+    at_work = [person.pk for person in mine if reckoner.working_days(person.country).is_working(person.today)]
+    raised = sum(_raise(cause, _for_round(cause, at_work), reckoner) for cause in (*ASKED, *DATED)) if at_work else 0
+    raised += raise_news(at_work)
+    for person in mine:
+        found[person.pk].reckoned_on = person.today
+    Round.objects.bulk_update([found[person.pk] for person in mine], ["reckoned_on"])
+    return raised
+
+
+def _for_round(cause: Cause, people: list[int]) -> Rows:
+    rows = cause.rows().filter(who__in=people)
+    return rows.filter(due_on__lte=clock.today() + HORIZON) if cause in DATED else rows
+
+
+# --- both --------------------------------------------------------------------------------------------------------
+
+
+def _raise(cause: Cause, rows: Rows, reckoner: Reckoner, rest: int = 0) -> int:
+    """Raise the worst step that each row has reached, where it is later than the last one told."""
+    extra = {"counted_from": F(cause.since)} if cause.since else {}
+    found = rows.order_by("pk").values("pk", "who", "works_in", "turn", "told", **extra, **_paths(cause))
+    return Notice.objects.raise_all(
+        [notice for row in found if (notice := _owed(cause, row, reckoner, rest)) is not None]
+    )
+
+
+def _paths(cause: Cause) -> dict[str, F]:
+    # Under names of their own: the row may have a field of that name.
+    return {f"its_{field}": F(path) for field, path in cause.also.items()}
+
+
+def _owed(cause: Cause, row: dict[str, Any], reckoner: Reckoner, rest: int) -> Notice | None:
+    person = reckoner.people.get(row["who"])
+    if person is None:
+        return None
+    step = 0
+    if cause.counts:
+        reached = reckoner.step(cause.counts, row["counted_from"], person, row["works_in"])
+        if reached is None or (row["told"] is not None and reached <= row["told"]):
+            return None
+        step = reached
+    return Notice.owed(
+        cause.kind_at(step),
+        to=person.pk,
+        occasion=f"{cause.about}={row['pk']}",
+        rest=rest,
+        step=step,
+        revision=row["turn"],
+        cause=cause.name,
+        **{f"{cause.about}_id": row["pk"]},
+        **{f"{field}_id": row[f"its_{field}"] for field in cause.also},
+    )

@@ -1,0 +1,69 @@
+"""The ledger as a table."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from core.tables import Cell, Column, Reader, Table, status, text
+
+from .models import Notice
+
+_KINDS: dict[str, Any] = dict(Notice.Kind.choices)
+
+
+def _about(row: dict[str, Any], _reader: Reader) -> str:
+    """The kind and what it is about, leading to the notice."""
+    said = f"{_KINDS[row['kind']]}: {row['words']}" if row["words"] else str(_KINDS[row["kind"]])
+    return f'<a href="/notices/{row["id"]}/">{escape(said)}</a>'
+
+
+def _moment(name: str) -> Cell:
+    """An instant in the reader's time."""
+
+    def cell(row: dict[str, Any], _reader: Reader) -> str:
+        return escape(date_format(timezone.localtime(row[name]), "DATETIME_FORMAT")) if row[name] else ""
+
+    return cell
+
+
+NOTICES = Table(
+    _("Notices, the newest first"),
+    (
+        Column(_("What"), _about, "title"),
+        Column(_("To"), text("recipient__name")),
+        Column(_("Status"), status("reminders.notice")),
+        Column(_("Raised"), _moment("created_at"), "nowrap", order="raised"),
+        Column(_("Sent"), _moment("sent_at"), "nowrap"),
+    ),
+    order="-raised",
+)
+
+# The columns of the file: those of the page, one thing in each.
+HEAD = (_("What"), _("About"), _("To"), _("Status"), _("Raised"), _("Sent"))
+
+
+def lines_of(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """The rows of the list as lines of a file, in the language and the time zone that are in force now."""
+    kinds = {value: str(label) for value, label in Notice.Kind.choices}
+    statuses = {value: str(label) for value, label in Notice.Status.choices}
+    zone = timezone.get_current_timezone()
+
+    def moment(at: datetime | None) -> datetime | None:
+        return at.astimezone(zone).replace(tzinfo=None) if at else None
+
+    return (
+        (
+            kinds[row["kind"]],
+            row["words"],
+            row["recipient__name"],
+            statuses[row["status"]],
+            moment(row["created_at"]),
+            moment(row["sent_at"]),
+        )
+        for row in rows
+    )

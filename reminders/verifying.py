@@ -1,0 +1,85 @@
+"""Who can say of what is reported done whether it is: the verifying post, else its head; else another is chosen.
+
+Whoever owns an item or worked on it does neither (actions.moves.is_verifier, ActionItem.on_edit): they are not asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+
+from actions.models import ActionEvent, ActionItem, Ownership
+from actions.moves import Status
+from participants.models import Holding, User
+
+from .whose import Head, Rows, made_here
+
+
+def to_verify() -> Rows:
+    """Reported done, and whoever holds the verifying post may say whether it is."""
+    return _done().filter(Exists(_named()))
+
+
+def to_verify_instead() -> Rows:
+    """Reported done; the verifying post cannot say whether it is, but the head of its organisation can."""
+    return _done().filter(~Exists(_named()), Exists(_heads()))
+
+
+def to_choose_verifier() -> Rows:
+    """Reported done, and nobody can say whether it is until who assigns chooses another verifier."""
+    return _done().filter(~Exists(_named()), ~Exists(_heads())).annotate(taker=_impartial_maker())
+
+
+@dataclass(frozen=True)
+class ImpartialHead(Head):
+    """Whoever heads the organisation under `path`, and neither owns the item nor worked on it."""
+
+    def mine(self, user: User) -> Q | None:
+        headed = super().mine(user)
+        return None if headed is None else headed & _not_own(user)
+
+    def everybodys(self, rows: Rows) -> Rows:
+        owns = Holding.objects.current().filter(post=OuterRef("owner"), user=OuterRef("who"))
+        worked = ActionEvent.objects.work().filter(subject=OuterRef("pk"), actor=OuterRef("who"))
+        return super().everybodys(rows).filter(~Exists(owns), ~Exists(worked))
+
+
+def choosable_here(user: User) -> Q:
+    """Made by a department of the person; the coordinators choose where nobody else there may."""
+    lies = made_here(user)
+    if user.coordinates:
+        lies |= ~Q(Exists(_impartial().filter(post__organisation=OuterRef("made_by"))))
+    return lies & _not_own(user)
+
+
+def _done() -> Rows:
+    return ActionItem.objects.filter(status=Status.DONE)
+
+
+def _not_own(user: User) -> Q:
+    worked = ActionEvent.objects.work().filter(subject=OuterRef("pk"), actor=user.pk)
+    return ~Q(owner__in=user.post_ids) & ~Q(Exists(worked))
+
+
+def _named() -> Rows:
+    return _impartial().filter(post=OuterRef("verifier"))
+
+
+def _heads() -> Rows:
+    return _impartial().filter(post__is_head=True, post__organisation=OuterRef("verifier__organisation"))
+
+
+def _impartial() -> Rows:
+    """Within a query of items: the posts of people with access who neither own the item nor worked on it."""
+    owns = Holding.objects.current().filter(post=OuterRef(OuterRef("owner")), user=OuterRef("user"))
+    worked = ActionEvent.objects.work().filter(subject=OuterRef(OuterRef("pk")), actor=OuterRef("user"))
+    return Holding.objects.current().filter(~Exists(owns), ~Exists(worked), user__is_active=True)
+
+
+def _impartial_maker() -> Subquery:
+    """Who made the item, unless they own it or worked on it."""
+    owns = Holding.objects.current().filter(post=OuterRef("item__owner"), user=OuterRef("assigned_by"))
+    worked = ActionEvent.objects.work().filter(subject=OuterRef("item"), actor=OuterRef("assigned_by"))
+    first = Ownership.objects.filter(item=OuterRef("pk")).order_by("from_at", "id")
+    return Subquery(first.values_list(Case(When(~Exists(owns) & ~Exists(worked), then="assigned_by")))[:1])

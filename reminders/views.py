@@ -1,0 +1,108 @@
+"""My desk, the ledger of notices, the mailbox of one machine, and whether all is well."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from core import clock
+from core.export import file_answer, first_rows
+from core.paging import page_of
+from participants.http import Request, for_secretariat
+
+from . import desk, health, mailbox
+from .forms import NoticeFilter
+from .models import Notice
+from .obligations import OBLIGATIONS
+from .pages import thing_page
+from .tables import HEAD, NOTICES, lines_of
+
+
+@require_safe
+def desk_show(request: Request) -> HttpResponse:
+    """What waits for the reader, in order of need."""
+    waiting = desk.desk_of(request.user)
+    context = {"desk": waiting, "next_date": None if waiting else desk.next_date(request.user)}
+    return render(request, "reminders/desk_page.html", context)
+
+
+@require_safe
+def desk_list(request: Request, name: str) -> HttpResponse:
+    """Everything of one kind that waits for the reader."""
+    rows = desk.kinds_of(request.user).get(name)
+    if rows is None:
+        raise Http404
+    kind = OBLIGATIONS[name]
+    page = page_of(
+        desk.columns(name, rows), order=desk.order_of(kind), cursor=request.GET.get("page", ""), params=request.GET
+    )
+    context = {"kind": kind, "page": page, "lines": desk.lines_of(request.user, page.rows)}
+    return render(request, "reminders/desk_list_page.html", context)
+
+
+@require_safe
+def notice_list(request: Request) -> HttpResponse:
+    """Who was told what, when; for the secretariat of everybody, for others of themselves."""
+    filters = NoticeFilter(request.GET)
+    rows = filters.narrow(Notice.objects.visible_to(request.user)).for_list()
+    page = page_of(rows, order=filters.order, cursor=request.GET.get("page", ""), params=request.GET)
+    context = {"filters": filters, "page": page, "table": NOTICES}
+    return render(request, "reminders/notice_list_page.html", context)
+
+
+@require_safe
+def notice_export(request: Request, kind: str) -> HttpResponseBase:
+    """Exactly the rows of the list with these filters, all its pages."""
+    filters = NoticeFilter(request.GET)
+    rows = filters.narrow(Notice.objects.visible_to(request.user)).for_list().order_by(*filters.order)
+    name = f"notices-{clock.today(request.user.zone):%Y-%m-%d}"
+    return file_answer(kind, name, HEAD, lines_of(first_rows(rows)))
+
+
+@require_safe
+def notice_show(request: Request, pk: int) -> HttpResponse:
+    notice = get_object_or_404(Notice.objects.visible_to(request.user).for_page(), pk=pk)
+    return render(request, "reminders/notice_page.html", {"notice": notice, "thing_url": thing_page(notice)})
+
+
+@for_secretariat
+@require_POST
+def notice_resend(request: Request, pk: int) -> HttpResponse:
+    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
+    return redirect("reminders:notice_show", notice.send_again(by=request.user).pk)
+
+
+@require_safe
+def mailbox_list(request: Request) -> HttpResponse:
+    """The mails that this machine kept; there is no such page where mails leave it."""
+    if settings.LOCAL_MAILBOX is None:
+        raise Http404
+    return render(request, "reminders/mailbox_page.html", {"mails": mailbox.mails(), "most": mailbox.SHOWN})
+
+
+@require_safe
+def mailbox_show(request: Request, key: str) -> HttpResponse:
+    mail = mailbox.mail(key) if settings.LOCAL_MAILBOX else None
+    if mail is None:
+        raise Http404(_("There is no such mail."))
+    return render(request, "reminders/mail_page.html", {"mail": mail})
+
+
+@login_not_required
+@require_safe
+@never_cache
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Whether this process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Whether the product does its work: 503 when a part of it does not."""
+    checks = health.checks()
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)

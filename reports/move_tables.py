@@ -1,0 +1,97 @@
+"""The page of docs about moves, written from the tables that the program obeys."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from actions.models import ActionItem, DateChange, Handover
+from actions.models.rules import LONGEST_HOLD, LONGEST_OWN_HOLD
+from core.lifecycle import Lifecycle, Move
+from recommendations.models import Recommendation
+
+PAGE = Path(settings.BASE_DIR) / "docs" / "moves.md"
+LIFECYCLES: tuple[type[Lifecycle], ...] = (Recommendation, ActionItem, Handover, DateChange)
+
+# What the table cannot say.
+_NOTES: dict[type[Lifecycle], str] = {
+    ActionItem: f"""\
+An owner puts an item on hold for {LONGEST_OWN_HOLD.days} days at the most;
+who assigns, and does not own it, for {LONGEST_HOLD.days}.
+""",
+}
+_INTRODUCTION = """\
+# Moves
+
+Who may change the status of what, from where to where. `manage.py describe_moves` writes this page from the tables in
+`recommendations/moves.py` and `actions/moves.py`; a test fails when it is stale. A move checks permission, status and
+reason in this order; a refusal writes nothing. "The system" stands for what follows of itself from another move.
+"""
+
+
+def page() -> str:
+    """Return docs/moves.md as it should be: in English, one section a lifecycle."""
+    with translation.override("en"):
+        return "\n".join([_INTRODUCTION, *(_section(model) for model in LIFECYCLES)])
+
+
+def _section(model: type[Lifecycle]) -> str:
+    name = str(model._meta.verbose_name).capitalize()
+    notes = [_NOTES[model]] if model in _NOTES else []
+    return "\n".join([f"## {name}", "", *_table(model), "", *notes, *_diagram(model), ""])
+
+
+def _table(model: type[Lifecycle]) -> Iterator[str]:
+    labels = _labels(model)
+    yield "| verb | button | from | to | who | reason | also needs |"
+    yield "|---|---|---|---|---|---|---|"
+    for move in model.MOVES.values():
+        sources = ", ".join(labels[status] for status in _in_order(model, move))
+        cells = [
+            f"`{move.verb}`",
+            str(move.label),
+            sources,
+            labels[move.target],
+            str(move.who.label),
+            "needed" if move.why else "",
+            ", ".join(f"`{name}`" for name in move.takes),
+        ]
+        yield f"| {' | '.join(cells)} |"
+
+
+def _diagram(model: type[Lifecycle]) -> Iterator[str]:
+    """Draw the lifecycle for mermaid; moves between the same two statuses share one arrow."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for move in model.MOVES.values():
+        for source in _in_order(model, move):
+            arrows.setdefault((source, move.target), []).append(str(move.label))
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    for status, label in _labels(model).items():
+        yield f'  state "{label}" as {status}'
+    reached = {target for _, target in arrows}
+    for status in _labels(model):
+        if status not in reached or status == _first(model):
+            yield f"  [*] --> {status}"
+    for (source, target), labels in arrows.items():
+        yield f"  {source} --> {target}: {', '.join(labels)}"
+    yield "```"
+
+
+def _first(model: type[Lifecycle]) -> str:
+    return str(_status(model).get_default())
+
+
+def _labels(model: type[Lifecycle]) -> dict[str, str]:
+    return {value: str(label) for value, label in _status(model).flatchoices}
+
+
+def _status(model: type[Any]) -> Any:
+    return model._meta.get_field("status")
+
+
+def _in_order(model: type[Lifecycle], move: Move) -> list[str]:
+    """The sources of a move in the order in which the statuses stand."""
+    return [status for status in _labels(model) if status in move.sources]

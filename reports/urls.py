@@ -1,0 +1,15 @@
+"""Addresses of this app."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "reports"
+
+urlpatterns = [
+    path("meets/", views.meet_list, name="meet_list"),
+    path("meets/<slug:slug>/", views.meet_show, name="meet_show"),
+    path("countries/", views.country_list, name="country_list"),
+    path("countries/<str:code>/", views.country_show, name="country_show"),
+    path("search/", views.search, name="search"),
+]

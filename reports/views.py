@@ -1,0 +1,51 @@
+"""Pages that read across all apps; none writes."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from core.paging import page_of
+from countries.models import Country
+from meetings.models import Meet
+from participants.http import Request
+
+from .country_page import CountryPage, countries_with_counts
+from .forms import SearchForm
+from .overview import Overview
+from .search import find
+
+
+@require_safe
+def meet_list(request: Request) -> HttpResponse:
+    rows = Meet.objects.visible_to(request.user)
+    page = page_of(rows, order=("-starts_on", "-id"), cursor=request.GET.get("page", ""), params=request.GET)
+    return render(request, "reports/meet_list.html", {"page": page})
+
+
+@require_safe
+def meet_show(request: Request, slug: str) -> HttpResponse:
+    meet = get_object_or_404(Meet.objects.visible_to(request.user), slug=slug)
+    return render(request, "reports/meet_show.html", {"overview": Overview(meet, request.user), "meet": meet})
+
+
+@require_safe
+def country_list(request: Request) -> HttpResponse:
+    meet = Meet.objects.visible_to(request.user).current()
+    rows = countries_with_counts(meet, request.user)
+    page = page_of(rows, order=("name", "id"), cursor=request.GET.get("page", ""), params=request.GET)
+    return render(request, "reports/country_list.html", {"page": page, "meet": meet})
+
+
+@require_safe
+def country_show(request: Request, code: str) -> HttpResponse:
+    country = get_object_or_404(Country, code=code.upper())
+    return render(request, "reports/country_show.html", {"page": CountryPage(country, request.user)})
+
+
+@require_safe
+def search(request: Request) -> HttpResponse:
+    form = SearchForm(request.GET)
+    words = form.words() if form.is_valid() else []
+    found = find(words, reader=request.user) if words else None
+    context = {"form": form, "found": found, "words": " ".join(words)}
+    return render(request, "reports/search.html", context, status=400 if form.errors else 200)

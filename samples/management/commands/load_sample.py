@@ -1,0 +1,27 @@
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from meetings.models import Meet
+from recommendations.models import Recommendation
+from samples.january import make_meet
+from samples.story import tell
+
+
+class Command(BaseCommand):
+    help = (
+        "Fills an empty database with the demonstration: its accounts (see make_accounts), the next January meet, "
+        "40 recommendations and 60 action items in all statuses, all marked as sample. Where there is a meet or a "
+        "recommendation already, it says so and does nothing."
+    )
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        if Meet.objects.exists() or Recommendation.objects.exists():
+            self.stdout.write("There is data already: no sample data is loaded.")
+            return
+        with transaction.atomic():
+            call_command("make_accounts", "--sample", stdout=self.stdout)
+            told = tell(make_meet())
+        self.stdout.write(f"Sample data: {told.recommendations} recommendations, {told.items} action items.")

@@ -1,0 +1,125 @@
+"""Taking the samples out again, with their history; what is real stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from actions.models import ActionItem
+from core.rules import RuleBroken
+from documents.models import Document
+from meetings.models import Meet
+from participants.models import User
+from recommendations.models import Recommendation
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class Samples:
+    """How much there is to remove, as one administrator finds it."""
+
+    recommendations: int
+    items: int
+    accounts: int
+
+    def __bool__(self) -> bool:
+        return bool(self.recommendations or self.items or self.accounts)
+
+    def words(self) -> str:
+        """What is removed: "40 recommendations and 60 action items"."""
+        asked = ngettext("%(n)d recommendation", "%(n)d recommendations", self.recommendations)
+        items = ngettext("%(n)d action item", "%(n)d action items", self.items)
+        both = {"asked": asked % {"n": self.recommendations}, "items": items % {"n": self.items}}
+        return _("%(asked)s and %(items)s") % both
+
+    def accounts_words(self) -> str:
+        """What is closed: "70 demonstration accounts"."""
+        words = ngettext("%(n)d demonstration account", "%(n)d demonstration accounts", self.accounts)
+        return words % {"n": self.accounts}
+
+
+def samples_for(user: User) -> Samples:
+    """What `remove_samples(by=user)` would remove now."""
+    return Samples(_removable().count(), ActionItem.objects.filter(is_sample=True).count(), _others(user).count())
+
+
+def remove_samples(*, by: User) -> Samples:
+    """Remove all sample rows with what hangs on them, close the demonstration's other accounts; keep the meet.
+
+    One transaction; locks the rows. Raise RuleBroken when there is nothing to remove.
+    """
+    with transaction.atomic():
+        found = samples_for(by)
+        if not found:
+            raise RuleBroken(_("There is no sample data any more."))
+        _delete(ActionItem, ActionItem.objects.filter(is_sample=True))
+        # Their files, without rows, go with the next sweep of the store.
+        files = list(Document.objects.filter(annex__recommendation__in=_removable()).values_list("pk", flat=True))
+        _delete(Recommendation, _removable())
+        Document.objects.filter(pk__in=files).delete()
+        # What a real recommendation lives on in is real from now on.
+        Recommendation.objects.filter(is_sample=True).update(is_sample=False)
+        for user in _others(by):
+            _close(user, by=by)
+        _keep_meets(found, by=by)
+    return found
+
+
+def _removable() -> QuerySet[Recommendation]:
+    """Sample recommendations, but for those in which real ones live on: these stay."""
+    pointed_at = Recommendation.objects.filter(is_sample=False).exclude(merged_into=None).values("merged_into")
+    return Recommendation.objects.filter(is_sample=True).exclude(pk__in=pointed_at)
+
+
+def _others(by: User) -> QuerySet[User]:
+    return User.objects.active().filter(is_sample=True).exclude(pk=by.pk)
+
+
+def _close(user: User, *, by: User) -> None:
+    note = _("The sample data was removed.")
+    for seat in user.seats:
+        seat.post.vacate(by=by, note=note)
+    User.objects.get(pk=user.pk).close(by=by, note=note)
+
+
+def _keep_meets(found: Samples, *, by: User) -> None:
+    note = _("Removed the sample data: %(what)s.") % {"what": found.words()}
+    for meet in Meet.objects.filter(is_sample=True):
+        Meet.objects.filter(pk=meet.pk).update(is_sample=False)
+        meet.record("edit", by=by, note=note, changes={"is_sample": ["True", "False"]})
+
+
+def _delete(model: type[Any], rows: QuerySet[Any]) -> None:
+    """Delete `rows` and all that points at them, whichever app owns it.
+
+    Not QuerySet.delete(): history is protected from it. The database's own guard lets events go as long as the row
+    that they are about stands there as a sample, so they go first.
+    """
+    numbers = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    _delete_where(model, model._meta.pk.column, numbers)
+
+
+def _delete_where(model: type[Any], column: str, numbers: Sequence[Any]) -> None:
+    if not numbers:
+        return
+    for field in _pointing_at(model):
+        found = field.model._default_manager.filter(**{f"{field.name}__in": numbers})
+        _delete_where(field.model, field.model._meta.pk.column, list(found.values_list("pk", flat=True)))
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(model._meta.db_table)
+        cursor.execute(f"DELETE FROM {table} WHERE {connection.ops.quote_name(column)} = ANY(%s)", [list(numbers)])  # noqa: S608 - names from the models
+
+
+def _pointing_at(model: type[Any]) -> Iterator[Any]:
+    """The foreign keys of other tables to this one, those of many-to-many tables included."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        is_reverse = relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
+        if is_reverse and relation.related_model is not model:
+            yield relation.field

@@ -1,0 +1,140 @@
+"""A small world with a canary in each text that not everybody may read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.test import Client
+
+from actions.models import DateChange, Handover
+from meetings.models import LateLeave, Session
+from participants.models import ApiToken, SavedView, User
+from reminders.models import Notice
+from tests import make
+from tests.access.urls import Address
+
+CANARY = "Zwergkanarie"
+ROLES = (
+    "anonymous",
+    "head",
+    "counsellor",
+    "other_mission",
+    "owner",
+    "other_officer",
+    "coordinator",
+    "secretariat",
+    "observer",
+    "secretary",  # of the secretariat too, and no administrator
+)
+# Who may not see the Japanese mission's rows, which are internal.
+OUTSIDE = ("anonymous", "other_mission", "other_officer", "observer")
+
+
+class World:
+    """One person of each role, and one row of each kind that an address may name."""
+
+    def __init__(self) -> None:
+        textiles = make.department()
+        self.people: dict[str, User] = {
+            "head": make.head_of_mission(),
+            "counsellor": make.counsellor(),
+            "other_mission": make.head_of_mission("FR"),
+            "owner": make.officer(textiles),
+            "other_officer": make.officer(make.department("Ministry of Tourism")),
+            "coordinator": make.coordinator(),
+            "secretariat": make.secretary(is_staff=True, is_superuser=True),
+            "observer": make.observer(),
+            "secretary": make.secretary("Desk Officer"),
+        }
+        self._cookies = {role: self._sign_in(person) for role, person in self.people.items()}
+        head, owner = self.people["head"], self.people["owner"]
+        words = {"title": f"{CANARY} of certificates", "ask": CANARY, "statement": CANARY}
+        self.draft = make.draft(head, **words)
+        self.recommendation = make.recommendation("accepted", by=head, **words)
+        self.annex = make.annex(self.recommendation, name=f"{CANARY}.pdf", title=CANARY, text=CANARY)
+        self.item = make.item(
+            "underway", owner=owner, asked=self.recommendation, by=self.people["secretariat"], title=CANARY
+        )
+        successor = make.post(textiles, "Deputy Secretary")
+        self.handover = Handover.propose(self.item, to_post=successor, note=CANARY, by=owner)
+        self.view = SavedView.keep(by=head, page="recommendations", name=CANARY, query="", is_shared=True)
+        self.token = ApiToken.issue(owner, note=CANARY, days=30)[0]
+        self.notice = Notice.owed("accept", to=owner.pk, occasion="canary", action_item=self.item, cause="accept")
+        self.notice.save()
+        meet = make.meet()
+        self.session = Session.add(meet, by=None, title="Logistics", kind="logistics")
+        late_on = meet.submit_by_on + timedelta(days=1)
+        LateLeave.give(
+            meet, mission=make.mission("JP"), until_on=late_on, reason="Late.", by=self.people["secretariat"]
+        )
+        self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
+
+    def client(self, role: str) -> Client:
+        """A fresh browser, with the session of this role."""
+        client = Client(raise_request_exception=False)
+        client.cookies.load(self._cookies.get(role, ""))
+        return client
+
+    def _sign_in(self, person: User) -> str:
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client.cookies.output(header="", sep=";")
+
+    def parameters(self, address: Address) -> dict[str, Any]:
+        """The parameters of an address: the row that its name speaks of."""
+        return {parameter: self._value(address, parameter) for parameter in address.parameters}
+
+    def _value(self, address: Address, parameter: str) -> Any:
+        fixed = {
+            "slug": make.meet().slug,
+            "code": self._code(address),
+            "name": "verify",
+            "uidb36": "1",
+            "key": "no-such-key",
+            "number": self.annex.pk,
+            "app_label": "participants",
+            "url": "nowhere",
+            "content_type_id": "1",
+        }
+        return fixed[parameter] if parameter in fixed else self._row(address).pk
+
+    def _code(self, address: Address) -> str:
+        if "leave" in address.name:
+            return make.mission("JP").code
+        return make.sector().code if "sector" in address.name else "JP"
+
+    def _row(self, address: Address) -> Any:
+        noun = address.name.rpartition(":")[2] or address.pattern
+        rows = {
+            "recommendation_edit": self.draft,
+            "recommendation_save": self.draft,
+            "handover": self.handover,
+            "date_change": self.date_change,
+            "recommendation": self.recommendation,
+            "annex": self.recommendation,
+            "referral": self.recommendation,
+            "comment": self.recommendation,
+            "answer": self.recommendation,
+            "version": self.recommendation,
+            "item": self.item,
+            "person": self.people["owner"],
+            "post": self.people["owner"].seats[0].post,
+            "notice": self.notice,
+            "token": self.token,
+            "session": self.session,
+            "view": self.view,
+        }
+        found = [row for name, row in rows.items() if noun.startswith(name)]
+        return found[0] if found else self._admin_row(noun)
+
+    def _admin_row(self, noun: str) -> Any:
+        """Some row of the model that an address of Django's admin names; without one, a row that is not there."""
+        model = next(
+            (model for model in apps.get_models() if f"{model._meta.app_label}_{model._meta.model_name}_" in noun),
+            None,
+        )
+        if model is None:
+            model = next((m for m in apps.get_models() if f"{m._meta.app_label}/{m._meta.model_name}/" in noun), User)
+        return model._default_manager.first() or model(pk=999_999)

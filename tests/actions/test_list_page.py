@@ -1,0 +1,264 @@
+"""The list of action items: what it shows to whom, its filters, its file, what it costs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from actions.models import ActionItem
+from core import clock
+from participants.models.tokens import ApiToken
+from tests import make
+from tests.actions.conftest import Cast, standing
+from tests.statements import statements
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(client: Client, query: str = "") -> list[str]:
+    """The titles in the list, in its order."""
+    answer = client.get(f"/actions/?{query}")
+    assert answer.status_code == 200
+    return [row["title"] for row in answer.context["page"].rows]
+
+
+def programs(client: Client, query: str = "") -> list[str]:
+    """The same through the API."""
+    answer = client.get(f"/api/v1/actions/?{query}")
+    assert answer.status_code == 200, answer.content
+    return [row["title"] for row in answer.json()["results"]]
+
+
+def file_of(client: Client, query: str = "") -> list[list[str]]:
+    answer = client.get(f"/actions/export/?{query}")
+    text = b"".join(answer.streaming_content).decode()
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+# Statements of the page at most, and of the API; a token takes one or two more.
+@pytest.mark.parametrize(
+    ("kind", "most", "api"), [("owner", 6, 3), ("head", 6, 3), ("secretary", 6, 2), ("observer", 6, 2)]
+)
+def test_the_list_costs_the_same_with_one_row_and_with_three(cast: Cast, signed_in, kind: str, most: int, api: int):
+    client = signed_in(cast.of(kind))
+    for number in (1, 3):
+        while ActionItem.objects.count() < number:
+            cast.item("open", sensitivity="open")
+        client.get("/actions/")  # the frame counts the desk and keeps the number for a while
+        answer, count = statements(client, "get", "/actions/")
+        assert (answer.status_code, len(answer.context["page"].rows)) == (200, number)
+        assert count <= most
+        answer, count = statements(client, "get", "/api/v1/actions/")
+        assert (len(answer.json()["results"]), count) == (number, api)
+
+
+def test_the_api_list_with_a_token_takes_at_most_four_statements(cast: Cast):
+    cast.item("open")
+    _row, key = ApiToken.issue(cast.owner, note="Test", days=1)
+    client = Client(headers={"Authorization": f"Token {key}"})
+    answer, count = statements(client, "get", "/api/v1/actions/")
+    assert (answer.status_code, len(answer.json()["results"])) == (200, 1)
+    assert count <= 4
+
+
+def test_each_person_sees_what_the_design_says(cast: Cast, signed_in):
+    cast.item("open", title="internal")
+    cast.item("open", title="open", sensitivity="open")
+    cast.item("open", title="restricted", sensitivity="restricted")
+    everything = {"internal", "open", "restricted"}
+    sees = dict.fromkeys(("owner", "senior", "colleague", "head", "counsellor"), everything)
+    sees |= {"coordinator": everything, "secretary": everything}
+    sees |= {kind: {"open"} for kind in ("other head", "unrelated officer", "observer", "taker")}
+    for kind, wanted in sees.items():
+        client = signed_in(cast.of(kind))
+        assert set(shown(client)) == wanted, kind
+        assert set(programs(client)) == wanted, kind
+        assert {line[1] for line in file_of(client)[1:]} == wanted, kind
+
+
+def test_the_nodal_department_sees_its_sector_but_what_is_restricted(cast: Cast, signed_in):
+    steel = make.department("Ministry of Steel")
+    sector = make.sector("Steel", nodal=steel)
+    for words in ("internal", "restricted"):
+        cast.item("open", title=words, sensitivity=words, sector=sector)
+    assert shown(signed_in(cast.taker)) == ["internal"]
+
+
+def test_the_department_to_which_a_recommendation_was_referred_follows_its_items(cast: Cast, signed_in):
+    referred = make.department("Ministry of Tourism")
+    asked = make.recommendation("under_examination", by=cast.head)
+    asked.move("refer", by=cast.secretary, note="Yours to say.", department=referred, by_on=make.day_from_today(9))
+    asked.move("accept", by=cast.secretary)
+    make.item("open", owner=cast.owner, asked=asked, by=cast.secretary, title="followed", sensitivity="restricted")
+    assert shown(signed_in(cast.unrelated_officer)) == ["followed"]
+
+
+def test_without_a_state_the_list_shows_what_is_live_the_earliest_due_first(cast: Cast, signed_in):
+    for status, days in (("open", 30), ("underway", 10), ("verified", 5), ("cancelled", 5), ("planned", 20)):
+        standing(cast.item("open", title=status, due_on=make.working_day(days)), status)
+    client = signed_in(cast.secretary)
+    assert shown(client) == programs(client) == ["underway", "planned", "open"]
+    assert shown(client, "sort=-due") == ["open", "planned", "underway"]
+    assert shown(client, "sort=newest") == ["planned", "underway", "open"]
+    assert set(shown(client, "state=all")) == {"open", "underway", "verified", "cancelled", "planned"}
+    assert shown(client, "state=verified") == ["verified"]
+
+
+def test_filters_narrow_to_what_they_say_and_the_api_and_the_file_agree(cast: Cast, signed_in):
+    today = clock.today()
+    late = cast.item("underway", title="late work on certificates")
+    soon = cast.item("underway", title="soon")
+    ActionItem.objects.filter(pk=late.pk).update(due_on=today - timedelta(days=2))
+    ActionItem.objects.filter(pk=soon.pk).update(due_on=today + timedelta(days=3))
+    done = cast.item("done", title="done")
+    ActionItem.objects.filter(pk=done.pk).update(due_on=today - timedelta(days=2))
+    other = make.item("open", owner=cast.taker, by=cast.secretary, title="other", country=make.country("FR"))
+    client = signed_in(cast.secretary)
+    for query, wanted in {
+        "state=late": ["late work on certificates"],
+        "state=week": ["soon"],
+        "state=open": ["other"],
+        "country=FR": ["other"],
+        "country=XX": [],
+        "sector=textiles&state=done": ["done"],
+        "organisation=ministry-of-steel": ["other"],
+        "q=CERTIFICATES": ["late work on certificates"],
+        f"q={other.reference.lower()}": ["other"],
+        "q=nothing of the kind": [],
+        "q=100%25": [],
+    }.items():
+        assert shown(client, query) == wanted, query
+        assert programs(client, query) == wanted, query
+        assert [line[1] for line in file_of(client, query)[1:]] == wanted, query
+
+
+def test_an_item_for_two_countries_and_sectors_is_found_by_each(cast: Cast, signed_in):
+    asked = [
+        make.recommendation("accepted", by=by, sector=make.sector(name))
+        for by, name in ((cast.head, "Jute"), (cast.other_head, "Coir"))
+    ]
+    values = {"owner": cast.post, "due_on": make.working_day(), "title": "Talk to both"}
+    ActionItem.make(by=cast.secretary, recommendations=asked, **values)
+    client = signed_in(cast.secretary)
+    for query in ("country=JP", "country=FR", "sector=jute", "sector=coir"):
+        assert shown(client, query) == programs(client, query) == ["Talk to both"], query
+
+
+def test_mine_ours_and_what_i_must_verify(cast: Cast, signed_in):
+    cast.item("underway", title="mine")
+    make.item("underway", owner=cast.colleague, by=cast.secretary, title="my colleague's")
+    standing(cast.item("done", title="to verify"), "done")
+    for kind, query, wanted in (
+        ("owner", "whose=mine", {"mine", "to verify"}),
+        ("owner", "whose=ours", {"mine", "to verify", "my colleague's"}),
+        ("owner", "whose=verify", set()),
+        ("head", "whose=verify", {"to verify"}),
+        ("counsellor", "whose=verify", set()),
+    ):
+        client = signed_in(cast.of(kind))
+        assert set(shown(client, query)) == set(programs(client, query)) == wanted, (kind, query)
+
+
+def test_the_head_of_a_mission_verifies_what_its_other_posts_were_named_for(cast: Cast, signed_in):
+    item = cast.item("open", title="named for the counsellor", verifier=cast.counsellor.seats[0].post)
+    standing(item, "done")
+    assert shown(signed_in(cast.head), "whose=verify") == ["named for the counsellor"]
+    assert shown(signed_in(cast.counsellor), "whose=verify") == ["named for the counsellor"]
+
+
+def test_pages_of_the_list_neither_lose_nor_repeat_a_row(cast: Cast, signed_in):
+    asked = make.recommendation("accepted", by=cast.head)
+    days = [make.working_day(10), make.working_day(20)]
+    for number in range(53):
+        make.item(asked=asked, owner=cast.owner, by=cast.secretary, title=f"{number}", due_on=days[number % 2])
+    client = signed_in(cast.secretary)
+    first = client.get("/actions/").context["page"]
+    second = client.get(f"/actions/{first.next_url}").context["page"]
+    back = client.get(f"/actions/{second.previous_url}").context["page"]
+    titles = [row["title"] for row in [*first.rows, *second.rows]]
+    assert (len(first.rows), len(titles), len(set(titles))) == (50, 53, 53)
+    assert back.rows == first.rows
+    assert len(file_of(client)) == 54
+    answer = client.get("/api/v1/actions/").json()
+    assert len(client.get(answer["next"]).json()["results"]) == 3
+
+
+@pytest.mark.parametrize("query", ["page=nonsense", "page=WyJmIiwxXQ"])
+def test_a_broken_link_to_a_page_is_said_in_words(cast: Cast, signed_in, query: str):
+    client = signed_in(cast.secretary)
+    assert client.get(f"/actions/?{query}").status_code == 409
+    assert client.get(f"/api/v1/actions/?{query}").status_code == 409
+
+
+@pytest.mark.parametrize(
+    "query", ["state=nonsense", "sort=nonsense", "whose=nonsense", "country=<script>", "q=" + "x" * 200, "q=a%00b"]
+)
+def test_a_filter_that_makes_no_sense_is_refused_by_the_list_its_file_and_the_api(cast, signed_in, query):
+    cast.item("open", title="there")
+    client = signed_in(cast.secretary)
+    for path in ("/actions/", "/actions/export/"):
+        answer = client.get(f"{path}?{query}")
+        assert answer.status_code == 409
+        assert "The list has no such filter: " in answer.content.decode()
+    assert client.get(f"/api/v1/actions/?{query}").status_code == 400
+
+
+def test_the_api_refuses_a_filter_that_it_does_not_know(cast: Cast, signed_in):
+    answer = signed_in(cast.secretary).get("/api/v1/actions/?stat=open")
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["stat"])
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "No action item is live"),
+        ("whose=mine", "Nothing live belongs to your posts"),
+        ("whose=ours", "Nothing live belongs to your organisation"),
+        ("whose=verify", "Nothing waits for you to verify"),
+        ("state=late", "No action item fits these filters"),
+    ],
+)
+def test_an_empty_list_says_why_and_what_to_do(cast: Cast, signed_in, query: str, words: str):
+    assert words in signed_in(cast.secretary).get(f"/actions/?{query}").content.decode()
+
+
+def test_an_observer_has_nothing_of_their_own_and_no_tabs(cast: Cast, signed_in):
+    assert 'class="tabs"' not in signed_in(cast.observer).get("/actions/").content.decode()
+
+
+def test_the_file_holds_no_formula_and_one_thing_in_each_cell(cast: Cast, signed_in):
+    item = cast.item("underway", title="=HYPERLINK(1)", sensitivity="open")
+    head, line = file_of(signed_in(cast.secretary))
+    assert len(head) == len(line)
+    assert line[:3] == [item.reference, "'=HYPERLINK(1)", "Japan"]
+    assert item.due_on.isoformat() in line
+    assert cast.owner.name in line
+
+
+def test_the_file_is_in_the_readers_language(cast: Cast, signed_in):
+    make.country("JP", name_hi="जापान")
+    item = cast.item("underway")
+    type(item.country).objects.filter(pk=item.country_id).update(name_hi="जापान")
+    reader: Any = cast.secretary
+    type(reader).objects.filter(pk=reader.pk).update(language="hi")
+    assert "जापान" in file_of(signed_in(type(reader).objects.get(pk=reader.pk)))[1]
+
+
+def test_a_vacant_post_and_a_late_item_are_said_in_words(cast: Cast, signed_in):
+    item = cast.item("underway")
+    ActionItem.objects.filter(pk=item.pk).update(due_on=clock.today() - timedelta(days=3), slip_count=2, signal="red")
+    item.owner.vacate(by=None)
+    page = signed_in(cast.secretary).get("/actions/").content.decode()
+    for words in ("vacant", "3 days late", "moved 2 times", "In trouble", 'class="is-late"'):
+        assert words in page
+
+
+def test_its_filters_are_shown(cast: Cast, signed_in):
+    page = signed_in(cast.coordinator).get("/actions/").content.decode()
+    for name in ("state", "country", "sector", "organisation", "sort"):
+        assert f'<select name="{name}"' in page

@@ -1,0 +1,69 @@
+"""Deeds done at the same moment, each on a connection of its own."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import connection, connections, transaction
+from django.db.models import Model
+
+from core.rules import Refusal
+
+
+def at_once(*deeds: Callable[[], object]) -> list[str]:
+    """Start the deeds together; for each its outcome, "done" or the sentence of its refusal, in their order."""
+    start, outcomes = threading.Barrier(len(deeds)), [""] * len(deeds)
+
+    def run(number: int, deed: Callable[[], object]) -> None:
+        start.wait()
+        outcomes[number] = _outcome(deed)
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def while_held(row: Model, *deeds: Callable[[], object]) -> list[str]:
+    """Hold `row`, start the deeds one after the other until each waits for a lock, let go; their outcomes."""
+    outcomes = [""] * len(deeds)
+
+    def run(number: int, deed: Callable[[], object]) -> None:
+        outcomes[number] = _outcome(deed)
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    with transaction.atomic():
+        type(row).objects.select_for_update().get(pk=row.pk)
+        for number, thread in enumerate(threads):
+            thread.start()
+            _until_waiting(number + 1)
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def _outcome(deed: Callable[[], object]) -> str:
+    try:
+        deed()
+    except Refusal as refusal:
+        return str(refusal.sentence)
+    finally:
+        connections.close_all()
+    return "done"
+
+
+def _until_waiting(number: int) -> None:
+    """Return when so many connections to this database wait for a lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    ends = time.monotonic() + 20
+    while time.monotonic() < ends:
+        with connection.cursor() as cursor:
+            # What is read within one transaction is kept for it, unless told otherwise.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone()[0] >= number:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits for the row")

@@ -1,0 +1,114 @@
+"""Lists as CSV and XLSX files."""
+
+import csv
+import io
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from core.export import cell, file_answer
+from core.workbook import LONGEST, SAMPLE, WIDEST
+from tests.answers import Sheet, body
+
+FORMULAS = ["=1+1", "+49 30", "-2", "@SUM(A1)", "\t=1", '=HYPERLINK("x","y")', '=cmd|" /C calc"!A0']
+
+
+def read(answer) -> list[list[str]]:
+    text = body(answer).decode()
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text[1:])))
+
+
+def sheet(head, rows, **more) -> Sheet:
+    return Sheet(body(file_answer("xlsx", "list", head, rows, **more)))
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, "\r=1"])
+def test_no_cell_is_a_formula(text: str):
+    assert cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["Textiles", "a=b", "कपड़ा", "", "3 + 4"])
+def test_other_cells_stay_as_they_are(text: str):
+    assert cell(text) == text
+
+
+def test_a_file_holds_its_rows_with_commas_quotes_and_line_ends():
+    rows = [("REC/JPN/TEX/001", 'He said "no", twice', "two\nlines"), (None, 3, "हिन्दी")]
+    answer = file_answer("csv", "list", ["Reference", "Title", "Ask"], rows)
+    assert read(answer) == [["Reference", "Title", "Ask"], list(rows[0]), ["", "3", "हिन्दी"]]
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="list.csv"'
+
+
+def test_a_file_that_is_cut_says_so():
+    answer = file_answer("csv", "list", ["Number"], [[1], [2], [3]], most=2)
+    *rows, last = read(answer)
+    assert rows == [["Number"], ["1"], ["2"]]
+    assert "ends after 2 rows" in last[0]
+    *numbers, line = sheet(["Number"], [[1], [2], [3]], most=2).rows()
+    assert (numbers, line) == ([["Number"], [1], [2]], last)
+
+
+def test_a_file_that_is_whole_does_not():
+    assert read(file_answer("csv", "list", ["Number"], [[1], [2]], most=2)) == [["Number"], ["1"], ["2"]]
+    assert sheet(["Number"], [[1], [2]], most=2).rows() == [["Number"], [1], [2]]
+
+
+def test_a_workbook_goes_out_as_one():
+    answer = file_answer("xlsx", "items-2027-01-08", ["Number"], [])
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="items-2027-01-08.xlsx"'
+    assert answer.headers["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def test_a_workbook_holds_days_as_days_and_numbers_as_numbers():
+    rows = [
+        ("कपड़ा & <b>“silk”</b>", 3, Decimal("12.50"), date(2027, 1, 8), datetime(2027, 1, 8, 14, 30)),  # noqa: DTZ001
+        (None, 0, "", None, "12"),
+    ]
+    head, first, second = sheet(["Title", "Number", "Value", "Due", "Sent"], rows).rows()
+    assert head == ["Title", "Number", "Value", "Due", "Sent"]
+    assert first == [rows[0][0], 3, 12.5, datetime(2027, 1, 8), datetime(2027, 1, 8, 14, 30)]  # noqa: DTZ001
+    assert second == [None, 0, None, None, "12"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_workbook_holds_what_looks_like_a_formula_as_the_text_that_it_is(text: str):
+    found = sheet(["Title", "Plain"], [[text, "Textiles"]])
+    assert found.rows()[1] == [text, "Textiles"]
+    assert found.formulas() == 0
+    assert found.keeps_as_text(1, 0)
+    assert not found.keeps_as_text(1, 1)
+
+
+@pytest.mark.parametrize("text", ["https://example.org", "mailto:a@b", "file:///etc/passwd", "internal:Sheet1!A1"])
+def test_a_workbook_has_no_links(text: str):
+    found = sheet(["Title"], [[text]])
+    assert found.rows()[1] == [text]
+    assert "hyperlink" not in found.xml
+
+
+@pytest.mark.parametrize("text", ["<r>\n</r>", "<r><t>&x;</t></r>", "a\x01b", "_x0041_", " room ", "two\nlines", "😀"])
+def test_a_workbook_is_not_broken_by_any_text(text: str):
+    said = sheet(["Title"], [[text]]).rows()[1][0]
+    assert said.replace("_x0001_", "\x01").replace("_x005F_", "_").strip() == text.strip()
+
+
+def test_a_text_too_long_for_a_cell_is_cut_and_says_so():
+    said = sheet(["Title"], [["x" * (LONGEST + 1)]]).rows()[1][0]
+    assert len(said) == LONGEST
+    assert said.endswith("x…")
+
+
+def test_a_day_before_all_days_of_a_spreadsheet_is_a_text():
+    assert sheet(["Due"], [[date(1857, 5, 10)]]).rows()[1] == ["1857-05-10"]
+
+
+def test_the_head_of_a_workbook_stays_in_sight_and_columns_are_as_wide_as_what_stands_in_them():
+    found = sheet(["No.", "Title", "Long"], [["REC/JPN/TEX/001", "Silk", "x" * 500]] * (SAMPLE + 5))
+    assert found.is_frozen_below(1)
+    number, title, long = found.widths()
+    assert 15 < number < 18
+    assert 9 < title < 12
+    assert WIDEST <= long < WIDEST + 1
+    assert len(found.rows()) == SAMPLE + 6

@@ -1,0 +1,101 @@
+"""What is answered where no view answers: always a sentence, in the shape that the asker reads."""
+
+import pytest
+from django.test import Client
+
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+READ = [
+    "/",
+    "/meets/",
+    "/countries/",
+    "/countries/JP/",
+    "/notices/",
+    "/posts/",
+    "/people/",
+    "/search/",
+    "/settings/keys/",
+]
+
+
+@pytest.mark.parametrize("address", READ)
+def test_a_page_that_is_read_takes_nothing_in_and_says_so(address: str, signed_in):
+    make.country("JP")
+    answer = signed_in(make.secretary()).post(address)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert "This page is there to be read" in answer.content.decode()
+    assert "<html" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", [*READ, "/actions/", "/recommendations/"])
+def test_a_page_that_is_read_answers_whoever_asks_for_its_headers_alone(address: str, signed_in):
+    make.country("JP")
+    assert signed_in(make.secretary()).head(address).status_code == 200
+
+
+def test_what_a_button_sends_cannot_be_opened_as_a_page(signed_in):
+    item = make.item("underway")
+    answer = signed_in(make.secretary()).get(f"/actions/{item.pk}/move/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "go to the page and press it there" in answer.content.decode()
+
+
+def test_a_part_of_a_page_gets_a_sentence_and_not_a_page(signed_in):
+    client = signed_in(make.secretary())
+    wrong, gone = client.post("/meets/", headers=HTMX), client.get("/meets/no-such/", headers=HTMX)
+    assert (wrong.status_code, gone.status_code) == (405, 404)
+    for answer in (wrong, gone):
+        assert 'role="alert"' in answer.content.decode()
+        assert "<html" not in answer.content.decode()
+
+
+def test_a_wrong_verb_is_told_to_who_has_not_signed_in(client: Client):
+    answer = client.post("/help/")
+    assert (answer.status_code, "there to be read" in answer.content.decode()) == (405, True)
+
+
+def test_a_script_that_asks_for_json_gets_the_sentence_in_it(signed_in):
+    answer = signed_in(make.secretary()).post("/meets/", headers={"Accept": "application/json"})
+    assert answer.status_code == 405
+    assert answer.json()["code"] == "method_not_allowed"
+
+
+@pytest.mark.parametrize("address", ["/api/v1/no-such/", "/api/v1/actions/x/", "/api/", "/api/v2/me/"])
+def test_an_address_that_the_api_does_not_have_is_told_in_json(address: str, client: Client):
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json")
+    assert answer.json() == {
+        "code": "not_found",
+        "detail": "There is no such page, or it is not for you to see.",
+    }
+
+
+def test_an_address_of_the_api_without_its_last_stroke_still_leads_there(client: Client):
+    assert client.get("/api/v1/me").headers["Location"] == "/api/v1/me/"
+
+
+def test_the_api_keeps_its_own_answer_to_a_wrong_verb(signed_in):
+    answer = signed_in(make.secretary()).put("/api/v1/me/")
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [({}, "<h1>Not understood</h1>"), ({"HX-Request": "true"}, 'role="alert"'), ({"Accept": "application/json"}, "{")],
+    ids=["page", "part", "json"],
+)
+def test_more_fields_than_a_page_can_have_are_refused_in_words(more, said: str, client: Client):
+    client.raise_request_exception = False
+    answer = client.post("/accounts/login/", {f"field{number}": "" for number in range(1001)}, headers=more)
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    assert "too much for one page" in answer.content.decode()
+
+
+def test_a_host_that_is_not_ours_is_refused_in_words(client: Client):
+    answer = client.get("/accounts/login/", headers={"Host": "evil.example.org"})
+    assert answer.status_code == 400
+    assert "Not understood" in answer.content.decode()

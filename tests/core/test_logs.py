@@ -1,0 +1,30 @@
+"""Every line of the log is one JSON object."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+
+SAYS = """
+import django, logging, structlog
+django.setup()
+structlog.get_logger("django_structlog").warning("request_finished", code=404)
+structlog.get_logger("django_structlog").info("too small to be told")
+logging.getLogger("reminders").warning("plain words")
+try:
+    password = "secret"
+    1 / 0
+except ZeroDivisionError:
+    logging.getLogger("reminders").exception("trouble")
+"""
+
+
+def test_lines_of_structlog_and_of_plain_loggers_are_json_and_tell_no_local_variable():
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "exportmeet.settings", "LOG_LEVEL": "INFO"}
+    said = subprocess.run([sys.executable, "-c", SAYS], env=env, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in (said.stdout + said.stderr).splitlines()]
+    assert [line["event"] for line in lines] == ["request_finished", "plain words", "trouble"]
+    assert lines[0] | {"code": 404, "level": "warning", "logger": "django_structlog"} == lines[0]
+    assert "secret" not in json.dumps(lines[2]["exception"])
+    assert all(logging.getLevelNamesMapping()[line["level"].upper()] >= logging.WARNING for line in lines)

@@ -1,0 +1,165 @@
+"""Writing on bad networks: a lost session, a closed lid, no network, and two people on one draft; nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from importlib import import_module
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Locator, expect
+
+from participants.models import User
+from recommendations.models import Recommendation
+from tests import make
+from tests.journey.people import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TITLE = "Mutual recognition of textile test certificates"
+ASK = "The Ministry of Textiles should propose mutual recognition by March."
+STATEMENT = "Every lot is tested again on arrival, which costs three weeks."
+RATIONALE = "Forty firms lose a season."
+TRIED = "Raised in the joint committee in 2024."
+
+At = Callable[[User], Person]
+
+
+@pytest.fixture
+def at_browser(live_server, browser: Browser) -> Iterator[At]:
+    """People at browsers of their own; no mails, so no worker."""
+    contexts = []
+
+    def sit_down(user: User) -> Person:
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=live_server.url)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Person(user, context.new_page(), live_server.url)
+
+    make.sector()
+    make.meet()
+    yield sit_down
+    for context in contexts:
+        context.close()
+
+
+def saved(person: Person) -> None:
+    expect(person.page.locator("[data-autosave-status]")).to_contain_text("Saved")
+
+
+def lose_session(person: Person) -> None:
+    """End it on the server; the browser keeps its cookie and knows nothing."""
+    (cookie,) = [one for one in person.page.context.cookies() if one["name"] == settings.SESSION_COOKIE_NAME]
+    import_module(settings.SESSION_ENGINE).SessionStore(cookie["value"]).delete()
+
+
+def text(person: Person, label: str) -> Locator:
+    """The field of this label; what may be left out is marked so behind it."""
+    return person.page.get_by_role("textbox", name=re.compile(rf"^{label}"))
+
+
+def type_on(person: Person, label: str, words: str) -> None:
+    """Key by key at the end of what stands there."""
+    field = text(person, label)
+    field.press("End")
+    field.press_sequentially(words)
+
+
+def test_a_draft_survives_lost_sessions_a_closed_lid_and_no_network_until_the_head_submits(at_browser: At):
+    drafter = at_browser(make.counsellor(name="Counsellor, Tokyo"))
+    head = at_browser(make.head_of_mission(name="Head of Mission, Tokyo"))
+
+    # the drafter's session ends on the server in the middle of a sentence
+    drafter.sign_in()
+    drafter.page.goto(f"{drafter.site}/recommendations/write/")
+    type_on(drafter, "Title", TITLE)
+    type_on(drafter, "The ask", ASK[:30])
+    saved(drafter)
+    lose_session(drafter)
+    type_on(drafter, "The ask", ASK[30:])
+    status = drafter.page.locator("[data-autosave-status]")
+    expect(status).to_contain_text("signed out")
+    status.get_by_role("link", name="sign in again").click()
+    drafter.fill_sign_in()
+    expect(text(drafter, "The ask")).to_have_value(ASK)
+    expect(text(drafter, "Title")).to_have_value(TITLE)
+    saved(drafter)
+    row = Recommendation.objects.get()
+    assert (row.title, row.ask) == (TITLE, ASK)
+    edit = f"{head.site}/recommendations/{row.pk}/edit/"
+
+    # the lid closes before anything could be sent, and is opened again
+    type_on(drafter, "What stands in the way", STATEMENT)
+    drafter.page.close()
+    assert Recommendation.objects.get().statement == ""
+    drafter.page = drafter.page.context.new_page()
+    drafter.page.goto(edit)
+    expect(text(drafter, "What stands in the way")).to_have_value(STATEMENT)
+    saved(drafter)
+    assert Recommendation.objects.get().statement == STATEMENT
+
+    # the head goes on; the network goes, and comes back
+    head.sign_in()
+    head.page.goto(edit)
+    head.page.get_by_label("Main sector").select_option(label="Textiles")
+    head.page.get_by_label("Lever").select_option(label="Non-tariff barrier")
+    saved(head)
+    head.page.context.set_offline(True)
+    type_on(head, "Why it matters", RATIONALE)
+    expect(head.page.locator("[data-autosave-status]")).to_contain_text("no connection")
+    assert Recommendation.objects.get().rationale == ""
+    head.page.context.set_offline(False)
+    saved(head)
+    assert Recommendation.objects.get().rationale == RATIONALE
+
+    # her session ends before she submits: she signs in, finds all of it, and submits
+    lose_session(head)
+    type_on(head, "What was already tried", TRIED)
+    head.page.get_by_role("button", name="Save and submit").click()
+    head.fill_sign_in()
+    expect(text(head, "What was already tried")).to_have_value(TRIED)
+    head.page.get_by_role("button", name="Save and submit").click()
+    head.sees_status("Submitted")
+    row = Recommendation.objects.get()
+    assert row.status == "submitted"
+    assert (row.ask, row.statement, row.rationale, row.tried) == (ASK, STATEMENT, RATIONALE, TRIED)
+    assert row.events.count() == 2
+
+
+def test_of_two_drafters_the_later_is_shown_both_texts_side_by_side(at_browser: At):
+    seat = make.post(make.mission("JP"), "Marketing Officer")
+    first, second = at_browser(make.counsellor()), at_browser(make.user("mission", seat))
+    row = make.draft(first.user)
+    for person in (first, second):
+        person.sign_in()
+        person.page.goto(f"{person.site}/recommendations/{row.pk}/edit/")
+    text(first, "The ask").fill("The first one's ask.")
+    saved(first)
+    text(second, "The ask").fill("The second one's ask.")
+    expect(second.page.locator("[data-autosave-status]")).to_contain_text("press Save to see both texts")
+    second.page.get_by_role("button", name="Save", exact=True).click()
+    mine = second.page.locator(".both > section", has_text="Yours, not saved")
+    theirs = second.page.locator(".both > section", has_text="Saved meanwhile by someone else")
+    expect(mine).to_contain_text("The second one's ask.")
+    expect(theirs).to_contain_text("The first one's ask.")
+    left, right = mine.bounding_box(), theirs.bounding_box()
+    assert left is not None
+    assert right is not None
+    assert left["y"] == right["y"]
+    assert left["x"] + left["width"] <= right["x"]
+    assert Recommendation.objects.get().ask == "The first one's ask."
+
+
+def test_a_found_code_goes_into_the_field_and_is_saved(at_browser: At):
+    make.hs_line("6109", "T-shirts and vests, knitted")
+    head = at_browser(make.head_of_mission())
+    row = make.draft(head.user)
+    head.sign_in()
+    head.page.goto(f"{head.site}/recommendations/{row.pk}/edit/")
+    text(head, "HS lines").fill("62")
+    head.page.get_by_label("Find a code").press_sequentially("vests")
+    head.page.get_by_role("button", name=re.compile("Add 6109")).click()
+    expect(text(head, "HS lines")).to_have_value("62, 6109")
+    saved(head)
+    assert Recommendation.objects.get().hs_lines == ["62", "6109"]

@@ -1,0 +1,62 @@
+"""What was done to one database is never taken for done to another."""
+
+from contextlib import closing
+from urllib.parse import urlsplit
+
+import psycopg2
+import pytest
+
+from exportmeet.local import Trouble, preparing
+from exportmeet.local.throwaway import Throwaway
+
+
+@pytest.fixture(scope="module")
+def server():
+    started = Throwaway({"REDIS_URL": "redis://not-needed"})
+    yield started.urls["DATABASE_URL"]
+    started.stop()
+
+
+def do(server, statement):
+    with closing(psycopg2.connect(server)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(statement)
+
+
+def database(server, name):
+    do(server, f"CREATE DATABASE {name}")
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def test_each_database_has_marks_of_its_own(server, tmp_path):
+    first, second = (preparing.marks_of(database(server, name), tmp_path) for name in ("first", "second"))
+    first.unfilled.touch()
+    first.prepared.write_text("this code")
+    assert not second.unfilled.exists()
+    assert not second.prepared.exists()
+
+
+def test_a_database_keeps_its_marks_whatever_its_address(server, tmp_path):
+    url = database(server, "moved")
+    assert preparing.marks_of(url, tmp_path) == preparing.marks_of(f"{url}?application_name=x", tmp_path)
+
+
+def test_another_database_at_the_same_address_has_none_of_them(server, tmp_path):
+    url = database(server, "replaced")
+    preparing.marks_of(url, tmp_path).prepared.write_text("this code")
+    do(server, "DROP DATABASE replaced")
+    database(server, "replaced")
+    assert not preparing.marks_of(url, tmp_path).prepared.exists()
+
+
+def test_the_same_name_in_another_cluster_is_another_database(server, tmp_path):
+    other = Throwaway({"REDIS_URL": "redis://not-needed"})
+    try:
+        assert preparing.marks_of(server, tmp_path) != preparing.marks_of(other.urls["DATABASE_URL"], tmp_path)
+    finally:
+        other.stop()
+
+
+def test_a_database_that_does_not_answer_is_told(tmp_path):
+    with pytest.raises(Trouble, match="DATABASE_URL names a database that does not answer"):
+        preparing.marks_of("postgres://meet@127.0.0.1:1/meet", tmp_path)

@@ -1,0 +1,1 @@
+"""Real processes that tests talk to: a mail server, workers, beats."""

@@ -1,0 +1,123 @@
+"""Workers are killed, Redis is wiped, beats are doubled: nothing is lost, and nothing doubled but by a kill.
+
+Real Celery workers and a real mail server, over the database and the Redis of this run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+
+from actions.models import ActionItem
+from core import clock
+from participants.models import Holding, Post, User
+from reminders.models import Notice
+from tests import make
+from tests.early_services import OWN
+from tests.real.sink import Sink
+from tests.real.workers import Workers, kill, wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with Sink(pace=0.02) as sink:
+        yield sink
+
+
+@pytest.fixture
+def workers(sink: Sink, tmp_path: Path) -> Iterator[Workers]:
+    with Workers(tmp_path, EMAIL_URL=sink.url) as workers:
+        yield workers
+
+
+def assign(number: int) -> None:
+    """So many people, each with one item to accept: the sweep owes each of them one mail. Written in bulk."""
+    department, maker, meet = make.department(), make.secretary(), make.meet()
+    people = User.objects.bulk_create(
+        User(email=f"officer-{n}@example.org", name=f"Officer {n}", role="officer") for n in range(number)
+    )
+    posts = Post.objects.bulk_create(Post(organisation=department, title=f"Post {n}") for n in range(number))
+    today = clock.today()
+    Holding.objects.bulk_create(
+        Holding(post=post, user=person, from_on=today) for post, person in zip(posts, people, strict=True)
+    )
+    ActionItem.objects.bulk_create(
+        ActionItem(
+            meet=meet,
+            title=f"Notify the standard for lot {n}",
+            owner=post,
+            verifier=maker.seats[0].post,
+            made_by=maker.seats[0].post.organisation,
+            due_on=today + timedelta(days=200),
+            original_due_on=today + timedelta(days=200),
+        )
+        for n, post in enumerate(posts)
+    )
+
+
+def left() -> int:
+    """Mails that are not sent yet, of those that the sweep has raised or owes."""
+    return ActionItem.objects.count() - Notice.objects.filter(status="sent").count()
+
+
+def nothing_lost_within(seconds: float, workers: Workers, sink: Sink) -> None:
+    def story() -> str:
+        fates = list(Notice.objects.values_list("status", "attempts", "reclaims", "last_error"))
+        return f"{left()} left, {len(sink.mails)} arrived: {fates[:20]}\n{workers.said()}"
+
+    wait_until(lambda: left() == 0, seconds, story)
+    assert set(sink.copies) == set(Notice.objects.values_list("message_id", flat=True))
+
+
+def test_ten_workers_are_killed_while_300_notices_go_out(workers: Workers, sink: Sink):
+    assign(300)
+    workers.beat()
+    alive = [workers.worker(), workers.worker()]
+    for killed in range(1, 11):
+        wait_until(lambda: len(sink.mails) >= killed * 25, 60, workers.said)  # noqa: B023 - called at once
+        kill(alive.pop(0))
+        alive.append(workers.worker())
+    nothing_lost_within(60, workers, sink)
+    doubles = len(sink.mails) - len(sink.copies)
+    assert doubles <= 10
+    reclaimed = set(Notice.objects.filter(reclaims__gt=0).values_list("message_id", flat=True))
+    assert {message for message, copies in sink.copies.items() if copies > 1} <= reclaimed
+
+
+def test_redis_is_wiped_again_and_again(workers: Workers, sink: Sink):
+    assign(100)
+    workers.beat()
+    workers.worker()
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    wipe = broker.flushall if OWN in os.environ else broker.flushdb  # another's server may hold what is not ours
+    for wiped in range(1, 11):
+        wait_until(lambda: len(sink.mails) >= wiped * 8, 60, workers.said)  # noqa: B023 - called at once
+        wipe()
+    nothing_lost_within(60, workers, sink)
+    assert len(sink.mails) == 100
+
+
+def test_two_beats_two_workers_and_a_loop_beside_them_double_nothing(workers: Workers, sink: Sink):
+    assign(100)
+    for start in (workers.beat, workers.beat, workers.worker, workers.worker, workers.loop):
+        start()
+    nothing_lost_within(60, workers, sink)
+    assert len(sink.mails) == 100
+
+
+def test_without_redis_the_loop_sends(sink: Sink, tmp_path: Path):
+    assign(20)
+    with Workers(tmp_path, EMAIL_URL=sink.url, REDIS_URL="redis://127.0.0.1:1/0") as workers:
+        loop = workers.loop()
+        nothing_lost_within(60, workers, sink)
+        loop.terminate()
+        assert loop.wait(10) == 0
+    assert len(sink.mails) == 20

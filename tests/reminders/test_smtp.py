@@ -1,0 +1,129 @@
+"""A real mail server that refuses, drops the line or keeps silent, each in its own way."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+
+import psycopg2
+import pytest
+from django.db import connection
+
+from reminders.delivery import deliver
+from reminders.models import Notice
+from reminders.sweep import sweep
+from tests import make
+from tests.real.sink import Sink
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _smtp(settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT, settings.NOTICE_REST = "127.0.0.1", 1, 0
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[Sink]:
+    with Sink() as sink:
+        settings.EMAIL_PORT = sink.port
+        yield sink
+
+
+def owe(email: str) -> Notice:
+    make.item("open", owner=make.officer(title=f"Holder of {email}", email=email))
+    sweep()
+    return Notice.objects.get(recipient__email=email)
+
+
+def fate(notice: Notice) -> tuple[str, int | None, int]:
+    notice.refresh_from_db()
+    return notice.status, notice.smtp_code, notice.attempts
+
+
+def test_a_mail_arrives_whole(sink: Sink):
+    notice = owe("officer@example.org")
+    assert deliver() == {"sent": 1}
+    [mail] = sink.mails
+    assert mail["To"] == "officer@example.org"
+    assert mail["Message-ID"] == notice.message_id
+    assert mail["Auto-Submitted"] == "auto-generated"
+    text = mail.get_body(("plain",)).get_content()
+    assert "Notify the revised standard" in text
+    assert "http://127.0.0.1:8000/" in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("550 no such user", ("failed", 550, 1)),
+        ("553 bad name", ("failed", 553, 1)),
+        ("451 come back", ("queued", 451, 1)),
+        ("452 box full", ("queued", 452, 1)),
+        ("530 sign in first", ("queued", 530, 0)),
+        ("421 closing", ("queued", 421, 0)),
+    ],
+)
+def test_a_recipient_that_is_refused_does_not_hold_up_another(sink: Sink, answer: str, expected):
+    refused, good = owe("gone@example.org"), owe("officer@example.org")
+    sink.answers["gone"] = answer
+    deliver()
+    deliver()
+    assert fate(refused) == expected
+    assert fate(good)[0] == "sent"
+    assert sink.copies == {good.message_id: 1}
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("554 looks like spam", ("failed", 554, 1)),
+        ("451 disk full", ("queued", 451, 1)),
+        ("", ("queued", None, 0)),  # the line drops
+    ],
+)
+def test_a_content_that_is_refused_does_not_hold_up_another(sink: Sink, answer: str, expected):
+    refused, good = owe("gone@example.org"), owe("officer@example.org")
+    sink.data_answers["gone"] = answer
+    deliver()
+    deliver()
+    assert fate(refused) == expected
+    assert fate(good)[0] == "sent"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_left_is_marked_when_the_database_answers_again(sink: Sink):
+    notice = owe("officer@example.org")
+    connection.ensure_connection()
+    ours = connection.connection.get_backend_pid()
+    told = connection.get_connection_params() | {"cursor_factory": None}
+
+    def cut_our_line() -> None:
+        with closing(psycopg2.connect(**told)) as other, other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [ours])
+
+    sink.on_mail = cut_our_line
+    assert deliver() == {"sent": 1}
+    assert fate(notice) == ("sent", 250, 1)
+    assert sink.copies == {notice.message_id: 1}
+
+
+def test_a_server_that_is_not_there_costs_no_try(settings):
+    notice = owe("officer@example.org")
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        settings.EMAIL_PORT = closed.getsockname()[1]
+    assert deliver() == {"relay": 1}
+    assert fate(notice) == ("queued", None, 0)
+
+
+def test_a_silent_server_is_given_up_after_the_timeout(settings):
+    notice = owe("officer@example.org")
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        settings.EMAIL_PORT = silent.getsockname()[1]
+        assert deliver() == {"relay": 1}
+    assert fate(notice) == ("queued", None, 0)

@@ -1,0 +1,31 @@
+"""Celery's tasks, and how long a server lets them finish."""
+
+from configparser import ConfigParser
+
+from django.conf import settings
+
+from exportmeet.celery import app
+
+UNIT = settings.BASE_DIR / "deploy" / "exportmeet-worker.service"
+
+
+def unit():
+    read = ConfigParser(interpolation=None, strict=False)
+    read.optionxform = str
+    read.read_string(UNIT.read_text())
+    return read["Service"]
+
+
+def longest_task() -> int:
+    app.loader.import_default_modules()
+    tasks = [task for name, task in app.tasks.items() if not name.startswith("celery.")]
+    assert tasks
+    return max(task.time_limit or settings.CELERY_TASK_TIME_LIMIT for task in tasks)
+
+
+def test_a_server_that_stops_waits_for_the_longest_task():
+    assert int(unit()["TimeoutStopSec"]) > longest_task()
+
+
+def test_a_server_that_stops_asks_the_master_alone():
+    assert unit()["KillMode"] == "mixed"  # its children would end at once, each in the middle of a mail

@@ -1,0 +1,66 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from actions.models import ActionItem
+from countries.models import Organisation
+from participants.models import User
+from recommendations.models import Recommendation
+from samples.removal import remove_samples
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def load(items: int = 30, recommendations: int = 40, missions: int = 20) -> None:
+    call_command(
+        "make_load", items=items, recommendations=recommendations, missions=missions, stdout=StringIO(), verbosity=0
+    )
+
+
+@pytest.fixture
+def reference_data() -> None:
+    call_command("load_reference", stdout=StringIO())
+
+
+@pytest.fixture(autouse=True)
+def _on_one_machine(settings) -> None:
+    settings.LOCAL = True
+
+
+def test_it_adds_so_many_rows_all_marked_as_sample(reference_data):
+    load()
+    load(items=5, recommendations=5)
+    assert ActionItem.objects.filter(is_sample=True).count() == 35
+    assert Recommendation.objects.filter(is_sample=True).count() == 45
+    assert Organisation.objects.missions().count() == 20
+
+
+def test_its_rows_are_shown_as_others_are(reference_data, signed_in):
+    load()
+    client = signed_in(make.user("secretariat"))
+    for path in ("/meets/", "/countries/", "/countries/JP/", "/search/?q=the"):
+        assert client.get(path).status_code == 200
+
+
+def test_its_rows_go_with_the_samples(reference_data):
+    load()
+    remove_samples(by=make.user("secretariat"))
+    assert not ActionItem.objects.exists()
+    assert not Recommendation.objects.exists()
+    assert not User.objects.active().filter(is_sample=True).exists()
+
+
+@override_settings(DEBUG=False)
+def test_it_is_refused_where_real_people_work(reference_data, settings):
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match="measuring on one machine"):
+        load()
+    assert not ActionItem.objects.exists()
+
+
+def test_without_reference_data_it_says_what_to_run_first(db):
+    with pytest.raises(CommandError, match="run load_reference first"):
+        load()
