@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from contextlib import suppress
 from typing import BinaryIO
 
 import structlog
@@ -23,7 +24,7 @@ _LONGEST_ANSWER = 4096
 
 
 class ScannerAwayError(Exception):
-    """Nobody answers at CLAMD_SOCKET."""
+    """Nobody answers at CLAMD_SOCKET, or not within PATIENCE."""
 
 
 def scan_pending() -> int:
@@ -61,23 +62,39 @@ def _judge(document: Document) -> int:
 
 
 def ask(file: BinaryIO) -> str:
-    """What clamd says: "stream: OK", "stream: NAME FOUND" or "... ERROR". Raise ScannerAwayError without an answer."""
-    try:
-        with _connected() as line:
-            line.sendall(b"zINSTREAM\0")
-            while piece := file.read(_PIECE):
-                line.sendall(struct.pack(">I", len(piece)) + piece)
-            line.sendall(struct.pack(">I", 0))
+    """What clamd says: "stream: OK", "stream: NAME FOUND" or "... ERROR"; "" where it hung up without a word.
+
+    Raise ScannerAwayError where nobody listens, or nobody answers in time.
+    """
+    with _connected() as line:
+        try:
+            _send(line, file)
             return _answer(line)
+        except OSError as error:
+            raise ScannerAwayError from error
+
+
+def _send(line: socket.socket, file: BinaryIO) -> None:
+    """All of it, unless clamd hangs up in the middle: it does so on a file past its limit, after it has said why."""
+    with suppress(ConnectionError):
+        line.sendall(b"zINSTREAM\0")
+        while piece := file.read(_PIECE):
+            line.sendall(struct.pack(">I", len(piece)) + piece)
+        line.sendall(struct.pack(">I", 0))
+
+
+def _connected() -> socket.socket:
+    """CLAMD_SOCKET is a path, or host:port. Raise ScannerAwayError."""
+    host, colon, port = settings.CLAMD_SOCKET.rpartition(":")
+    try:
+        if colon and port.isdigit():
+            return socket.create_connection((host, int(port)), timeout=PATIENCE)
+        return _connected_to_path()
     except OSError as error:
         raise ScannerAwayError from error
 
 
-def _connected() -> socket.socket:
-    """CLAMD_SOCKET is a path, or host:port."""
-    host, colon, port = settings.CLAMD_SOCKET.rpartition(":")
-    if colon and port.isdigit():
-        return socket.create_connection((host, int(port)), timeout=PATIENCE)
+def _connected_to_path() -> socket.socket:
     line = socket.socket(socket.AF_UNIX)
     line.settimeout(PATIENCE)
     try:
@@ -89,11 +106,11 @@ def _connected() -> socket.socket:
 
 
 def _answer(line: socket.socket) -> str:
-    """Up to its final zero. An answer that is cut off is none."""
+    """Up to its final zero. An answer that is cut off is none, and "" is said of it."""
     heard = b""
-    while not heard.endswith(b"\0"):
-        piece = line.recv(_LONGEST_ANSWER)
-        if not piece or len(heard) > _LONGEST_ANSWER:
-            raise OSError(heard)
-        heard += piece
-    return heard.rstrip(b"\0").decode(errors="replace").strip()
+    with suppress(ConnectionError):
+        while piece := line.recv(_LONGEST_ANSWER):
+            heard += piece
+            if heard.endswith(b"\0") or len(heard) > _LONGEST_ANSWER:
+                break
+    return heard.rstrip(b"\0").decode(errors="replace").strip() if heard.endswith(b"\0") else ""
