@@ -70,13 +70,11 @@ def noise(chance: random.Random, content: bytes) -> bytes:
 def archive(chance: random.Random, _content: bytes) -> bytes:
     """A zip whose members have no business in a letter."""
     members = ("../../evil", "/etc/passwd", "word/vbaProject.bin", "word/document.xml", "x" * 300)
+    wanted = dict.fromkeys(f"{chance.choice(members)}{chance.randrange(9)}" for _ in range(chance.randint(0, 4)))
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
-        for _ in range(chance.randint(0, 4)):
-            member = chance.choice(
-                ["../../evil", "/etc/passwd", "word/vbaProject.bin", "word/document.xml", "x" * 300]
-            )
-            file.writestr(f"{member}{chance.randrange(9)}", b"0" * chance.choice([0, 10, 3_000_000]))
+        for member in wanted:
+            file.writestr(member, b"0" * chance.choice([0, 10, 3_000_000]))
     return made.getvalue()
 
 
