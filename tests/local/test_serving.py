@@ -89,11 +89,13 @@ def copy(tmp_path_factory):
 @pytest.fixture
 def another_database():
     """An empty database in a server that is not the copy's own."""
-    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
+    named = urlsplit(os.environ["DATABASE_URL"])
+    # By way of the database that every server has: the tests' own is made under another name.
+    with closing(psycopg2.connect(named._replace(path="/postgres").geturl())) as connection:
         connection.autocommit = True
         connection.cursor().execute("DROP DATABASE IF EXISTS somebody_elses")
         connection.cursor().execute("CREATE DATABASE somebody_elses")
-        yield urlsplit(os.environ["DATABASE_URL"])._replace(path="/somebody_elses").geturl()
+        yield named._replace(path="/somebody_elses").geturl()
         connection.cursor().execute("DROP DATABASE somebody_elses WITH (FORCE)")
 
 
