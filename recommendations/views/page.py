@@ -30,6 +30,7 @@ def recommendation_show(request: Request, pk: int) -> HttpResponse:
         "row": row,
         "moves": _offered(row, request.user),
         "standing": standing,
+        "rounds": row.rounds() if reads_comments(row, request.user) else [],
         "items": standing.items,
         "events": standing.events,
         "annexes": row.annexes_for(request.user),
