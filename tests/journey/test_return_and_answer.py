@@ -1,4 +1,4 @@
-"""A return with questions: the officer asks, the mission answers on a bad network, the officer reads both side by side."""
+"""A return with questions: the officer asks, the mission answers each, the officer reads them side by side."""
 
 from __future__ import annotations
 
