@@ -20,24 +20,21 @@ from .forms.ranking import RankingForm
 from .lists import ORDERS, for_programs, in_codes
 from .models import Annex, Comment, Recommendation, Referral, TextVersion
 from .models.comments import check_comment
-from .serializers import (
+from .serializers.lists import FilterSerializer, PageSerializer, RankingSerializer, WeightsSerializer
+from .serializers.one import (
     AnnexSerializer,
     ClaimSerializer,
     CommentPageSerializer,
     CommentSerializer,
-    FilterSerializer,
+    EditSerializer,
     MoveSerializer,
     NewAnnexSerializer,
     NewCommentSerializer,
     NewSerializer,
-    PageSerializer,
-    RankingSerializer,
     RecommendationSerializer,
     ReferralAnswerSerializer,
     ReferralSerializer,
-    TextSerializer,
     VersionSerializer,
-    WeightsSerializer,
 )
 from .thread import ORDER, comment_in_codes, thread
 
@@ -95,7 +92,7 @@ def _add(request: ApiRequest) -> Response:
     operation_id="recommendation_edit",
     tags=["recommendations"],
     methods=["PATCH"],
-    request=TextSerializer(partial=True),
+    request=EditSerializer(partial=True),
     parameters=[IF_MATCH],
     responses={200: RecommendationSerializer, 403: REFUSED, 409: REFUSED, 412: REFUSED, 428: REFUSED},
 )
@@ -110,10 +107,14 @@ def _edit(request: ApiRequest, pk: int) -> Response:
     row = get_object_or_404(seen.with_codes(), pk=pk)
     row.check_edit(request.user)
     version = version_of(request)
-    offered = {"choices": choices.for_writing(row.mission, row.meet, row), "seen": seen.nameable_in(row)}
-    serializer = TextSerializer(data=request.data, partial=True, context=offered)
+    offered = {
+        "choices": choices.for_writing(row.mission, row.meet, row),
+        "seen": seen.nameable_in(row),
+        "asked": row.asked,
+    }
+    serializer = EditSerializer(data=request.data, partial=True, context=offered)
     serializer.is_valid(raise_exception=True)
-    row.edit(serializer.validated_data, by=request.user, version=version)
+    row.edit(serializer.values(), by=request.user, version=version)
     return _shown(request, pk)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .models import Recommendation
 
 # Moves that an officer makes by a key. Each is the key of a button that is seen.
-KEYS = {"examine": "e", "accept": "a", "return": "r", "merge": "m"}
+KEYS = {"examine": "e", "accept": "a", "return": "r", "refer": "f", "merge": "m"}
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ MOVES = Moves(
             frozenset({_S.SUBMITTED, _S.UNDER_EXAMINATION}),
             _S.RETURNED,
             EXAMINER,
-            why=_("To return it, write the questions that the mission must answer."),
+            takes=("questions",),
         ),
         Move(
             "refer",

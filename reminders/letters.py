@@ -220,7 +220,7 @@ def _words(notices: list[Notice]) -> dict[int, str]:
     for events, subjects in asked.items():
         if subjects:
             rows = events.objects.filter(subject__in=subjects, verb__in=set(WORDS_OF.values()))
-            said |= {(events, event.subject_id, event.verb): event.note for event in rows}
+            said |= {(events, event.subject_id, event.verb): _spoken(event) for event in rows}
     return {notice.pk: _own_words(notice) or _words_after(notice, said) for notice in notices}
 
 
@@ -256,8 +256,13 @@ def _standing(statuses: type[TextChoices], event: Any) -> str:
     if "status" not in event.changes:
         return capfirst(event.sentence()) + "."
     now = _("It is now: %(status)s.") % {"status": statuses(event.changes["status"][1]).label}
-    part = event.changes.get("part", ["", ""])[1]
-    return "\n".join(said for said in (now, part, event.note) if said)
+    return f"{now}\n{_spoken(event)}".strip()
+
+
+def _spoken(event: Any) -> str:
+    """What the deed itself says: which part is accepted or what is asked, and the reason."""
+    details = (event.changes.get(name, ["", ""])[1] for name in ("part", "questions"))
+    return "\n".join(said for said in (*details, event.note) if said)
 
 
 # --- about the reader's own account ------------------------------------------------------------------------------

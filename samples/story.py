@@ -110,8 +110,7 @@ class Story:
             details["department"] = self._departments[step["department"]]
         if "into" in step:
             details["into"] = self.recommendations[step["into"]]
-        if "part" in step:
-            details["part"] = step["part"]
+        details |= {name: step[name] for name in ("part", "questions") if name in step}
         if "within" in step:  # days, from the deed on
             details["by_on" if "department" in step else "until_on"] = clock.today() + timedelta(days=step["within"])
         row.move(step["do"], by=by, note=step.get("note", ""), **details)

@@ -205,6 +205,13 @@ def recommendation(status: str = "submitted", by: User | None = None, **values: 
     return row
 
 
+def answers(row: Recommendation) -> None:
+    """Answer whatever the ministry waits for."""
+    said = dict.fromkeys(row.asked, "Chapters 61 and 62.")
+    if said:
+        row.edit(said, by=row.drafted_by, version=row.version)
+
+
 def _let_it_be_late(row: Recommendation) -> None:
     """Leave to submit where the test's clock stands after the meet's day."""
     if row.meet.is_past_submission:
@@ -214,9 +221,12 @@ def _let_it_be_late(row: Recommendation) -> None:
 
 def _beside(verb: str) -> dict[str, Any]:
     """What a move takes beside the reason."""
-    return {"accept_in_part": {"part": "The lines of chapter 61."}, "defer": {"until_on": day_from_today(60)}}.get(
-        verb, {}
-    )
+    details: dict[str, dict[str, Any]] = {
+        "accept_in_part": {"part": "The lines of chapter 61."},
+        "defer": {"until_on": day_from_today(60)},
+        "return": {"questions": ["Which tariff lines?"]},
+    }
+    return details.get(verb, {})
 
 
 _ACCEPTED = [("submit", ""), ("examine", ""), ("accept", "")]
@@ -228,7 +238,7 @@ _ROADS: dict[str, list[tuple[str, str]]] = {
     "accepted_in_part": [*_ACCEPTED[:2], ("accept_in_part", "The first half only.")],
     "not_accepted": [*_ACCEPTED[:2], ("not_accept", "The tariff line is excluded by both sides.")],
     "deferred": [*_ACCEPTED[:2], ("defer", "Until the budget session.")],
-    "returned": [*_ACCEPTED[:2], ("return", "1. Which tariff lines?")],
+    "returned": [*_ACCEPTED[:2], ("return", "")],
     "withdrawn": [("withdraw", "Settled bilaterally.")],
     "in_action": [*_ACCEPTED, ("begin", "")],
     "dropped": [*_ACCEPTED, ("drop", "Overtaken by the agreement.")],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -26,6 +28,7 @@ class MoveForm(forms.Form):
     by_on = forms.DateField(required=False)
     until_on = forms.DateField(required=False)
     part = forms.Field(required=False)
+    questions = forms.Field(required=False, widget=forms.MultipleHiddenInput)
 
     def asked(self, among: RecommendationQuerySet) -> dict[str, Any]:
         """The arguments of `move`; `into` is looked up among those that the person may see."""
@@ -38,8 +41,20 @@ class MoveForm(forms.Form):
             details["department"] = Organisation.objects.departments().filter(code=said.get("department", "")).first()
         if "into" in takes:
             details["into"] = among.filter(reference=said.get("into", "").upper()).first()
+        if "questions" in takes:
+            details["questions"] = numbered(said.get("questions") or ())
         details |= {name: said.get(name) for name in ("by_on", "until_on", "part") if name in takes}
         return {"verb": verb, "note": str(said.get("note") or ""), **details}
+
+
+# What people put before a question on its line: "1.", "2)", "-".
+_NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|[-•*])\s+")
+
+
+def numbered(texts: Iterable[Any]) -> list[str]:
+    """The questions of `texts`, one to each line, without numbers: they get theirs by their order."""
+    lines = (line for text in texts for line in str(text).splitlines())
+    return [said for line in lines if (said := _NUMBER.sub("", line).strip())]
 
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -49,6 +64,17 @@ class PartForm(forms.Form):
     """What "accept in part" takes beside the reason."""
 
     part = ProseInput(label=_("What is accepted"), max_length=LONG, widget=forms.Textarea({"rows": 3}))
+
+
+class QuestionsForm(forms.Form):
+    """What "return" takes beside a note."""
+
+    questions = ProseInput(
+        label=_("Questions"),
+        help_text=_("One on each line; they are numbered in this order, and the mission answers each."),
+        max_length=LONG,
+        widget=forms.Textarea({"rows": 5}),
+    )
 
 
 class UntilForm(forms.Form):
@@ -72,4 +98,4 @@ class ReferForm(forms.Form):
 
 
 # What a move takes beside the reason, where nothing has to be looked up for it.
-BESIDE: dict[str, type[forms.Form]] = {"accept_in_part": PartForm, "defer": UntilForm}
+BESIDE: dict[str, type[forms.Form]] = {"accept_in_part": PartForm, "defer": UntilForm, "return": QuestionsForm}

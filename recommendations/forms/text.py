@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countries.models import Organisation
 from recommendations.choices import Choices
-from recommendations.models import Recommendation, RecommendationQuerySet
+from recommendations.models import Question, Recommendation, RecommendationQuerySet
 from recommendations.models.texts import is_hs_code
 
 from .picks import NOTHING, PickField, PickSeveralField
@@ -120,9 +120,21 @@ class TextForm(forms.ModelForm):
             "summary",
         )
 
-    def __init__(self, *args: Any, choices: Choices, seen: RecommendationQuerySet, **kwargs: Any) -> None:
-        """`seen` holds the recommendations that may be named as earlier ones."""
+    def __init__(
+        self,
+        *args: Any,
+        choices: Choices,
+        seen: RecommendationQuerySet,
+        asked: Mapping[str, Question] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`seen` holds the recommendations that may be named as earlier ones, `asked` the questions to answer."""
         super().__init__(*args, **kwargs)
+        self.asked = asked or {}
+        for name, question in self.asked.items():
+            self.fields[name] = Question._meta.get_field("answer").formfield(
+                label=str(question), widget=forms.Textarea({"rows": 4}), initial=question.answer
+            )
         for name, kind in self.PICKED.items():
             self.fields[name] = PickField(rows=choices.get(kind, {}), **self._about(name))
         for name, kind in self.PICKED_SEVERAL.items():
@@ -148,7 +160,7 @@ class TextForm(forms.ModelForm):
             initial[name] = getattr(getattr(row, name), "code", "")
         initial |= {"session": row.session_id or "", "hs_lines": row.hs_lines}
         initial |= {"other_sectors": row.other_sector_codes, "earlier": row.earlier_references}  # type: ignore[attr-defined]
-        return cls(data, initial=initial, choices=choices, seen=seen.nameable_in(row))
+        return cls(data, initial=initial, choices=choices, seen=seen.nameable_in(row), asked=row.asked)
 
     @classmethod
     def blank(cls, home: Organisation, *, choices: Choices, seen: RecommendationQuerySet) -> TextForm:
@@ -156,10 +168,15 @@ class TextForm(forms.ModelForm):
         host = next((code for code, row in choices.get("country", {}).items() if row.pk == home.country_id), "")
         return cls(initial={"country": host}, choices=choices, seen=seen)
 
+    def answers(self) -> list[forms.BoundField]:
+        """The fields in which the questions of the ministry are answered."""
+        return [self[name] for name in self.asked]
+
     def kept(self) -> dict[str, Any]:
         """The valid values; what is wrong stays in the form, with its error."""
         self.is_valid()
-        kept = {name: value for name, value in self.cleaned_data.items() if name in Recommendation.TEXT}
+        known = {*Recommendation.TEXT, *self.asked}
+        kept = {name: value for name, value in self.cleaned_data.items() if name in known}
         # A form that leaves them out does not empty them.
         return {name: value for name, value in kept.items() if value not in ("", None) or name not in self.ALWAYS}
 

@@ -64,6 +64,7 @@ class RecommendationEvent(Event):
         "annex": _("annex"),
         "merged_here": _("lives on here"),
         "part": _("what is accepted"),
+        "questions": _("questions"),
     }
 
     def may_be_shown(self, name: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _g
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.lifecycle import check_reason
 from core.rules import NotAllowed, RuleBroken
+from core.speaking import says_nothing
 from core.text import ProseField
 from countries.models import Organisation
 from participants.models import User
@@ -52,7 +54,26 @@ class Question(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}. {self.text[:60]}"
+        return f"{self.number}. {self.text}"
+
+    @classmethod
+    def checked(cls, **values: Any) -> Question:
+        """A question that is not kept yet. Raise RuleBroken where its text says nothing or cannot be kept."""
+        question = cls(**values)
+        if says_nothing(question.text):
+            raise RuleBroken(_g("“%(text)s” is no question that can be answered.") % {"text": question.text})
+        try:
+            question.clean_fields(exclude=["recommendation", "asked_by", "answered_by", "answer", "answered_at"])
+        except ValidationError as error:
+            said = {"number": question.number, "why": error.messages[0]}
+            raise RuleBroken(_g("Question %(number)d: %(why)s") % said) from error
+        return question
+
+    def keep(self, answer: str, *, by: User) -> None:
+        """Write the answer down, or take it back (""); the recommendation holds its lock and has looked at who may."""
+        self.answer = answer
+        self.answered_by, self.answered_at = (by, clock.now()) if answer else (None, None)
+        self.save(update_fields=["answer", "answered_by", "answered_at"])
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):

@@ -30,6 +30,7 @@ from recommendations.moves import (
 )
 
 from .annexed import Annexed
+from .answered import Answered
 from .deadline import check_in_time
 from .examined import Examined
 from .joined import Joined
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from .events import RecommendationEvent
 
 
-class Recommendation(Text, Annexed, Joined, Examined, Paced):
+class Recommendation(Answered, Text, Annexed, Joined, Examined, Paced):
     """One thing that a mission asks for, its road through examination, and what it points at."""
 
     MOVES = MOVES
@@ -51,6 +52,7 @@ class Recommendation(Text, Annexed, Joined, Examined, Paced):
         "department": _("Choose the department to which it is referred."),
         "by_on": _("Say by which day the department should answer."),
         "part": _("Say which part is accepted."),
+        "questions": _("To return it, write the questions that the mission must answer."),
         "until_on": _("Say until which day it is deferred."),
         # One sentence for none, an unknown and an invisible one: it must not tell which exist.
         "into": _(
@@ -164,7 +166,7 @@ class Recommendation(Text, Annexed, Joined, Examined, Paced):
         """The reference, or a word for what has none yet."""
         return self.reference or _g("Draft")
 
-    def questions(self) -> RecommendationEvent | None:
+    def last_return(self) -> RecommendationEvent | None:
         """The return that the mission has to answer, if it has. One query while it is returned, else none."""
         return self.events.filter(verb="return").last() if self.status == Status.RETURNED else None
 
@@ -215,6 +217,9 @@ class Recommendation(Text, Annexed, Joined, Examined, Paced):
         match move.verb:
             case "submit":
                 changes = self._on_submit(by)
+            case "return":
+                asked = self.put_questions(details["questions"], by=by)
+                changes["questions"] = ["", "\n".join(f"{one.number}. {one.text}" for one in asked)]
             case "withdraw":
                 self.check_nobody_lives_on_here()
             case "merge" | "duplicate":

@@ -198,6 +198,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
                 merged_here=ArraySubquery(self._merged_here(seen, user)),
                 known_here=ArraySubquery(seen.filter(reference__in=self._mentioned()).values("reference")),
                 has_items=Exists(self._made_of_it()),
+                was_asked=Exists(self._related("questions_asked")),
                 may_see_survivor=Exists(seen.filter(pk=OuterRef("merged_into"))),
                 held_since=Greatest("status_at", self._given_back()),
             )

@@ -15,6 +15,8 @@ from recommendations.forms.scoring import ScoreForm
 from recommendations.models import Recommendation, Referral
 from recommendations.queue import TABLE, linked, listed, ordered
 
+from .way import back_to
+
 
 @require_safe
 def queue_list(request: Request) -> HttpResponse:
@@ -46,7 +48,7 @@ def recommendation_claim(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(Recommendation.objects.visible_to(request.user), pk=pk)
     row.claim(by=request.user)
     messages.success(request, _("You are examining it: others see this for a day."))
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @require_POST
@@ -54,7 +56,7 @@ def recommendation_release(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(Recommendation.objects.visible_to(request.user), pk=pk)
     row.release(by=request.user)
     messages.success(request, _("Others may examine it now."))
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +67,7 @@ def recommendation_score(request: Request, pk: int) -> HttpResponse:
     form = ScoreForm(request.POST if request.method == "POST" else None, row=row)
     if request.method == "POST" and form.score(by=request.user):
         messages.success(request, _("Scored: the ministries see it, the mission does not."))
-        return _back(request, pk)
+        return back_to(request, pk)
     return render(request, "recommendations/score_page.html", {"row": row, "form": form}, status=form.http_status)
 
 
@@ -77,10 +79,4 @@ def referral_answer(request: Request, pk: int) -> HttpResponse:
     Referral.answer_of(row, request.POST.get("answer", ""), by=request.user)
     messages.success(request, _("Answered: it lies again where it came from."))
     # What lies with another department again may be out of their sight.
-    return _back(request, pk) if rows.filter(pk=pk).exists() else redirect("recommendations:queue_list")
-
-
-def _back(request: Request, pk: int) -> HttpResponse:
-    """To its page, which still knows its place in the queue."""
-    query = f"?{request.GET.urlencode()}" if "queue" in request.GET else ""
-    return redirect(reverse("recommendations:recommendation_show", args=[pk]) + query)
+    return back_to(request, pk) if rows.filter(pk=pk).exists() else redirect("recommendations:queue_list")

@@ -20,6 +20,8 @@ from recommendations.models.audience import reads_comments
 from recommendations.standing import Standing
 from recommendations.thread import latest
 
+from .way import back_to, place_in_queue
+
 
 @require_safe
 def recommendation_show(request: Request, pk: int) -> HttpResponse:
@@ -28,8 +30,9 @@ def recommendation_show(request: Request, pk: int) -> HttpResponse:
     standing = Standing.of(row, request.user)
     context = {
         "row": row,
-        "moves": _offered(row, request.user),
+        "moves": _offered(row, request.user, place_in_queue(request)),
         "standing": standing,
+        "rounds": row.rounds() if reads_comments(row, request.user) else [],
         "items": standing.items,
         "events": standing.events,
         "annexes": row.annexes_for(request.user),
@@ -51,8 +54,8 @@ def _talk(row: Recommendation, user: User) -> dict[str, Any] | None:
     return {"comments": comments, "has_more": has_more, "form": CommentForm(user=user)}
 
 
-def _offered(row: Recommendation, user: User) -> list[dict[str, Any]]:
-    """The moves as buttons, with the fields that some take beside the reason."""
+def _offered(row: Recommendation, user: User, place: str) -> list[dict[str, Any]]:
+    """The moves as buttons, with the fields that some take beside the reason. `place`: of the page in the queue."""
     buttons = []
     for move in row.moves_for(user):
         button = {"verb": move.verb, "label": move.label, "why": move.why, "is_grave": move.is_grave}
@@ -60,7 +63,8 @@ def _offered(row: Recommendation, user: User) -> list[dict[str, Any]]:
         if "department" in move.takes:
             button["form"] = ReferForm(choices=choices.departments())
         if "into" in move.takes:  # chosen among its twins
-            button["url"] = reverse("recommendations:recommendation_twins", args=[row.pk]) + f"?verb={move.verb}"
+            twins = reverse("recommendations:recommendation_twins", args=[row.pk])
+            button["url"] = f"{twins}{place}{'&' if place else '?'}verb={move.verb}"
         if move.verb in BESIDE:
             button["form"] = BESIDE[move.verb](auto_id=f"{move.verb}_%s")
         buttons.append(button)
@@ -74,7 +78,4 @@ def recommendation_move(request: Request, pk: int) -> HttpResponse:
     row.move(by=request.user, **MoveForm(request.POST).asked(among=rows))
     messages.success(request, _("It is now “%(status)s”.") % {"status": row.get_status_display()})
     # Who refers a restricted one to another department may have given it out of their sight.
-    query = f"?{request.GET.urlencode()}" if "queue" in request.GET else ""
-    if not rows.filter(pk=pk).exists():
-        return redirect("recommendations:recommendation_list")
-    return redirect(reverse("recommendations:recommendation_show", args=[pk]) + query)
+    return back_to(request, pk) if rows.filter(pk=pk).exists() else redirect("recommendations:recommendation_list")

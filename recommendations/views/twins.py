@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -12,6 +12,8 @@ from recommendations.forms.similar import SimilarForm
 from recommendations.joining import joining
 from recommendations.models import Recommendation
 from recommendations.similarity import Sought, twins
+
+from .way import back_to
 
 
 @require_GET
@@ -48,7 +50,7 @@ def recommendation_merge(request: Request, pk: int) -> HttpResponse:
     form = JoiningForm(posted(request), initial={"verb": request.GET.get("verb", ""), "into": asked.named})
     if form.join(row, by=request.user, among=rows):
         messages.success(request, _("It is now “%(status)s”.") % {"status": row.get_status_display()})
-        return redirect("recommendations:recommendation_show", pk)
+        return back_to(request, pk)
     into = form["into"].value() or ""
     both = rows.in_full(request.user).with_counts(request.user).among(pk, into)
     context = {"row": row, "form": form, "joining": joining(list(both), pk, into), "missing": row.MISSING["into"]}

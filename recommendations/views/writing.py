@@ -85,7 +85,7 @@ def _written(
         "text": text,
         "past": [] if row else _past(request, home),
         "may_submit": home.pk in request.user.heads_organisation_ids,
-        "questions": row and row.questions(),
+        "returned": row and row.last_return(),
         "annexes": row and row.annexes_for(request.user),
         "twins": twins(Recommendation.objects.visible_to(request.user), Sought.like(row)) if row else [],
     }

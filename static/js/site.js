@@ -17,7 +17,8 @@
       }
     }
     if (event.key === "Escape") {
-      findAll("details.menu[open], details.navtoggle[open]").forEach((menu) => {
+      // The form of a move, too: what was typed in it stays, and the keys of the page work again.
+      findAll("details.menu[open], details.navtoggle[open], details.move[open]:focus-within").forEach((menu) => {
         menu.open = false;
         find("summary", menu).focus();
       });
@@ -25,6 +26,7 @@
   });
 
   // --- keys of what is seen: data-key names them; never while somebody types, and each person may switch them off ----
+  const FIELDS = "input:not([type=hidden]), select, textarea";
   const keysAreOff = () => localStorage.getItem("keys") === "off";
   const bearing = (key) => findAll("[data-key]").find((one) => one.dataset.key.split(" ").includes(key));
   const walked = () => findAll("[data-walk] a[data-row]");
@@ -38,13 +40,14 @@
 
   function press(one) {
     one.click();
-    const field = one.matches("summary") && one.parentElement.open && find("input:not([type=hidden]), select, textarea", one.parentElement);
+    const field = one.matches("summary") && one.parentElement.open && find(FIELDS, one.parentElement);
     if (field) field.focus();
     else if (one.matches("summary")) one.focus();
   }
 
   function tellKeys(place) {
     const lines = findAll("[data-key]").map((one) => [one.dataset.key, one.textContent.trim()]);
+    if (walked().length) lines.push(["j k", place.dataset.keysWalk], ["o", place.dataset.keysOpen]);
     find("[data-keys-list]", place).replaceChildren(
       ...lines.flatMap(([key, label]) => {
         const [term, said] = [document.createElement("dt"), document.createElement("dd")];
@@ -77,6 +80,39 @@
     else return;
     event.preventDefault();
   });
+
+  // Who left a page by a key goes on by keys where they arrive: from the row that they come from, else from the first
+  // row, else from the heading. A page that begins nowhere would send them through the whole frame again.
+  const BY_KEY = "left-by-key";
+  let isByKey = false;
+  const remember = (key) => () => (isByKey = key);
+  document.addEventListener("keydown", remember(true), true);
+  document.addEventListener("pointerdown", remember(false), true);
+  window.addEventListener("pagehide", () => sessionStorage.setItem(BY_KEY, isByKey ? "yes" : ""));
+
+  const goesOnByKeys = find("[data-keys]") && !keysAreOff() && sessionStorage.getItem(BY_KEY) && !location.hash;
+
+  function arrive() {
+    const from = document.referrer && new URL(document.referrer).pathname;
+    const place = walked().find((row) => row.pathname === from) || walked()[0] || find("h1");
+    if (place.matches("h1")) place.tabIndex = -1;
+    place.focus();
+  }
+
+  // Back from a refusal, the browser gives back what was typed: the form of the move in which it stands opens again.
+  const isChosen = (field) => field.selectedIndex > 0 && !field.options[field.selectedIndex].defaultSelected;
+  const isTyped = (field) => (field.matches("select") ? isChosen(field) : field.value !== field.defaultValue);
+
+  function comeBack() {
+    const field = findAll("details.move").flatMap((move) => findAll(FIELDS, move)).find(isTyped);
+    if (field) field.closest("details").open = true;
+    if (field) field.focus();
+    else if (goesOnByKeys) arrive();
+  }
+
+  const [visit] = performance.getEntriesByType("navigation");
+  if (visit && visit.type === "back_forward") window.addEventListener("pageshow", comeBack);
+  else if (goesOnByKeys) arrive();
 
   // --- clicks: menus close outside, print, back, confirm in a dialog --------------------------------------------
   document.addEventListener("click", (event) => {

@@ -15,7 +15,8 @@ from django.db import connections
 from playwright.sync_api import Browser, Playwright
 
 from participants.models import User
-from tests.journey.people import Person
+from tests import make
+from tests.journey.people import At, Person
 from tests.real.sink import Sink
 from tests.real.workers import Workers, wait_until
 
@@ -123,3 +124,21 @@ def journey(live_server, browser: Browser, settings, tmp_path: Path) -> Iterator
         journey = Journey(live_server.url, browser, settings, sink, tmp_path)
         yield journey
         journey.end()
+
+
+@pytest.fixture
+def at_browser(live_server, browser: Browser) -> Iterator[At]:
+    """People at browsers of their own; no mails, so no worker."""
+    contexts = []
+
+    def sit_down(user: User) -> Person:
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=live_server.url)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Person(user, context.new_page(), live_server.url)
+
+    make.sector()
+    make.meet()
+    yield sit_down
+    for context in contexts:
+        context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
@@ -61,3 +62,6 @@ class Person:
         """The trail's lines, each on one line."""
         so_far = self.page.locator("section", has=self.page.get_by_role("heading", name="What happened so far"))
         return [" ".join(text.split()) for text in so_far.locator("ol.trail > li").all_inner_texts()]
+
+
+At = Callable[[User], Person]

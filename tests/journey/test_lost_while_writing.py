@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from importlib import import_module
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
-from participants.models import User
 from recommendations.models import Recommendation
 from tests import make
-from tests.journey.people import Person
+from tests.journey.people import At, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,26 +20,6 @@ ASK = "The Ministry of Textiles should propose mutual recognition by March."
 STATEMENT = "Every lot is tested again on arrival, which costs three weeks."
 RATIONALE = "Forty firms lose a season."
 TRIED = "Raised in the joint committee in 2024."
-
-At = Callable[[User], Person]
-
-
-@pytest.fixture
-def at_browser(live_server, browser: Browser) -> Iterator[At]:
-    """People at browsers of their own; no mails, so no worker."""
-    contexts = []
-
-    def sit_down(user: User) -> Person:
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=live_server.url)
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        return Person(user, context.new_page(), live_server.url)
-
-    make.sector()
-    make.meet()
-    yield sit_down
-    for context in contexts:
-        context.close()
 
 
 def saved(person: Person) -> None:

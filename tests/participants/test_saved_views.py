@@ -141,7 +141,7 @@ def test_an_opened_view_marks_what_is_new_and_what_others_changed_since_it_last_
         view = kept(secretary, query="country=JP")
     with at(MONDAY, 12):
         make.recommendation("submitted", by=head, title="came")
-        touched.move("return", by=make.coordinator(), note="1. Which lines?")
+        touched.move("return", by=make.coordinator(), questions=["Which lines?"])
         own.move("accept", by=secretary)
         client = signed_in(secretary)
         url = f"/views/{view.pk}/"

@@ -307,7 +307,7 @@ def test_the_pages_cost_the_same_with_one_annex_and_with_three(cast: Cast, signe
         for path in ("", "annexes/"):
             answer, found[path] = statements(client, "get", f"/recommendations/{row.pk}/{path}")
             assert answer.content.decode().count("Letter.pdf</a>") == shown
-        assert found == {"": 5, "annexes/": 3}
+        assert found == {"": 6, "annexes/": 3}
 
 
 def test_handing_out_and_adding_cost_little(cast: Cast, signed_in):
@@ -391,4 +391,4 @@ def test_the_api_costs_the_same_with_one_annex_and_with_three(cast: Cast, signed
         answer, count = statements(client, "get", f"{API}/{row.pk}/annexes/")
         assert (len(answer.json()), count) == (shown, 3)
         answer, count = statements(client, "get", f"{API}/{row.pk}/")
-        assert (len(answer.json()["annexes"]), count) == (shown, 4)
+        assert (len(answer.json()["annexes"]), count) == (shown, 5)

@@ -47,7 +47,7 @@ def test_accepting_and_returning_at_once_leaves_one_decision(cast: Cast):
     codes: list[int] = []
     at_once(
         press(cast.secretary, row, codes, {"verb": "accept", "note": ""}),
-        press(cast.nodal_officer, row, codes, {"verb": "return", "note": "Which lines?"}),
+        press(cast.nodal_officer, row, codes, {"verb": "return", "questions": "Which lines?"}),
     )
     assert sorted(codes) == [302, 409]
     row.refresh_from_db()

@@ -20,7 +20,7 @@ from tests.recommendations.conftest import Cast, send
 
 pytestmark = pytest.mark.django_db
 
-NEEDS_A_REASON = ["accept_in_part", "return", "refer", "defer", "not_accept"]
+NEEDS_A_REASON = ["accept_in_part", "refer", "defer", "not_accept"]
 
 
 def details(cast: Cast) -> dict[str, str]:

@@ -58,9 +58,14 @@ LEGAL: dict[str, tuple[set[str], str, set[str]]] = {
     "reopen": ({"implemented", "partly_implemented", "dropped"}, "in_action", EXAMINERS),
 }
 # What moves take beside the reason, but for rows.
-BESIDE = {"part": "Chapter 61.", "by_on": str(make.day_from_today(9)), "until_on": str(make.day_from_today(30))}
+BESIDE = {
+    "part": "Chapter 61.",
+    "questions": ["Which lines?"],
+    "by_on": str(make.day_from_today(9)),
+    "until_on": str(make.day_from_today(30)),
+}
 OWN = {"head", "counsellor", "counsellor with leave"}
-NEEDS_NO_REASON = {"submit", "examine", "accept", "implement"}
+NEEDS_NO_REASON = {"submit", "examine", "accept", "return", "implement"}
 
 
 def expected(verb: str, status: str, kind: str) -> int:
@@ -152,7 +157,8 @@ def test_a_move_that_needs_a_reason_is_refused_without_one(cast: Cast, signed_in
 def test_other_moves_are_made_without_a_reason(cast: Cast, verb: str):
     sources, target, who = LEGAL[verb]
     row, _other = scene(cast, min(sources))
-    row.move(verb, by=cast.people[min(who)])
+    details = {"questions": ["Which lines?"]} if verb == "return" else {}
+    row.move(verb, by=cast.people[min(who)], **details)
     assert row.status == target
 
 

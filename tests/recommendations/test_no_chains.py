@@ -39,8 +39,9 @@ def do(cast: Cast, numbers: list[int], step: tuple[str, int, int]) -> bool:
     verb, one, other = step
     row = chosen(numbers, verb, one)
     beside: dict[str, Any] = {"into": Recommendation.objects.get(pk=numbers[other])} if verb in JOIN else {}
-    if verb == "defer":
-        beside = {"until_on": make.day_from_today(60)}
+    beside |= {"defer": {"until_on": make.day_from_today(60)}, "return": {"questions": ["Which lines?"]}}.get(verb, {})
+    if verb == "submit":
+        make.answers(row)
     by = row.drafted_by if verb in {"submit", "withdraw"} else cast.secretary
     try:
         row.move(verb, by=by, note="They ask for the same certificates.", **beside)

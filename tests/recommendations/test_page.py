@@ -132,6 +132,7 @@ def test_what_was_merged_here_is_named_only_to_who_may_see_it(cast: Cast, signed
 def test_the_trail_tells_what_was_changed_after_a_return(cast: Cast, signed_in):
     row = make.recommendation("returned", by=cast.head)
     row.edit({"title": "A clearer title", "ask": "Word. " * 60}, by=cast.head, version=row.version)
+    make.answers(row)
     row.move("submit", by=cast.head, note="All of chapter 61.")
     page = read(signed_in(cast.secretary), row)
     assert "changed the text" in page

@@ -40,7 +40,8 @@ def test_the_post_that_submits_is_the_one_that_may(cast: Cast):
 def test_a_returned_one_keeps_its_number_when_it_is_submitted_again(cast: Cast):
     row = make.recommendation("returned", by=cast.head)
     number = row.reference
-    row.move("submit", by=cast.head, note="1. All of chapter 61.")
+    make.answers(row)
+    row.move("submit", by=cast.head)
     assert (row.status, row.reference) == ("submitted", number)
 
 

@@ -22,7 +22,7 @@ DOORS = ("/recommendations/{}/versions/", "/api/v1/recommendations/{}/versions/"
 def twice(cast: Cast, *, first: dict[str, str], then: dict[str, str]) -> Recommendation:
     """Submitted with `first`, returned, and submitted again with `then`."""
     row = make.recommendation("returned", by=cast.head, **first)
-    row.edit(then, by=cast.counsellor, version=row.version)
+    row.edit(then | dict.fromkeys(row.asked, "Those of cotton."), by=cast.counsellor, version=row.version)
     row.move("submit", by=cast.head)
     return row
 
@@ -107,6 +107,7 @@ def test_two_versions_cost_what_one_does(cast: Cast, signed_in):
     row = make.recommendation("returned", by=cast.head)
     client = signed_in(cast.secretary)
     counts = {door: statements(client, "get", door.format(row.pk))[1] for door in DOORS}
+    make.answers(row)
     row.move("submit", by=cast.head)
     assert counts == {door: statements(client, "get", door.format(row.pk))[1] for door in DOORS}
     assert max(counts.values()) <= 10

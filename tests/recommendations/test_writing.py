@@ -292,11 +292,12 @@ def test_the_answer_to_the_questions_goes_with_the_text(desk: Cast, signed_in):
     client = signed_in(desk.head)
     path = f"/recommendations/{row.pk}/edit/"
     assert "1. Which tariff lines?" in client.get(path).content.decode()
-    said = WHOLE | {"version": row.version, "note": "1. All of chapter 61.", "submit": "1"}
+    said = WHOLE | {"version": row.version, "answer_1": "Those of cotton.", "note": "See the annex.", "submit": "1"}
     assert client.post(path, said).status_code == 302
     row.refresh_from_db()
     assert row.status == "submitted"
-    assert row.events.last().note == "1. All of chapter 61."
+    assert row.events.last().note == "See the annex."
+    assert row.questions_asked.get().answer == "Those of cotton."
 
 
 def test_line_ends_of_browsers_count_once(desk: Cast, signed_in):

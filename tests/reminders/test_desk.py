@@ -108,7 +108,7 @@ def test_a_draft_for_a_meet_that_is_over_waits_for_nobody(world: World):
 def _returned(world: World) -> None:
     row = make.draft(world.drafter)
     row.move("submit", by=world.head)
-    row.move("return", by=world.secretary, note="1. Which lines?")
+    row.move("return", by=world.secretary, questions=["Which lines?"])
 
 
 def _submitted(world: World) -> Recommendation:

@@ -251,7 +251,7 @@ def test_who_submitted_and_who_drafted_hear_that_it_was_returned():
     head, drafter = make.head_of_mission(), make.counsellor()
     row = make.draft(drafter)
     row.move("submit", by=head)
-    row.move("return", by=make.secretary(), note="1. Which tariff lines?")
+    row.move("return", by=make.secretary(), questions=["Which tariff lines?"])
     sweep()
     sweep()
     assert sorted(Notice.objects.filter(recommendation=row).values_list("kind", "recipient")) == sorted(

@@ -1,4 +1,4 @@
-"""The shape of what programs send and read; the rules are the model's."""
+"""One recommendation as programs write and read it, and what hangs on it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,10 @@ from core.text import one_line, plain_text
 from documents.kinds import BY_CODE
 from documents.models import Document
 from participants.models import User
-
-from .lists import ORDERS
-from .models import Audience, Pace, Recommendation
-from .models.texts import as_hs_code
-from .moves import MOVES, Status
-from .scores import HEAVIEST
-from .standing import Standing
+from recommendations.models import Audience, Pace, Recommendation
+from recommendations.models.audience import reads_comments
+from recommendations.moves import MOVES
+from recommendations.standing import Standing
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -75,6 +72,30 @@ class TextSerializer(KnownFieldsOnly, serializers.ModelSerializer):
     def validate_earlier(self, said: list[str]) -> list[Recommendation]:
         rows: list[Recommendation] = self.context["seen"].referenced(said)
         return rows
+
+
+class EditSerializer(TextSerializer):
+    """Changes of a text, and answers to the questions of its last return."""
+
+    answers = serializers.DictField(
+        child=Words(allow_blank=True), required=False, help_text=_("Number of a question -> the answer to it.")
+    )
+
+    class Meta(TextSerializer.Meta):
+        fields = (*TextSerializer.Meta.fields, "answers")
+
+    def validate_answers(self, said: dict[str, str]) -> dict[str, str]:
+        """By the names under which the row keeps them."""
+        answers = {f"answer_{number}": answer.strip() for number, answer in said.items()}
+        if unknown := answers.keys() - self.context["asked"].keys():
+            numbers = ", ".join(sorted(name.removeprefix("answer_")[:20] for name in unknown))
+            raise serializers.ValidationError(_("No question with this number waits for an answer: %s.") % numbers)
+        return answers
+
+    def values(self) -> dict[str, Any]:
+        """What `edit` takes."""
+        values = dict(self.validated_data)
+        return values | values.pop("answers", {})
 
 
 class NewSerializer(TextSerializer):
@@ -136,6 +157,19 @@ class ItemStandingSerializer(serializers.Serializer):
     next_step = serializers.CharField(allow_null=True)
 
 
+class QuestionSerializer(serializers.Serializer):
+    """A numbered question of a return, and the mission's answer to it. For who works on it."""
+
+    round = serializers.IntegerField(help_text=_("Which return of it, from 1."))
+    number = serializers.IntegerField()
+    text = serializers.CharField()
+    asked_by = serializers.CharField(source="asked_by.name")
+    asked_at = serializers.DateTimeField()
+    answer = serializers.CharField()
+    answered_by = serializers.CharField(source="answered_by.name", allow_null=True, default=None)
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
 class StandingSerializer(serializers.Serializer):
     """Who has it since when, what was decided and why, how far its action items are."""
 
@@ -174,6 +208,7 @@ class RecommendationSerializer(serializers.ModelSerializer):
     merged_into = serializers.SerializerMethodField(help_text=_("Where it lives on, if you may read that."))
     annexes = serializers.SerializerMethodField()
     standing = serializers.SerializerMethodField()
+    questions = serializers.SerializerMethodField()
     moves = serializers.SerializerMethodField(help_text=_("The verbs that you may use now."))
     missing = serializers.ListField(
         child=serializers.CharField(),
@@ -201,6 +236,7 @@ class RecommendationSerializer(serializers.ModelSerializer):
             "missing",
             "deferred_until_on",
             "standing",
+            "questions",
         )
         read_only_fields = fields
 
@@ -216,6 +252,11 @@ class RecommendationSerializer(serializers.ModelSerializer):
     @extend_schema_field(StandingSerializer)
     def get_standing(self, row: Recommendation) -> Any:
         return StandingSerializer(Standing.of(row, self.context["user"])).data
+
+    @extend_schema_field(QuestionSerializer(many=True))
+    def get_questions(self, row: Recommendation) -> Any:
+        may_read = reads_comments(row, self.context["user"])
+        return QuestionSerializer(row.questions, many=True).data if may_read else []
 
     def get_moves(self, row: Recommendation) -> list[str]:
         return [move.verb for move in row.moves_for(self.context["user"])]
@@ -283,71 +324,6 @@ class VersionSerializer(serializers.Serializer):
     text = serializers.DictField(child=serializers.CharField(allow_blank=True))
 
 
-class RowSerializer(serializers.Serializer):
-    """One row of the list; describes what `lists.for_programs` reads."""
-
-    id = serializers.IntegerField()
-    reference = serializers.CharField(allow_null=True)
-    title = serializers.CharField()
-    status = serializers.ChoiceField(choices=Status.choices)
-    status_at = serializers.DateTimeField()
-    mission = serializers.CharField()
-    country = serializers.CharField(allow_null=True)
-    sector = serializers.CharField(allow_null=True)
-    lever = serializers.CharField()
-    pace = serializers.ChoiceField(choices=Pace.choices, allow_blank=True)
-    hs_lines = serializers.ListField(child=serializers.CharField())
-    mast_chapter = serializers.CharField(allow_null=True)
-    value_band = serializers.IntegerField(allow_null=True)
-    horizon = serializers.CharField()
-    sensitivity = serializers.CharField()
-    submitted_at = serializers.DateTimeField(allow_null=True)
-    version = serializers.IntegerField()
-
-
-class PageSerializer(serializers.Serializer):
-    """One page of the list."""
-
-    results = RowSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-
-
-class FilterSerializer(KnownFieldsOnly):
-    """What narrows and orders the list."""
-
-    status = serializers.ChoiceField(choices=Status.choices, required=False)
-    country = serializers.CharField(required=False, max_length=2, help_text=_("ISO code of two letters."))
-    mission = serializers.SlugField(required=False, max_length=60)
-    sector = serializers.SlugField(required=False, max_length=60)
-    lever = serializers.ChoiceField(choices=Recommendation.Lever.choices, required=False)
-    pace = serializers.ChoiceField(choices=Pace.choices, required=False)
-    whose = serializers.ChoiceField(choices=["mine", "waiting"], required=False)
-    q = serializers.CharField(
-        required=False,
-        max_length=100,
-        help_text=_("Words of title or reference as they stand, or of the text."),
-    )
-    mast = serializers.CharField(required=False, max_length=1, help_text=_("Letter of the MAST chapter."))
-    hs = serializers.CharField(
-        required=False, max_length=12, help_text=_("HS code of 2, 4, 6 or 8 figures: it and what lies under it.")
-    )
-    band = serializers.ChoiceField(
-        choices=Recommendation.Band.choices, required=False, help_text=_("Value at stake of this size or more.")
-    )
-    horizon = serializers.ChoiceField(choices=Recommendation.Horizon.choices, required=False)
-    person = serializers.CharField(
-        required=False, max_length=100, help_text=_("Part of the name of who drafted or examined it.")
-    )
-    submitted_from = serializers.DateField(required=False)
-    submitted_until = serializers.DateField(required=False)
-    sort = serializers.ChoiceField(choices=[order for order in ORDERS if order], required=False)
-    page = serializers.CharField(required=False, help_text=_("As the links next and previous give it."))
-
-    def validate_hs(self, value: str) -> str:
-        return as_hs_code(value)
-
-
 class MoveSerializer(KnownFieldsOnly):
     """A move: its verb, the reason, and what some verbs take beside."""
 
@@ -358,43 +334,12 @@ class MoveSerializer(KnownFieldsOnly):
     )
     by_on = Words(required=False, allow_blank=True, help_text=_("Day by which it should answer, to refer it."))
     part = Words(required=False, allow_blank=True, help_text=_("Which part is accepted, to accept it in part."))
+    questions = serializers.ListField(
+        child=Words(allow_blank=True),
+        required=False,
+        help_text=_("What the mission must answer, to return it; numbered in this order."),
+    )
     until_on = Words(required=False, allow_blank=True, help_text=_("The day until which it waits, to defer it."))
     into = serializers.CharField(
         required=False, max_length=40, help_text=_("Reference of the other one, to merge it or mark it as duplicate.")
     )
-
-
-class RankedSerializer(serializers.Serializer):
-    """One row of the ranking; describes what `ranking.for_programs` reads."""
-
-    id = serializers.IntegerField()
-    reference = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.ChoiceField(choices=Status.choices)
-    country = serializers.CharField()
-    value_score = serializers.IntegerField()
-    effort_score = serializers.IntegerField()
-    fit_score = serializers.IntegerField()
-    points_now = serializers.IntegerField(help_text=_("Hundredths of a step, 100 to 500, by the weights of the meet."))
-    points_tried = serializers.IntegerField(help_text=_("The same by the weights that are tried."))
-    rank_now = serializers.IntegerField()
-    rank = serializers.IntegerField(help_text=_("By the weights that are tried; equals share one."))
-    move = serializers.IntegerField(help_text=_("By how many ranks it goes up; below nought: down."))
-
-
-class RankingSerializer(serializers.Serializer):
-    """One page of the ranking."""
-
-    results = RankedSerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-
-
-class WeightsSerializer(serializers.Serializer):
-    """What the ranking takes; what is left out is the meet's own."""
-
-    meet = serializers.SlugField(required=False, help_text=_("Short name of the meet; by default the next one."))
-    value = serializers.IntegerField(required=False, min_value=0, max_value=HEAVIEST)
-    effort = serializers.IntegerField(required=False, min_value=0, max_value=HEAVIEST)
-    fit = serializers.IntegerField(required=False, min_value=0, max_value=HEAVIEST)
-    page = serializers.CharField(required=False, help_text=_("As the links next and previous give it."))
