@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import translation
 
 from countries import reference
-from countries.models import Country, Holiday, HSChapter, MASTChapter, Organisation, Sector
+from countries.models import Country, Holiday, HSChapter, HSLine, MASTChapter, Organisation, Sector
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +234,10 @@ def test_a_calendar_that_the_package_does_not_know_is_passed_over(loaded):
         code="XK", iso3="XKX", name="Kosovo", time_zone="Europe/Belgrade", holiday_calendar="XX-Y", source="ours"
     )
     assert reference.load().holidays == 0
+
+
+def test_the_planner_knows_what_was_loaded(db: None):
+    reference.load()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [HSLine._meta.db_table])
+        assert cursor.fetchone()[0] == pytest.approx(HSLine.objects.count(), rel=0.1)
