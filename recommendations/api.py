@@ -1,5 +1,6 @@
 """The REST door of recommendations."""
 
+from django.db.models import F
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -34,7 +35,7 @@ from .serializers.one import (
     RecommendationSerializer,
     ReferralAnswerSerializer,
     ReferralSerializer,
-    VersionSerializer,
+    VersionPageSerializer,
 )
 from .thread import ORDER, comment_in_codes, thread
 
@@ -217,13 +218,19 @@ def comment_list(request: ApiRequest, pk: int) -> Response:
     return Response(comment_in_codes(said.get(pk=comment.pk)), status=201)
 
 
-@extend_schema(operation_id="version_list", tags=["recommendations"], responses=VersionSerializer(many=True))
+@extend_schema(
+    operation_id="version_list",
+    tags=["recommendations"],
+    parameters=[OpenApiParameter("page", str, description="As the links next and previous give it.")],
+    responses=VersionPageSerializer,
+)
 @api_view(["GET"])  # type: ignore[arg-type]
 def version_list(request: ApiRequest, pk: int) -> Response:
     """The text as it was each time that it was submitted, in English words; those that you may read."""
     row = get_object_or_404(Recommendation.objects.visible_to(request.user), pk=pk)
-    versions = TextVersion.objects.visible_to(request.user).filter(recommendation=row).select_related("by")
-    return Response(VersionSerializer(versions, many=True).data)
+    versions = TextVersion.objects.visible_to(request.user).filter(recommendation=row)
+    rows = versions.annotate(submitted_by=F("by__name")).values("number", "at", "submitted_by", "text")
+    return list_answer(request, rows, order=("number",))
 
 
 def _shown(request: ApiRequest, pk: int, *, status: int = 200) -> Response:
