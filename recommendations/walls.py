@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext as _n
 
 from core.rules import NotAllowed
 
@@ -60,16 +61,20 @@ class Wall:
     numbers: list[int]
     count: int
     missions: int
-    chapter: str = ""
+    chapters: list[str] = field(default_factory=list)
     members: list[Recommendation] = field(default_factory=list)
 
     @property
     def heading(self) -> str:
         """Who meets what."""
         first = self.members[0]
-        if self.chapter:
-            said = {"missions": self.missions, "kind": first.mast_chapter, "chapter": self.chapter}
-            return _g("%(missions)d missions meet it: %(kind)s × HS chapter %(chapter)s") % said
+        if self.chapters:
+            said = {"missions": self.missions, "kind": first.mast_chapter, "chapters": ", ".join(self.chapters)}
+            return _n(
+                "%(missions)d missions meet it: %(kind)s × HS chapter %(chapters)s",
+                "%(missions)d missions meet it: %(kind)s × HS chapters %(chapters)s",
+                len(self.chapters),
+            ) % said
         return _g("%(missions)d missions ask for much the same: %(title)s") % {
             "missions": self.missions,
             "title": first.title,
@@ -105,7 +110,13 @@ def _asked(statement: str, live: RecommendationQuerySet, most: int, *values: int
 
 
 def _by_goods(live: RecommendationQuerySet) -> list[Wall]:
-    return [Wall(*row) for row in _asked(GOODS, live, BY_GOODS, MEMBERS)]
+    """The chapters in which the very same recommendations meet are one wall."""
+    found: dict[Any, Wall] = {}
+    for numbers, count, missions, chapter in _asked(GOODS, live, BY_GOODS, MEMBERS):
+        is_whole = count == len(numbers)  # else only the newest of its members are known
+        wall = found.setdefault(tuple(numbers) if is_whole else chapter + str(numbers), Wall(numbers, count, missions))
+        wall.chapters.append(chapter)
+    return list(found.values())
 
 
 def _by_words(live: RecommendationQuerySet) -> list[Wall]:

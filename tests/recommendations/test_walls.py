@@ -81,6 +81,14 @@ def test_missions_that_meet_one_measure_on_one_chapter_stand_together(cast: Cast
     assert "3 missions meet it: B Kind B × HS chapter 61" in re.sub(r"\s+", " ", client.get(WALLS).content.decode())
 
 
+def test_chapters_in_which_the_very_same_ones_meet_are_one_wall(cast: Cast, signed_in):
+    for code in ("JP", "FR"):
+        make.recommendation(by=head(code), mast_chapter=measure(), hs_lines=["29", "3808"])
+    page = signed_in(cast.secretary).get(WALLS)
+    assert [wall.chapters for wall in page.context["walls"]] == [["29", "38"]]
+    assert "2 missions meet it: B Kind B × HS chapters 29, 38" in re.sub(r"\s+", " ", page.content.decode())
+
+
 def test_missions_that_say_much_the_same_stand_together(cast: Cast, signed_in):
     for code, title in TITLES.items():
         met(code, title=title, chapter={"JP": "61", "FR": "62"}[code])
@@ -158,7 +166,7 @@ def test_groups_and_their_members_are_paged(cast: Cast, signed_in, monkeypatch):
         met(code, chapter="62")
     client = signed_in(cast.secretary)
     first, second = (client.get(WALLS, {"page": number}) for number in (1, 2))
-    assert [wall.chapter for wall in (*first.context["walls"], *second.context["walls"])] == ["61", "62"]
+    assert [wall.chapters for wall in (*first.context["walls"], *second.context["walls"])] == [["61"], ["62"]]
     assert [answer.context["has_more"] for answer in (first, second)] == [True, False]
     assert "The newest 2 of 3." in first.content.decode()
     for wrong in ("0", "x", "9" * 40, "-1"):
