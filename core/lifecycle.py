@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from . import clock
 from .editing import Edited
 from .rules import NotAllowed, RuleBroken
 from .speaking import says_nothing
@@ -24,6 +26,10 @@ from .text import LONG, plain_text
 
 if TYPE_CHECKING:
     from participants.models import User
+
+
+# For so long may who did something take it back.
+TAKE_BACK_WITHIN = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,42 @@ class Lifecycle(Edited):
     def after_move(self, move: Move, *, by: User | None) -> None:
         """What follows in other rows, within the same transaction."""
 
+    # deed that may be taken back -> verb of the event by which it is
+    TAKEN_BACK: ClassVar[Mapping[str, str]] = {}
+
+    def take_back(self, event: Any, *, by: User, stood: Mapping[str, Any]) -> Any:
+        """Let stand again what stood before the deed `event`, the status too, or raise and write nothing.
+
+        Nothing leaves the trail: that it is taken back is one more event, which is returned. Locks the row. Raise
+        NotAllowed or RuleBroken as check_take_back does. `stood` is what on_take_back needs beside the event.
+        """
+        with transaction.atomic():
+            self.lock()
+            self.check_take_back(event, by=by)
+            self.on_take_back(event, stood)
+            if "status" in event.changes:
+                self.status = event.changes["status"][0]
+            self.version += 1
+            self.save()
+            changes = {name: [after, before] for name, (before, after) in event.changes.items()}
+            return self.record(self.TAKEN_BACK[event.verb], by=by, changes=changes)
+
+    def check_take_back(self, event: Any, *, by: User) -> None:
+        """Raise NotAllowed or RuleBroken unless `event` is the newest deed here, fresh, and that of `by`.
+
+        The caller holds the lock of the row.
+        """
+        if event.verb not in self.TAKEN_BACK:
+            raise RuleBroken(_("This cannot be taken back."))
+        if event.actor_id != by.pk:
+            raise NotAllowed(_("Only who did it takes it back."))
+        check_fresh(event)
+        if self.events.order_by("-pk").values_list("pk", flat=True).first() != event.pk:
+            raise RuleBroken(_("Something else has happened to it since: it stays as it is."))
+
+    def on_take_back(self, event: Any, stood: Mapping[str, Any]) -> None:
+        """Set again what the deed changed beside the status."""
+
     def moves_for(self, user: User) -> list[Move]:
         """The moves that `user` may make now: the buttons to show."""
         return [move for move in self.MOVES.values() if self.status in move.sources and move.who.allows(self, user)]
@@ -163,6 +205,13 @@ class Lifecycle(Edited):
 
     # detail of a move -> the sentence that asks for it
     MISSING: ClassVar[dict[str, Any]] = {}
+
+
+def check_fresh(deed: Any) -> None:
+    """Raise RuleBroken when too much time has passed since `deed.at` to take it back."""
+    if deed.at + TAKE_BACK_WITHIN <= clock.now():
+        minutes = TAKE_BACK_WITHIN // timedelta(minutes=1)
+        raise RuleBroken(_("It can be taken back for %(minutes)d minutes only: it stays.") % {"minutes": minutes})
 
 
 def check_note(note: str) -> None:

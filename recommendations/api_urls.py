@@ -3,10 +3,14 @@
 from django.urls import path
 
 from . import api
+from .bulk import api as bulk
 
 urlpatterns = [
     path("", api.recommendation_list, name="recommendation_list"),
     path("ranking/", api.ranking_list, name="ranking_list"),
+    path("bulk/", bulk.bulk_add, name="bulk_add"),
+    path("bulk/<int:pk>/", bulk.bulk_show, name="bulk_show"),
+    path("bulk/<int:pk>/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("<int:pk>/", api.recommendation_show, name="recommendation_show"),
     path("<int:pk>/annexes/", api.annex_list, name="annex_list"),
     path("<int:pk>/annexes/<int:number>/", api.annex_show, name="annex_show"),

@@ -49,7 +49,7 @@ class Examining:
     @property
     def may_answer_referral(self) -> bool:
         """Whether the reader's department is asked, and has not answered."""
-        asked = self.referrals
+        asked = [one for one in self.referrals if not one["taken_back_at"]]
         is_asked = bool(asked) and asked[0]["answered_at"] is None and self.row.status in OPEN_TO_DECISION
         return is_asked and asked[0]["department_id"] in self.user.organisation_ids
 
@@ -61,8 +61,5 @@ class Examining:
 
 def _said(referral: dict[str, Any]) -> dict[str, Any]:
     """A referral as JSON tells it, with its days and instants as such."""
-    at = referral["answered_at"]
-    return referral | {
-        "answer_by_on": parse_date(referral["answer_by_on"]),
-        "answered_at": parse_datetime(at) if at else None,
-    }
+    instants = {name: parse_datetime(referral[name] or "") for name in ("answered_at", "taken_back_at")}
+    return referral | {"answer_by_on": parse_date(referral["answer_by_on"]), **instants}

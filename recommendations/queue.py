@@ -70,6 +70,12 @@ def in_steps(hundredths: int) -> str:
     return number_format(hundredths / 100, 2) if hundredths else ""
 
 
+def _tick(row: dict[str, Any], _reader: Reader) -> str:
+    label = escape(f"{row['reference']} {row['title']}")
+    ticked = f'<input type="checkbox" name="row" value="{row["id"]}">'
+    return f'<label class="tick">{ticked}<span class="visually-hidden">{label}</span></label>'
+
+
 def _title(row: dict[str, Any], _reader: Reader) -> str:
     page = address("recommendations:recommendation_show", row["id"])
     link = f'<a href="{page}?{escape(row["query"])}" data-row>{escape(row["title"])}</a>'
@@ -95,6 +101,7 @@ def _score(row: dict[str, Any], _reader: Reader) -> str:
 
 
 COLUMNS = (
+    Column(_("Choose"), _tick, "nowrap"),
     Column(_("No."), text("reference"), "ref"),
     Column(_("Recommendation"), _title, "title"),
     Column(_("Country"), _country),

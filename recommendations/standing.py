@@ -51,7 +51,14 @@ class Standing:
 
     @property
     def last_move(self) -> RecommendationEvent | None:
-        return self._last(frozenset(self.row.MOVES))
+        """The last move that was not taken back."""
+        moves: list[RecommendationEvent] = []
+        for event in self.events:
+            if event.verb in self.row.MOVES:
+                moves.append(event)
+            elif event.verb == self.row.TAKEN_BACK["refer"]:  # it is the last one that is
+                moves.pop()
+        return moves[-1] if moves else None
 
     @property
     def decision(self) -> RecommendationEvent | None:

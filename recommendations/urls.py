@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .bulk import views as bulk
 from .views import annexes, comments, copying, examining, goods, lists, page, ranking, twins, versions, walls, writing
 
 app_name = "recommendations"
@@ -13,6 +14,10 @@ urlpatterns = [
     path("queue/", examining.queue_list, name="queue_list"),
     path("queue/next/", examining.queue_step, {"is_back": False}, name="queue_next"),
     path("queue/previous/", examining.queue_step, {"is_back": True}, name="queue_previous"),
+    path("queue/refer/", bulk.bulk_refer, name="bulk_refer"),
+    path("queue/score/", bulk.bulk_score, name="bulk_score"),
+    path("bulk/<int:pk>/", bulk.bulk_show, name="bulk_show"),
+    path("bulk/<int:pk>/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("walls/", walls.wall_list, name="wall_list"),
     path("ranking/", ranking.ranking_list, name="ranking_list"),
     path("write/", writing.recommendation_add, name="recommendation_add"),

@@ -17,13 +17,13 @@ from actions.models import ActionEvent, DateChange, Handover
 from actions.moves import DateChangeStatus, HandoverStatus
 from core import clock
 from participants.models import Holding, User
-from recommendations.models import Comment, Recommendation, RecommendationEvent
+from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
 from recommendations.moves import DECISIONS, JOININGS, Status
 
 from .models import Notice, ReminderRule
 from .news import ViewNews
 from .obligations import OBLIGATIONS
-from .whose import Drafter, Head, Holder, Rows
+from .whose import Drafter, Head, Holder, Rows, Staff
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -133,6 +133,13 @@ def _offers_decided() -> Rows:
     )
 
 
+def _taken_back() -> Rows:
+    """Referrals that were taken back after a mail had asked for an answer, for who got that mail."""
+    asked = Staff("department").everybodys(_recent(Referral.objects.all(), "taken_back_at"))
+    mails = Notice.objects.filter(cause="answer_referral", status=Notice.Status.SENT)
+    return asked.filter(Exists(mails.filter(referral=OuterRef("pk"), recipient=OuterRef("who"))))
+
+
 def _decisions() -> Rows:
     return _recent(RecommendationEvent.objects.filter(verb__in=DECISIONS), "at")
 
@@ -218,6 +225,7 @@ DATED = (
 DECIDED = (
     Cause("date_decided", (Kind.DECIDED,), "date_change", _dates_decided, _TOLD_ONCE, also=_ABOUT_ITEM),
     Cause("offer_decided", (Kind.DECIDED,), "handover", _offers_decided, _TOLD_ONCE, also=_ABOUT_ITEM),
+    Cause("referral_taken_back", (Kind.DECIDED,), "referral", _taken_back, _TOLD_ONCE, also=_ALSO["referral"]),
 )
 # Deeds that somebody must hear of, read from the trail.
 DEEDS = (

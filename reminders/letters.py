@@ -71,6 +71,7 @@ DATED = ABOUT_DATES | {Kind.RETURNED}
 WHY: dict[str, _StrPromise] = {
     "date_decided": gettext_lazy("You asked for another date."),
     "offer_decided": gettext_lazy("You offered to hand it over."),
+    "referral_taken_back": gettext_lazy("Your department was asked about it."),
     "decided": gettext_lazy("Your post submitted it."),
     "decided_drafted": gettext_lazy("You drafted it."),
     "joined": gettext_lazy("Your post submitted it."),
@@ -81,7 +82,6 @@ WHY: dict[str, _StrPromise] = {
 # The deed whose words say what the reader must know: by cause, which verb of the thing's trail.
 WORDS_OF = {
     "answer": "return",
-    "answer_referral": "refer",
     "help_answer": "return",
     "reassign": "refuse",
     "verify": "finish",
@@ -229,6 +229,10 @@ def _events_of(notice: Notice) -> Any:
 
 
 def _words_after(notice: Notice, said: _Said) -> str:
+    if asked := notice.referral:  # its own words: another may have been asked since
+        return (
+            _("You need not answer any more: the question was taken back.") if asked.taken_back_at else asked.question
+        )
     thing = notice.thing
     return said.get((_events_of(notice), thing.pk, WORDS_OF.get(notice.cause, "")), "") if thing else ""
 

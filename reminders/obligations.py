@@ -129,7 +129,8 @@ def to_decide() -> Rows:
     """Under examination: by who took it up, unless it was referred since. Not while a department is asked."""
     asked = Referral.objects.open().filter(recommendation=OuterRef("pk"))
     rows = Recommendation.objects.filter(~Exists(asked), status=RecommendationStatus.UNDER_EXAMINATION)
-    return rows.annotate(taker=_last_to("examine", unless="refer"))
+    referred = Referral.objects.standing().filter(recommendation=OuterRef("subject"), asked_at__gte=OuterRef("at"))
+    return rows.annotate(taker=_last_to("examine", unless=Exists(referred)))
 
 
 def to_answer_referral() -> Rows:
@@ -178,11 +179,11 @@ def _maker(item: str) -> Subquery:
     return Subquery(first.values("assigned_by")[:1])
 
 
-def _last_to(*verbs: str, unless: str = "") -> Subquery:
-    """Who made the last of these moves; null when `unless` came after it."""
-    deeds = RecommendationEvent.objects.filter(subject=OuterRef("pk"), verb__in=[*verbs, unless])
-    actor = deeds.order_by("-at", "-id").values_list(Case(When(~Q(verb=unless), then="actor")))
-    return Subquery(actor[:1])
+def _last_to(*verbs: str, unless: Exists | None = None) -> Subquery:
+    """Who made the last of these moves; null when `unless` holds of it."""
+    deeds = RecommendationEvent.objects.filter(subject=OuterRef("pk"), verb__in=verbs)
+    actor = F("actor") if unless is None else Case(When(~unless, then="actor"))
+    return Subquery(deeds.order_by("-at", "-id").values_list(actor)[:1])
 
 
 def _nobody() -> Cast:

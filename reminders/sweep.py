@@ -81,7 +81,7 @@ def raise_asked(reckoner: Reckoner) -> int:
 
 
 def raise_decided(reckoner: Reckoner) -> int:
-    """Tell those who asked for another date, or offered to hand over, what became of it."""
+    """Tell those who asked for another date, or offered to hand over, what became of it; and who need not answer."""
     return sum(_raise(cause, cause.rows().filter(told=None), reckoner, settings.NOTICE_REST) for cause in DECIDED)
 
 

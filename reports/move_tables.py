@@ -1,6 +1,7 @@
 """The page of docs about moves, written from the tables that the program obeys."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import translation
 
 from actions.models import ActionItem, DateChange, Handover
 from actions.models.rules import LONGEST_HOLD, LONGEST_OWN_HOLD
-from core.lifecycle import Lifecycle, Move
+from core.lifecycle import TAKE_BACK_WITHIN, Lifecycle, Move
 from recommendations.models import Recommendation
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "moves.md"
@@ -39,8 +40,19 @@ def page() -> str:
 
 def _section(model: type[Lifecycle]) -> str:
     name = str(model._meta.verbose_name).capitalize()
-    notes = [_NOTES[model]] if model in _NOTES else []
+    notes = [note for note in (_NOTES.get(model, ""), _taken_back(model)) if note]
     return "\n".join([f"## {name}", "", *_table(model), "", *notes, *_diagram(model), ""])
+
+
+def _taken_back(model: type[Lifecycle]) -> str:
+    """Which moves can be taken back; Lifecycle.take_back says how."""
+    verbs = ", ".join(f"`{verb}`" for verb in model.MOVES if verb in model.TAKEN_BACK)
+    if not verbs:
+        return ""
+    return f"""\
+Made on many at once, {verbs} can be taken back by who did it, to the status before: within
+{TAKE_BACK_WITHIN // timedelta(minutes=1)} minutes, and where nothing else has happened since.
+"""
 
 
 def _table(model: type[Lifecycle]) -> Iterator[str]:

@@ -13,9 +13,9 @@ NOTHING = [("", "—")]
 class PickField(forms.ChoiceField):
     """One of the rows at hand, chosen by its code; cleans to the row, or to None."""
 
-    def __init__(self, *, rows: Mapping[str, Any], **kwargs: Any) -> None:
+    def __init__(self, *, rows: Mapping[str, Any], is_flat: bool = False, **kwargs: Any) -> None:
         self.rows = rows
-        super().__init__(choices=[*NOTHING, *in_groups(rows)], **kwargs)
+        super().__init__(choices=[*NOTHING, *in_groups(rows, is_flat=is_flat)], **kwargs)
 
     def clean(self, value: Any) -> Any:
         return self.rows.get(super().clean(value))

@@ -17,19 +17,25 @@ def _step(number: int, means: Any) -> str:
     return f"{number}: {means}"
 
 
-class ScoreForm(DeedForm, forms.Form):
-    """Three choices of five steps, each with its words, so that two examiners mean the same."""
+LABELS = {"value_score": _("Value"), "effort_score": _("Effort"), "fit_score": _("Strategic fit")}
 
-    LABELS = {"value_score": _("Value"), "effort_score": _("Effort"), "fit_score": _("Strategic fit")}
+
+def step_fields() -> dict[str, forms.Field]:
+    """Three choices of five steps, each with its words, so that two examiners mean the same."""
+    fields: dict[str, forms.Field] = {}
+    for name, words in STEPS.items():
+        steps = [(number, lazy(_step, str)(number, means)) for number, means in enumerate(words, start=1)]
+        fields[name] = forms.TypedChoiceField(label=LABELS[name], choices=steps, coerce=int, widget=forms.RadioSelect)
+    return fields
+
+
+class ScoreForm(DeedForm, forms.Form):
+    """What one examiner gives one recommendation."""
 
     def __init__(self, data: Any = None, *, row: Recommendation) -> None:
         super().__init__(data, initial={name: getattr(row, name) for name in STEPS})
         self.row = row
-        for name, words in STEPS.items():
-            steps = [(number, lazy(_step, str)(number, means)) for number, means in enumerate(words, start=1)]
-            self.fields[name] = forms.TypedChoiceField(
-                label=self.LABELS[name], choices=steps, coerce=int, widget=forms.RadioSelect
-            )
+        self.fields |= step_fields()
 
     def score(self, *, by: Any) -> bool:
         """Score the row; False where something is wrong, and the form says what."""

@@ -2,6 +2,7 @@
 
 from .annexes import Annex, AnnexQuerySet
 from .audience import Audience
+from .bulk import BulkDeed, BulkRow
 from .comments import Comment, CommentQuerySet
 from .events import RecommendationEvent
 from .pace import Pace
@@ -14,6 +15,8 @@ __all__ = [
     "Annex",
     "AnnexQuerySet",
     "Audience",
+    "BulkDeed",
+    "BulkRow",
     "Comment",
     "CommentQuerySet",
     "Pace",

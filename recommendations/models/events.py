@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from participants.models import User
 
 # Deeds among the ministries: no mission and no observer reads that they were done.
-INTERNAL_VERBS = frozenset({"claim", "release", "score", "answer_referral", "comment_inside"})
+INTERNAL_VERBS = frozenset({"claim", "release", "score", "take_back_score", "answer_referral", "comment_inside"})
 # Deeds that everybody reads, and whose words are for the ministries alone.
 INTERNAL_WORDS = frozenset({"refer"})
 
@@ -55,6 +55,8 @@ class RecommendationEvent(Event):
         "claim": _("began to examine it"),
         "release": _("left it to others to examine"),
         "score": _("scored it"),
+        "take_back_score": _("took the score back"),
+        "take_back_referral": _("took the referral back"),
         "answer_referral": _("answered for the department"),
         "comment": _("commented, for the mission too"),
         "comment_inside": _("commented among the ministries"),

@@ -40,6 +40,19 @@ def check_ahead(day: date) -> None:
         )
 
 
+def check_asking(department: Organisation, by_on: date) -> None:
+    """Raise RuleBroken unless `department` is one and may be asked to answer by this day."""
+    if department.kind != Organisation.Kind.DEPARTMENT:
+        raise RuleBroken(_g("It can be referred to a department only."))
+    check_ahead(by_on)
+
+
+def check_steps(*steps: int | None) -> None:
+    """Raise RuleBroken unless each is a step of a score."""
+    if not all(step in STEPS for step in steps):
+        raise RuleBroken(_g("Each score is a step from 1 to 5: choose one for each."))
+
+
 class Examined(Lifecycle):
     """Who is at it, what it scored, until when it waits."""
 
@@ -110,14 +123,13 @@ class Examined(Lifecycle):
             self._set_claim(None)
             self.record("release", by=by)
 
-    def score(self, *, by: User, value: int, effort: int, fit: int) -> None:
+    def score(self, *, by: User, value: int, effort: int, fit: int) -> Any:
         """Give it 1 to 5 each (recommendations.scores says what the steps mean); the newest counts. Locks the row.
 
-        Raise NotAllowed or RuleBroken when `by` may not examine it now, or a step is none.
+        Returns the event. Raise NotAllowed or RuleBroken when `by` may not examine it now, or a step is none.
         """
         steps = {"value_score": value, "effort_score": effort, "fit_score": fit}
-        if not all(step in STEPS for step in steps.values()):
-            raise RuleBroken(_g("Each score is a step from 1 to 5: choose one for each."))
+        check_steps(*steps.values())
         with transaction.atomic():
             self.lock()
             self.check_examining(by)
@@ -126,7 +138,7 @@ class Examined(Lifecycle):
                 setattr(self, name, step)
             self.scored_by, self.scored_at = by, clock.now()
             self.save(update_fields=[*steps, "scored_by", "scored_at"])
-            self.record("score", by=by, changes=changes)
+            return self.record("score", by=by, changes=changes)
 
     def check_examining(self, by: User) -> None:
         """Raise NotAllowed or RuleBroken when `by` may not examine it now."""
@@ -156,10 +168,8 @@ class Examined(Lifecycle):
 
     def _on_refer(self, department: Organisation, by_on: date, *, note: str, by: User | None) -> dict[str, Any]:
         """Ask `department` for an answer by a day; what another was asked before is passed on. Returns the changes."""
-        if department.kind != Organisation.Kind.DEPARTMENT:
-            raise RuleBroken(_g("It can be referred to a department only."))
-        check_ahead(by_on)
-        self.referrals.filter(answered_at=None).update(answered_at=clock.now(), answered_by=by)
+        check_asking(department, by_on)
+        self.referrals.unanswered().update(answered_at=clock.now(), answered_by=by)
         self.referrals.create(department=department, question=note, answer_by_on=by_on, asked_by=by)
         before, self.referred_to = self.referred_to, department
         return {"referred_to": [before.name if before else "", department.name]}

@@ -77,10 +77,18 @@ class Question(models.Model):
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
+    def standing(self) -> ReferralQuerySet:
+        """Those that were not taken back."""
+        return self.filter(taken_back_at=None)
+
+    def unanswered(self) -> ReferralQuerySet:
+        """Neither answered, nor passed on, nor taken back."""
+        return self.standing().filter(answered_at=None)
+
     def open(self) -> ReferralQuerySet:
         """Still to be answered: it lies with the department, and is not decided without it."""
-        return self.filter(
-            answered_at=None, recommendation__status__in=OPEN_TO_DECISION, department=F("recommendation__referred_to")
+        return self.unanswered().filter(
+            recommendation__status__in=OPEN_TO_DECISION, department=F("recommendation__referred_to")
         )
 
 
@@ -100,6 +108,8 @@ class Referral(models.Model):
     answer = ProseField(_("answer"), blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("answered by"))
     answered_at = models.DateTimeField(_("answered"), null=True)
+    # By who asked, soon after: nobody is asked any more, and nothing was answered.
+    taken_back_at = models.DateTimeField(_("taken back"), null=True)
 
     objects: ClassVar[ReferralQuerySet] = ReferralQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -112,6 +122,9 @@ class Referral(models.Model):
                 condition=Q(answered_at=None, answered_by=None)
                 | Q(answered_at__isnull=False, answered_by__isnull=False),
                 name="referral_answered_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None) | Q(answered_at=None), name="referral_answered_or_taken_back"
             ),
         ]
         indexes = [

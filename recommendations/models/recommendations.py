@@ -35,6 +35,7 @@ from .deadline import check_in_time
 from .examined import Examined
 from .joined import Joined
 from .pace import Paced
+from .retracted import Retracted
 from .sets import WORDS, RecommendationQuerySet
 from .texts import Text
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from .events import RecommendationEvent
 
 
-class Recommendation(Answered, Text, Annexed, Joined, Examined, Paced):
+class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced):
     """One thing that a mission asks for, its road through examination, and what it points at."""
 
     MOVES = MOVES

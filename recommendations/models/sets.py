@@ -274,6 +274,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
             answer="answer",
             answered_by="answered_by__name",
             answered_at="answered_at",
+            taken_back_at="taken_back_at",
         )
         return self.annotate(referrals_read=ArraySubquery(rows.order_by("pk").values(one=read)))
 

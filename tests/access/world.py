@@ -11,6 +11,7 @@ from django.test import Client
 from actions.models import DateChange, Handover
 from meetings.models import LateLeave, Session
 from participants.models import ApiToken, SavedView, User
+from recommendations.models import BulkDeed
 from reminders.models import Notice
 from tests import make
 from tests.access.urls import Address
@@ -69,6 +70,7 @@ class World:
         LateLeave.give(
             meet, mission=make.mission("JP"), until_on=late_on, reason="Late.", by=self.people["secretariat"]
         )
+        self.bulk = BulkDeed.objects.create(by=owner, kind="refer")
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
 
     def client(self, role: str) -> Client:
@@ -125,6 +127,7 @@ class World:
             "token": self.token,
             "session": self.session,
             "view": self.view,
+            "bulk": self.bulk,
         }
         found = [row for name, row in rows.items() if noun.startswith(name)]
         return found[0] if found else self._admin_row(noun)

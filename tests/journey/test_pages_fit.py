@@ -52,6 +52,7 @@ def people() -> dict[str, User]:
     make.meet().countries.add(head.seats[0].post.organisation.country)
     asked = make.recommendation("accepted", by=head, title=f"Certificates of the {LONG}", ask=f"{LONG} " * 5)
     make.recommendation("returned", by=head)
+    make.recommendation("submitted", by=head, title=f"Labels for {LONG}")
     make.item("open", owner=owner, by=secretary)
     make.item("underway", owner=owner, asked=asked, by=secretary, title=f"Notify the {LONG}")
     make.item("done", owner=owner, asked=asked, by=secretary)
@@ -73,6 +74,9 @@ def pages_of(people: dict[str, User]) -> Iterator[tuple[str, str]]:
         yield "mission", path
     for path in ("/", "/actions/", f"/actions/{item.pk}/", f"/meets/{make.meet().slug}/"):
         yield "officer", path
+    waiting = Recommendation.objects.get(status="submitted")
+    for path in ("queue/", f"queue/refer/?row={waiting.pk}&row={asked.pk}", f"queue/score/?row={waiting.pk}"):
+        yield "secretariat", f"/recommendations/{path}"
     person, post = people["officer"], people["officer"].seats[0].post
     for path in ("/", "/people/", f"/people/{person.pk}/", "/posts/", f"/posts/{post.pk}/"):
         yield "secretariat", path

@@ -1,0 +1,166 @@
+"""What is done to many recommendations at once, and to which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.forms import DeedForm
+from core.lifecycle import check_reason
+from core.rules import RuleBroken
+from core.text import LONG, ProseInput
+from participants.models import User
+from recommendations.choices import departments
+from recommendations.forms.moves import DAY
+from recommendations.forms.picks import PickField
+from recommendations.forms.scoring import step_fields
+from recommendations.models import BulkDeed, Recommendation
+from recommendations.models.examined import check_ahead
+from recommendations.moves import MOVES
+from recommendations.scores import STEPS
+
+from .plan import Plan
+
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+_SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})", re.ASCII)
+
+
+def numbers_of(asked: QueryDict) -> list[int]:
+    """Which recommendations are ticked."""
+    return [int(said) for said in asked.getlist("row") if _NUMBER.fullmatch(said)]
+
+
+def seen_of(asked: QueryDict) -> dict[int, int]:
+    """Which of them the preview promised, with the version that it showed."""
+    found = (_SEEN.fullmatch(said) for said in asked.getlist("seen"))
+    return {int(one[1]): int(one[2]) for one in found if one}
+
+
+def _judged(check: Callable[[], None]) -> None:
+    """Let the sentence of a rule stand beside its field."""
+    try:
+        check()
+    except RuleBroken as refused:
+        raise ValidationError(str(refused.sentence)) from refused
+
+
+class BulkForm(DeedForm, forms.Form):
+    """One deed for all that are chosen; `key` names this very form, so that a second click does nothing."""
+
+    kind: ClassVar[str]
+    heading: ClassVar[Any]
+    beside: ClassVar[Any] = ""  # what else is to be known of it
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether it is filled in well and was sent to be looked at; nothing is done by that."""
+        if self.data.get("step") not in ("look", "do"):
+            return False
+        if self.http_status == 200 and not self.is_valid():
+            self.http_status = 400
+        return self.is_valid()
+
+    def carry_out_on(self, rows: list[Recommendation], *, by: User) -> BulkDeed | None:
+        """Do what a preview promised; None where it is not done, as without a preview."""
+        said: Any = self.data
+        if said.get("step") != "do" or not (seen := seen_of(said)):
+            return None
+        return self.carry_out(lambda: self.deed(rows, by=by, key=self.cleaned_data["key"], seen=seen))
+
+    def deed(self, rows: list[Recommendation], **how: Any) -> BulkDeed:
+        raise NotImplementedError
+
+    def sentence(self, plan: Plan) -> str:
+        """What exactly it will do."""
+        raise NotImplementedError
+
+    def facts(self) -> list[tuple[Any, str]]:
+        """What is filled in, as labels and words."""
+        return [(self.fields[name].label, self._said(name)) for name in self.fields if name != "key"]
+
+    def _said(self, name: str) -> str:
+        choices = {str(code): words for code, words in getattr(self.fields[name], "choices", ())}
+        value = self.cleaned_data[name]
+        return str(choices.get(str(value), value))
+
+
+class BulkReferForm(BulkForm):
+    """One department, one question, one day."""
+
+    kind = BulkDeed.Kind.REFER
+    heading = _("Refer the chosen recommendations")
+    beside = _("Each person of the department gets one mail that names all of them.")
+    field_order = ("department", "by_on", "note", "key")
+
+    by_on = forms.DateField(label=_("Answer by"), widget=DAY)
+    note = ProseInput(
+        label=_("Question to the department"),
+        max_length=LONG,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("The same for all of them; the missions do not see it."),
+        error_messages={"required": MOVES["refer"].why},
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        rows = departments().get("department", {})
+        self.fields["department"] = PickField(label=_("Department"), rows=rows, is_flat=True)
+        self.order_fields(self.field_order)
+
+    def clean_by_on(self) -> Any:
+        _judged(lambda: check_ahead(self.cleaned_data["by_on"]))
+        return self.cleaned_data["by_on"]
+
+    def clean_note(self) -> str:
+        _judged(lambda: check_reason(self.cleaned_data["note"], MOVES["refer"].why))
+        return str(self.cleaned_data["note"])
+
+    def _said(self, name: str) -> str:
+        value = self.cleaned_data[name]
+        return date_format(value, "DATE_FORMAT") if name == "by_on" else str(value)
+
+    def deed(self, rows: list[Recommendation], **how: Any) -> BulkDeed:
+        said = {name: self.cleaned_data[name] for name in ("department", "by_on", "note")}
+        return BulkDeed.refer(rows, **said, **how)
+
+    def sentence(self, plan: Plan) -> str:
+        number = len(plan.possible)
+        return ngettext(
+            "This refers %(number)d recommendation to %(department)s and sends it one mail.",
+            "This refers %(number)d recommendations to %(department)s and sends it one mail.",
+            number,
+        ) % {"number": number, "department": self.cleaned_data["department"]}
+
+
+class BulkScoreForm(BulkForm):
+    """The same three steps for all."""
+
+    kind = BulkDeed.Kind.SCORE
+    heading = _("Score the chosen recommendations")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields |= step_fields()
+
+    def deed(self, rows: list[Recommendation], **how: Any) -> BulkDeed:
+        given = {name.removesuffix("_score"): self.cleaned_data[name] for name in STEPS}
+        return BulkDeed.score(rows, **given, **how)
+
+    def sentence(self, plan: Plan) -> str:
+        number = len(plan.possible)
+        return ngettext(
+            "This gives %(number)d recommendation the scores below, and sends no mail.",
+            "This gives %(number)d recommendations the scores below, and sends no mail.",
+            number,
+        ) % {"number": number}

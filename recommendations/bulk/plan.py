@@ -1,0 +1,159 @@
+"""What a bulk deed would do to the chosen recommendations, before anything is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.rules import Refusal
+from core.tables import Column, Reader, Table, address, status, text
+from recommendations.models import BulkDeed, Recommendation
+from recommendations.models.bulk import check_bulk, check_number, check_possible
+
+if TYPE_CHECKING:
+    from participants.models import User
+    from recommendations.models import RecommendationQuerySet
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One chosen recommendation, and why it is not possible for it, if it is not."""
+
+    row: Recommendation
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The chosen ones that `user` sees, those first that have waited longest."""
+
+    rows: list[Planned]
+
+    @classmethod
+    def of(cls, kind: str, rows: Iterable[Recommendation], user: User) -> Plan:
+        return cls([Planned(row, _why_not(kind, row, user)) for row in rows])
+
+    @property
+    def possible(self) -> list[Recommendation]:
+        return [one.row for one in self.rows if not one.why_not]
+
+    @property
+    def refused(self) -> list[Planned]:
+        return [one for one in self.rows if one.why_not]
+
+
+def chosen(numbers: Iterable[int], *, among: RecommendationQuerySet, by: User) -> list[Recommendation]:
+    """Those of a visible set with these numbers; others are not there.
+
+    Raise NotAllowed to who examines nothing, RuleBroken where none or too many are named.
+    """
+    check_bulk(by)
+    wanted = set(numbers)
+    check_number(len(wanted))
+    rows = among.filter(pk__in=wanted).select_related("sector", "country", "mission", "referred_to")
+    found = list(rows.order_by("submitted_at", "pk"))
+    check_number(len(found))
+    return found
+
+
+def _why_not(kind: str, row: Recommendation, user: User) -> str:
+    """The sentence with which the deed itself would refuse it."""
+    try:
+        check_possible(kind, row, by=user)
+    except Refusal as refused:
+        return str(refused.sentence)
+    return ""
+
+
+# --- as tables ---------------------------------------------------------------------------------------------------
+
+
+def _title(row: Recommendation, _reader: Reader) -> str:
+    page = address("recommendations:recommendation_show", row.pk)
+    return f'<a href="{page}">{escape(row.title)}</a>'
+
+
+def _country(row: Recommendation, _reader: Reader) -> str:
+    return escape(str(row.country or ""))
+
+
+def _lies_with(row: Recommendation, _reader: Reader) -> str:
+    return escape(str(row.referred_to or ""))
+
+
+def _of_row(cell: Any) -> Any:
+    """The cell for what holds the recommendation as `row` or `recommendation`."""
+    return lambda one, reader: cell(getattr(one, "row", None) or one.recommendation, reader)
+
+
+def _scored(row: Recommendation, _reader: Reader) -> str:
+    return f"{row.value_score} · {row.effort_score} · {row.fit_score}" if row.scored_at else ""
+
+
+_REFERENCE = text("reference")
+_STATUS = status("recommendations.recommendation")
+_PLAIN = (
+    Column(_("No."), _REFERENCE, "ref"),
+    Column(_("Recommendation"), _title, "title"),
+    Column(_("Country"), _country),
+    Column(_("Status"), _STATUS),
+)
+# What would be done, with what the deed would replace.
+CHOSEN: dict[str, Table] = {
+    BulkDeed.Kind.REFER: Table(_("What it is done to"), (*_PLAIN, Column(_("Referred to"), _lies_with))),
+    BulkDeed.Kind.SCORE: Table(
+        _("What it is done to"), (*_PLAIN, Column(_("Value, effort and strategic fit now"), _scored))
+    ),
+}
+
+
+def _with_sentence(caption: Any, sentence: str) -> Table:
+    columns = (
+        Column(_("No."), _of_row(_REFERENCE), "ref"),
+        Column(_("Recommendation"), _of_row(_title), "title"),
+        Column(_("Status"), _of_row(_STATUS)),
+        Column(_("Why not"), text(sentence)),
+    )
+    return Table(caption, columns)
+
+
+REFUSED = _with_sentence(_("For these it is not possible"), "why_not")
+NOT_DONE = _with_sentence(_("Not done"), "sentence")
+NOT_TAKEN_BACK = _with_sentence(_("Not taken back"), "sentence")
+DONE = Table(_("Done"), tuple(Column(one.label, _of_row(one.cell), one.css) for one in _PLAIN))
+TAKEN_BACK = Table(_("Taken back"), DONE.columns)
+
+
+# --- what came of it ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a bulk deed, as far as its reader sees the recommendations."""
+
+    deed: BulkDeed
+    rows: list[Any]
+    out_of_sight: int
+
+    @classmethod
+    def of(cls, deed: BulkDeed, user: User) -> Result:
+        """Two statements."""
+        rows = list(deed.rows_for(user))
+        return cls(deed, rows, deed.rows.filter(event__isnull=False).count() - sum(1 for row in rows if row.event_id))
+
+    @property
+    def parts(self) -> list[tuple[Table, list[Any]]]:
+        """The tables that are not empty."""
+        tables = {"done": DONE, "kept": NOT_TAKEN_BACK, "taken_back": TAKEN_BACK, "refused": NOT_DONE}
+        parts = [(table, [row for row in self.rows if row.outcome == word]) for word, table in tables.items()]
+        return [(table, rows) for table, rows in parts if rows]
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether there is time, and something left to be taken back."""
+        is_left = self.out_of_sight or any(row.outcome in ("done", "kept") for row in self.rows)
+        return self.deed.is_fresh and bool(is_left)

@@ -1,0 +1,260 @@
+"""One deed on many recommendations: what was done to each and what was refused, so that it can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID, uuid4
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.lifecycle import TAKE_BACK_WITHIN, check_fresh, check_reason
+from core.rules import NotAllowed, Refusal, RuleBroken
+from countries.models import Organisation
+from participants.models import User
+from recommendations.moves import EXAMINER, MOVES, reads_internal
+
+from .events import RecommendationEvent
+from .examined import check_asking, check_steps
+from .recommendations import Recommendation
+
+if TYPE_CHECKING:
+    from .sets import RecommendationQuerySet
+
+# How many recommendations one deed may take in.
+MOST = 50
+
+
+def check_bulk(user: User) -> None:
+    """Raise NotAllowed to who examines nothing."""
+    if not reads_internal(user):
+        raise NotAllowed(_g("This is for %(who)s.") % {"who": EXAMINER.label})
+
+
+def check_number(number: int) -> None:
+    """Raise RuleBroken unless some are chosen, and not too many."""
+    if not number:
+        raise RuleBroken(_g("No recommendation is chosen: tick those that you mean in the queue."))
+    if number > MOST:
+        raise RuleBroken(_g("At most %(most)d recommendations at once: choose fewer.") % {"most": MOST})
+
+
+def check_referral(department: Organisation | None, by_on: date | None, question: str) -> None:
+    """Raise RuleBroken for what no recommendation could be referred with."""
+    for name, value in (("department", department), ("by_on", by_on)):
+        if value is None:
+            raise RuleBroken(Recommendation.MISSING[name], field=name)
+    check_reason(question, MOVES["refer"].why)
+    assert department is not None  # noqa: S101 - just looked at
+    assert by_on is not None  # noqa: S101 - just looked at
+    check_asking(department, by_on)
+
+
+def check_possible(kind: str, row: Recommendation, *, by: User) -> None:
+    """Raise NotAllowed or RuleBroken when `by` cannot do this to `row` now."""
+    if kind == BulkDeed.Kind.REFER:
+        row.check_may("refer", by=by)
+    else:
+        row.check_examining(by)
+
+
+class BulkDeedQuerySet(models.QuerySet["BulkDeed"]):
+    def visible_to(self, user: User) -> BulkDeedQuerySet:
+        """Their own, while they examine."""
+        return self.filter(by=user) if reads_internal(user) else self.none()
+
+
+class BulkDeed(models.Model):
+    """A referral or a scoring of several recommendations by one person at once.
+
+    `key` names the form: what comes twice with one key is done once.
+    """
+
+    class Kind(models.TextChoices):
+        REFER = "refer", _("Referral")
+        SCORE = "score", _("Scoring")
+
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who"))
+    at = models.DateTimeField(_("at"), default=clock.now)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    key = models.UUIDField(default=uuid4)
+    department = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("department")
+    )
+
+    objects: ClassVar[BulkDeedQuerySet] = BulkDeedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("bulk deed")
+        verbose_name_plural = _("bulk deeds")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["by", "key"], name="bulk_deed_done_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def undo_until(self) -> datetime:
+        return self.at + TAKE_BACK_WITHIN
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether there is still time to take it back."""
+        return clock.now() < self.undo_until
+
+    @classmethod
+    def refer(
+        cls,
+        rows: Iterable[Recommendation],
+        *,
+        by: User,
+        department: Organisation | None,
+        by_on: date | None,
+        note: str,
+        **how: Any,
+    ) -> BulkDeed:
+        """Refer `rows` to one department with one question. Raise NotAllowed or RuleBroken where none could be.
+
+        `how`: see carry_out.
+        """
+        check_bulk(by)
+        check_referral(department, by_on, note)
+
+        def refer(row: Recommendation) -> RecommendationEvent:
+            event: RecommendationEvent = row.move(
+                "refer", by=by, note=note, is_locked=True, department=department, by_on=by_on
+            )
+            return event
+
+        return cls(by=by, kind=cls.Kind.REFER, department=department).carry_out(rows, refer, **how)
+
+    @classmethod
+    def score(
+        cls,
+        rows: Iterable[Recommendation],
+        *,
+        by: User,
+        value: int | None,
+        effort: int | None,
+        fit: int | None,
+        **how: Any,
+    ) -> BulkDeed:
+        """Give `rows` the same scores. Raise NotAllowed or RuleBroken where none could be. `how`: see carry_out."""
+        check_bulk(by)
+        check_steps(value, effort, fit)
+        steps: Any = {"value": value, "effort": effort, "fit": fit}
+        return cls(by=by, kind=cls.Kind.SCORE).carry_out(rows, lambda row: row.score(by=by, **steps), **how)
+
+    def carry_out(
+        self,
+        rows: Iterable[Recommendation],
+        deed: Callable[[Recommendation], RecommendationEvent],
+        *,
+        key: UUID | None = None,
+        seen: Mapping[int, int] | None = None,
+    ) -> BulkDeed:
+        """Do `deed` to each of `rows`, or keep the sentence that refuses it. Returns what was kept.
+
+        All in one transaction, so that one mail tells of all; each row under its own lock and in a savepoint of its
+        own. `seen`: number -> version of which a preview said that it is possible; what is not among them, or has
+        changed since, is refused.
+        """
+        chosen = sorted(rows, key=lambda row: row.pk)  # one order, so that two deeds never wait for each other
+        check_number(len(chosen))
+        values = {"kind": self.kind, "department": self.department, "at": self.at}
+        with transaction.atomic():
+            kept, is_new = BulkDeed.objects.get_or_create(by=self.by, key=key or self.key, defaults=values)
+            if is_new:
+                BulkRow.objects.bulk_create([kept.attempt(row, deed, seen) for row in chosen])
+        return kept
+
+    def attempt(
+        self,
+        row: Recommendation,
+        deed: Callable[[Recommendation], RecommendationEvent],
+        seen: Mapping[int, int] | None,
+    ) -> BulkRow:
+        """Do it to one, or keep the sentence that refuses it; the row is not saved yet."""
+        try:
+            with transaction.atomic():
+                row.lock()
+                check_possible(self.kind, row, by=self.by)
+                if seen is not None and seen.get(row.pk) != row.version:
+                    raise RuleBroken(_g("It was changed meanwhile: look at it again."))
+                stood = row.stands(self.kind)
+                return BulkRow(deed=self, recommendation=row, stood=stood, event=deed(row))
+        except Refusal as refused:
+            return BulkRow(deed=self, recommendation=row, sentence=str(refused.sentence))
+
+    def undo(self, *, by: User) -> None:
+        """Let stand again what stood before, on each row to which nothing else has happened since; the rest says why.
+
+        Locks the deed and the rows. Raise NotAllowed to others, RuleBroken when it is too late or nothing is left.
+        """
+        with transaction.atomic():
+            BulkDeed.objects.select_for_update(no_key=True).get(pk=self.pk)
+            if self.by_id != by.pk:
+                raise NotAllowed(_g("Only who did it takes it back."))
+            check_fresh(self)
+            left = self.rows.filter(event__isnull=False, taken_back=None)
+            rows = list(left.select_related("recommendation", "event").order_by("recommendation_id"))
+            if not rows:
+                raise RuleBroken(_g("Nothing of it is left to be taken back."))
+            for row in rows:
+                row.take_back(by=by)
+
+    def rows_for(self, user: User) -> models.QuerySet[BulkRow]:
+        """Its rows whose recommendations `user` sees: a referral may have given some out of their sight."""
+        seen: RecommendationQuerySet = Recommendation.objects.visible_to(user)
+        rows = self.rows.filter(recommendation__in=seen.values("pk"))
+        return rows.select_related("recommendation__country", "recommendation__mission").order_by("pk")
+
+
+class BulkRow(models.Model):
+    """One recommendation of a bulk deed: the event that it made, and `stood`, what stood before; or why it is not so.
+
+    `sentence` says why it was refused or, where there is an event, why it was not taken back.
+    """
+
+    deed = models.ForeignKey(BulkDeed, models.CASCADE, related_name="rows", verbose_name=_("bulk deed"))
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, related_name="+", verbose_name=_("recommendation")
+    )
+    event = models.ForeignKey(RecommendationEvent, models.PROTECT, null=True, related_name="+")
+    stood = models.JSONField(default=dict)
+    sentence = models.TextField(_("why not"), blank=True)
+    taken_back = models.ForeignKey(RecommendationEvent, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("row of a bulk deed")
+        verbose_name_plural = _("rows of bulk deeds")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["deed", "recommendation"], name="bulk_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deed}: {self.recommendation_id}"
+
+    @property
+    def outcome(self) -> str:
+        """One word for programs: done, refused, taken_back, or kept, where taking it back was refused."""
+        if self.event_id is None:
+            return "refused"
+        if self.taken_back_id is not None:
+            return "taken_back"
+        return "kept" if self.sentence else "done"
+
+    def take_back(self, *, by: User) -> None:
+        """Take it back, or keep the sentence that refuses it. Locks the recommendation, in a savepoint of its own."""
+        try:
+            with transaction.atomic():
+                self.taken_back = self.recommendation.take_back(self.event, by=by, stood=self.stood)
+            self.sentence = ""
+        except Refusal as refused:
+            self.sentence = str(refused.sentence)
+        self.save(update_fields=["taken_back", "sentence"])
