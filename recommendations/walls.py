@@ -70,11 +70,14 @@ class Wall:
         first = self.members[0]
         if self.chapters:
             said = {"missions": self.missions, "kind": first.mast_chapter, "chapters": ", ".join(self.chapters)}
-            return _n(
-                "%(missions)d missions meet it: %(kind)s × HS chapter %(chapters)s",
-                "%(missions)d missions meet it: %(kind)s × HS chapters %(chapters)s",
-                len(self.chapters),
-            ) % said
+            return (
+                _n(
+                    "%(missions)d missions meet it: %(kind)s × HS chapter %(chapters)s",
+                    "%(missions)d missions meet it: %(kind)s × HS chapters %(chapters)s",
+                    len(self.chapters),
+                )
+                % said
+            )
         return _g("%(missions)d missions ask for much the same: %(title)s") % {
             "missions": self.missions,
             "title": first.title,
