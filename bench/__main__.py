@@ -8,8 +8,9 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from .databases import databases
-from .gates import HOLDS, Gate, judged
+from .gates import HOLDS, Ceiling, Gate, judged
 from .pairs import Ratio, Side, compare
+from .recommendations import ceilings, growth, lines_of_statements, sides_of
 from .servers import serving, sign_in
 
 API, PAGE = "/api/v1/actions/", "/actions/"
@@ -18,9 +19,14 @@ API, PAGE = "/api/v1/actions/", "/actions/"
 def main() -> int:
     options = _options()
     sizes = [*options.sizes, 1_000_000] if options.million else options.sizes
-    print(f"Building databases of {' and '.join(f'{size:,}' for size in sizes)} action items ...", flush=True)
-    with databases(sizes) as urls, _sides(urls) as sides:
-        gates = _gates(sides, min(sizes), max(sizes), partial(compare, pairs=options.pairs, repeats=options.repeats))
+    print(f"Building databases of {' and '.join(f'{size:,}' for size in sizes)} rows of each kind ...", flush=True)
+    small, large = min(sizes), max(sizes)
+    with databases(sizes, keep=options.keep) as urls, _sides(urls) as sides:
+        measure = partial(compare, pairs=options.pairs, repeats=options.repeats)
+        null, *of_items = _gates(sides, small, large, measure)
+        of_recommendations = [*growth(sides, small, large, measure), *ceilings(sides, small, urls[small])]
+        parts = {"items": of_items, "recommendations": of_recommendations}
+        gates: list[Gate | Ceiling] = [null, *(gate for name in options.only for gate in parts[name])]
         words = []
         for gate, word in judged(gates):
             print(gate.line(word), flush=True)
@@ -28,12 +34,17 @@ def main() -> int:
         print("Median times, as context only:")
         for side in (side for side in sides.values() if side.seconds):
             print(f"  {side.milliseconds:7.1f} ms  {side.name}")
+        print(*lines_of_statements(urls), sep="\n")
     return 0 if set(words) == {HOLDS} else 1
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="action items, two sizes")
+    sizes = {"type": int, "nargs": "+", "default": [10_000, 100_000]}
+    parser.add_argument("--sizes", **sizes, help="action items, and as many recommendations: two sizes")
+    parts = ["items", "recommendations"]
+    parser.add_argument("--only", choices=parts, nargs="+", default=parts, help="what is measured")
+    parser.add_argument("--keep", action="store_true", help="keep the databases, and take those that were kept")
     parser.add_argument("--million", action="store_true", help="compare with a million rows too")
     parser.add_argument("--pairs", type=int, default=150, help="pairs of requests in one repeat")
     parser.add_argument("--repeats", type=int, default=5)
@@ -54,6 +65,7 @@ def _sides(urls: dict[int, str]) -> Iterator[dict[str, Side]]:
             sides[f"api {size}"] = Side(f"API list, {size:,} items", ours + API, token)
             sides[f"again {size}"] = Side(f"API list again, {size:,} items", ours + API, token)
             sides[f"page {size}"] = Side(f"HTML list, {size:,} items", ours + PAGE, session)
+            sides |= sides_of(ours, size, token, known)
             _check_same(sides[f"limit {size}"], sides[f"api {size}"])
         yield sides
 

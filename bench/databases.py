@@ -12,20 +12,33 @@ import psycopg2
 from psycopg2 import sql
 
 PROJECT = Path(__file__).resolve().parent.parent
-RECOMMENDATIONS, MISSIONS = 10_000, 200
+MISSIONS = 200
+MOST_RECOMMENDATIONS = 100_000  # beyond them items alone are added: those of one meet never come near
 
 
 @contextmanager
-def databases(sizes: Sequence[int]) -> Iterator[dict[int, str]]:
-    """Make one database for each number of action items, the larger from the smaller; their URLs by size."""
+def databases(sizes: Sequence[int], *, keep: bool = False) -> Iterator[dict[int, str]]:
+    """Make one database for each number of action items and recommendations, the larger from the smaller; their URLs.
+
+    With `keep` they stay, and those that an earlier run left are taken as they are.
+    """
     urls: dict[int, str] = {}
     try:
         for size in sorted(sizes):
-            urls[size] = _make(size, urls)
+            urls[size] = _url(_name(size)) if keep and _is_there(_name(size)) else _make(size, urls)
         yield urls
     finally:
-        for size in urls:
+        for size in [] if keep else urls:
             _run_on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", _name(size))
+
+
+def _is_there(name: str) -> bool:
+    connection = psycopg2.connect(os.environ["DATABASE_URL"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        found = cursor.fetchone()
+    connection.close()
+    return found is not None
 
 
 def _make(size: int, smaller: dict[int, str]) -> str:
@@ -34,12 +47,13 @@ def _make(size: int, smaller: dict[int, str]) -> str:
     if smaller:
         largest = max(smaller)
         _run_on_server("CREATE DATABASE {} TEMPLATE {}", _name(size), _name(largest))
-        manage(url, "make_load", "--items", str(size - largest), "--recommendations", "0")
+        more = max(min(size, MOST_RECOMMENDATIONS) - largest, 0)
+        manage(url, "make_load", "--items", str(size - largest), "--recommendations", str(more))
     else:
         _run_on_server("CREATE DATABASE {}", _name(size))
         manage(url, "migrate", "--verbosity", "0")
         manage(url, "load_reference")
-        load = ["--items", str(size), "--recommendations", str(RECOMMENDATIONS), "--missions", str(MISSIONS)]
+        load = ["--items", str(size), "--recommendations", str(size), "--missions", str(MISSIONS)]
         manage(url, "make_load", *load)
     connection = psycopg2.connect(url)
     connection.autocommit = True

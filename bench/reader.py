@@ -1,4 +1,4 @@
-"""Who reads: an officer of one department, with a key for the API and a session for the pages.
+"""Who reads: an officer of one department, with a key for the API and a session for the pages; and one who sees all.
 
 `python -m bench.reader`, with DATABASE_URL set, prints one line of JSON.
 """
@@ -28,6 +28,12 @@ def reader() -> User:
     ).get()
 
 
+def coordinator() -> User:
+    """Somebody who sees all that was submitted."""
+    holds = {"holdings__until_on": None, "holdings__post__organisation__is_coordinating": True}
+    return User.objects.filter(role=User.Role.OFFICER, **holds).order_by("pk")[:1].get()
+
+
 def scope(user: User) -> dict[str, list[int] | list[str]]:
     """What the limit application needs, to answer the same rows without knowing any person."""
     organisations = user.organisation_ids
@@ -41,10 +47,15 @@ def scope(user: User) -> dict[str, list[int] | list[str]]:
     }
 
 
+def session(user: User) -> str:
+    """Of somebody who has just signed in."""
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client.cookies["sessionid"].value
+
+
 if __name__ == "__main__":
     person = reader()
     _, key = ApiToken.issue(person, note="bench", days=1)
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    cookie = client.cookies["sessionid"].value
-    print(json.dumps({"token": key, "session": cookie, "scope": scope(person)}))
+    told = {"token": key, "session": session(person), "scope": scope(person), "coordinator": session(coordinator())}
+    print(json.dumps(told))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models.functions import Left
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext as _n
@@ -19,6 +21,7 @@ from core.rules import NotAllowed
 
 from .models import Recommendation, RecommendationQuerySet
 from .moves import ACTIONABLE, OPEN_TO_DECISION, Status, is_examiner, reads_internal
+from .trigrams import Trigrams, likeness
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -28,8 +31,11 @@ LIVE = OPEN_TO_DECISION | ACTIONABLE | {Status.RETURNED, Status.DEFERRED}
 SHOWN = 10  # groups on a page
 MEMBERS = 30  # of a group on the page
 # How many of the newest are weighed. Wordings are weighed in pairs.
-BY_GOODS, BY_WORDS = 5000, 300
-COLUMNS = ("id", "mission_id", "mast_chapter_id", "hs_prefixes", "title", "ask")
+BY_GOODS, BY_WORDS = 5000, 500
+COLUMNS = ("id", "mission_id", "mast_chapter_id", "hs_prefixes")
+# Likeness from which wordings are one wall's, and the characters of an ask that are compared.
+SAME_TITLE, LIKE_TITLE, SAME_ASK = 0.5, 0.3, 0.45
+READ = 300
 
 # Their names come from COLUMNS; the set of the reader stands in place of {live}.
 GOODS = """
@@ -41,17 +47,23 @@ GROUP BY mast_chapter_id, chapter
 HAVING count(DISTINCT mission_id) > 1
 ORDER BY missions DESC, count(*) DESC, mast_chapter_id, chapter
 """
-# Much the same title; or a title somewhat alike, and much the same ask.
-WORDS = """
-WITH live AS MATERIALIZED ({live})
-SELECT one.id, one.mission_id, other.id, other.mission_id
-FROM live AS one JOIN live AS other ON one.id > other.id AND one.mission_id <> other.mission_id
-WHERE CASE WHEN similarity(one.title, other.title) >= 0.5 THEN true
-           WHEN similarity(one.title, other.title) >= 0.3
-           THEN similarity(left(one.ask, 300), left(other.ask, 300)) >= 0.45
-           ELSE false END
-ORDER BY one.id DESC, other.id DESC
-"""
+
+
+@dataclass(frozen=True)
+class Text:
+    """The wording of one recommendation, its trigrams taken out."""
+
+    number: int
+    mission: int
+    title: int
+    ask: int
+
+    def is_like(self, other: Text) -> bool:
+        """Of another mission, with much the same title; or with a title somewhat alike, and much the same ask."""
+        if self.mission == other.mission:
+            return False
+        title = likeness(self.title, other.title)
+        return title >= SAME_TITLE or (title >= LIKE_TITLE and likeness(self.ask, other.ask) >= SAME_ASK)
 
 
 @dataclass
@@ -112,6 +124,12 @@ def _asked(statement: str, live: RecommendationQuerySet, most: int, *values: int
         return list(cursor.fetchall())
 
 
+def _texts(live: RecommendationQuerySet) -> list[Text]:
+    trigrams = Trigrams()
+    rows = live.values_list("pk", "mission_id", "title", Left("ask", READ))[:BY_WORDS]
+    return [Text(pk, mission, trigrams.of(title), trigrams.of(ask)) for pk, mission, title, ask in rows]
+
+
 def _by_goods(live: RecommendationQuerySet) -> list[Wall]:
     """The chapters in which the very same recommendations meet are one wall."""
     found: dict[Any, Wall] = {}
@@ -124,12 +142,13 @@ def _by_goods(live: RecommendationQuerySet) -> list[Wall]:
 
 def _by_words(live: RecommendationQuerySet) -> list[Wall]:
     """Each group is one recommendation with all that are like it, and no recommendation stands in two of them."""
+    texts = _texts(live)
+    missions = {text.number: text.mission for text in texts}
     near: dict[int, set[int]] = defaultdict(set)
-    missions: dict[int, int] = {}
-    for one, its, other, others in _asked(WORDS, live, BY_WORDS):
-        near[one].add(other)
-        near[other].add(one)
-        missions |= {one: its, other: others}
+    for one, other in combinations(texts, 2):
+        if one.is_like(other):
+            near[one.number].add(other.number)
+            near[other.number].add(one.number)
 
     def met_by(number: int) -> int:
         return len({missions[one] for one in near[number]})

@@ -27,7 +27,7 @@ def counted_recommendations(user: User) -> QuerySet[Recommendation]:
     """What totals of recommendations count for `user`; drafts of others never."""
     if user.is_observer:
         return Recommendation.objects.filter(was_submitted=True)
-    return Recommendation.objects.visible_to(user)
+    return Recommendation.objects.visible_to(user, at_once=True)
 
 
 def counted_items(user: User) -> QuerySet[ActionItem]:

@@ -153,9 +153,11 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
             # "HS 61", and twins by what they are about.
             GinIndex(fields=["hs_prefixes"], name="rec_hs_prefixes"),
             models.Index(fields=["mast_chapter", "-id"], name="rec_of_mast"),
-            # Examination: what waits for a decision, oldest first.
+            # Examination: what waits for a decision or for a day, oldest first (RecommendationQuerySet.queue_of).
             models.Index(
-                fields=["submitted_at"], condition=Q(status__in=sorted(OPEN_TO_DECISION)), name="rec_to_decide"
+                fields=["submitted_at", "id"],
+                condition=Q(status__in=sorted(OPEN_TO_DECISION | {Status.DEFERRED})),
+                name="rec_to_decide",
             ),
         ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import (
@@ -25,6 +25,7 @@ from django.db.models import (
 )
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -44,11 +45,17 @@ if TYPE_CHECKING:
 
 
 # What a search for words reads: the title first, then the ask, then the rest. Stems are English; other words count as
-# they are written.
-WORDS: Any = (
-    SearchVector("title", weight="A", config="english")
-    + SearchVector("ask", weight="B", config="english")
-    + SearchVector("statement", "rationale", "tried", "counterpart", weight="C", config="english")
+# they are written. A function of the database (migrations/), which says what it costs: else PostgreSQL would look for
+# a rare word in text after text, from the newest on, and not in the index.
+WORDS: Any = Func(
+    "title",
+    "ask",
+    "statement",
+    "rationale",
+    "tried",
+    "counterpart",
+    function="recommendation_words",
+    output_field=SearchVectorField(),
 )
 
 
@@ -66,8 +73,11 @@ class Sensitivity(models.TextChoices):
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
-    def visible_to(self, user: User) -> RecommendationQuerySet:
-        """The only set that a page, list, export or search may begin with (docs/design.md, who may see what)."""
+    def visible_to(self, user: User, *, at_once: bool = False) -> RecommendationQuerySet:
+        """The only set that a page, list, export or search may begin with (docs/design.md, who may see what).
+
+        `at_once` says the same for who reads most of the table anyhow, such as totals.
+        """
         organisations = user.organisation_ids
         own = Q(mission__in=organisations)
         if user.coordinates:
@@ -76,23 +86,34 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         if user.is_mission:
             return self.filter(own | is_open)
         if user.is_officer:
-            return self.filter(is_open | self._concerning(organisations), was_submitted=True)
+            concerning = self._concerning(organisations, at_once=at_once)
+            return self.filter(is_open | concerning, was_submitted=True)
         return self.filter(is_open)
 
     def concerning(self, user: User) -> RecommendationQuerySet:
         """Those that are the business of the departments of `user`, be they open to all or not."""
         return self.filter(self._concerning(user.organisation_ids))
 
-    def _concerning(self, organisations: list[int]) -> Q:
+    def _concerning(self, organisations: list[int], *, at_once: bool = False) -> Q:
         """What is referred or assigned to these departments, or lies in sectors for which they are nodal."""
         # Each condition reads the row's own columns or a small set computed once, so that a list walks its index.
-        rel: Any = self.model._meta.get_field("action_items")
-        assigned = rel.through.objects.filter(actionitem__owner__organisation__in=organisations).values(
-            "recommendation"
-        )
         sectors = Sector.objects.filter(nodal_department__in=organisations).values("pk")
         in_sector = Q(sector__in=sectors) & ~Q(sensitivity=Sensitivity.RESTRICTED)
-        return Q(referred_to__in=organisations) | in_sector | Q(pk__in=assigned)
+        return Q(referred_to__in=organisations) | in_sector | self._assigned(organisations, at_once=at_once)
+
+    def _assigned(self, organisations: list[int], *, at_once: bool) -> Q:
+        """What has an action item that these departments own.
+
+        All of it is no small set: a department owns thousands of items where there are a hundred thousand. So a list
+        asks of each row that it meets, by a subquery that answers a value (postgres would answer EXISTS by reading all
+        items); what reads the whole table is better off with all of it at once.
+        """
+        rel: Any = self.model._meta.get_field("action_items")
+        theirs = rel.through.objects.filter(actionitem__owner__organisation__in=organisations)
+        if at_once:
+            return Q(pk__in=theirs.values("recommendation"))
+        of_one = theirs.filter(recommendation=OuterRef("pk")).values(is_theirs=Value(value=True))[:1]
+        return Q(Exact(Subquery(of_one), Value(value=True)))
 
     def belonging(self, whose: str, user: User) -> RecommendationQuerySet:
         """Narrowed to what is "mine" or "waiting" for `user`; to nothing less for ""."""
@@ -122,8 +143,9 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """
         if not reads_internal(user):
             raise NotAllowed(_("The queue is for the officers who examine recommendations, and for the secretariat."))
-        has_waited = Q(status=Status.DEFERRED, deferred_until_on__lte=clock.today())
-        return self._lying_with(user).filter(Q(status__in=OPEN_TO_DECISION) | has_waited)
+        is_due = Q(status__in=OPEN_TO_DECISION) | Q(deferred_until_on__lte=clock.today())
+        # The statuses by themselves first, or the index of this order (rec_to_decide) would not serve.
+        return self._lying_with(user).filter(is_due, status__in=OPEN_TO_DECISION | {Status.DEFERRED})
 
     def scored(self, user: User) -> RecommendationQuerySet:
         """What examiners have scored and stands by itself, whatever was decided. Raise NotAllowed to all others."""

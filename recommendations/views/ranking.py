@@ -18,7 +18,7 @@ from recommendations.ranking import ORDER, TABLE, listed
 @require_safe
 def ranking_list(request: Request) -> HttpResponse:
     """The weights that are tried stand in the address; nothing is written."""
-    scored = Recommendation.objects.visible_to(request.user).scored(request.user)
+    scored = Recommendation.objects.visible_to(request.user, at_once=True).scored(request.user)
     form = RankingForm(request.GET, meets=Meet.objects.visible_to(request.user).nearest())
     page = page_of(listed(form.narrow(scored)), order=ORDER, cursor=request.GET.get("page", ""), params=request.GET)
     context = {"filters": form, "page": page, "rows": page.rows, "table": TABLE}

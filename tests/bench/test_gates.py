@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.gates import Gate, final, judged, verdict
+from bench.gates import Ceiling, Gate, final, judged, verdict
 from bench.pairs import Ratio
 
 FAST, SLOW = Ratio(1.0, 1.05), Ratio(2.0, 1.05)
@@ -56,3 +56,10 @@ def test_a_gate_is_measured_again_only_while_in_doubt():
 def test_the_lines_after_a_missed_null_test_are_void():
     gates = [gate("null", SLOW, SLOW), gate("list", FAST)]
     assert [word for _gate, word in judged(gates)] == ["MISSED", "void"]
+
+
+def test_a_ceiling_is_measured_until_it_holds_and_no_more_than_three_times():
+    quiet, restless = Ceiling("quiet", 100, iter([90.0]).__next__), Ceiling("restless", 100, iter([140, 95]).__next__)
+    slow = Ceiling("slow", 100, iter([140, 120, 110]).__next__)
+    assert [word for _gate, word in judged([quiet, restless, slow])] == ["holds", "holds", "MISSED"]
+    assert "restless: 140 ms, 95 ms; at most 100 ms" in restless.line("holds")

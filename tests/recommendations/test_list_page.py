@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.postgres.search import SearchVector
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 
 from countries.models import Country
 from recommendations.models import Recommendation
+from recommendations.models.sets import WORDS
 from tests import make
 from tests.recommendations.conftest import Cast, standing
 
@@ -247,6 +251,42 @@ def test_the_planner_searches_titles_and_follows_orders_by_their_indexes(cast: C
             "EXPLAIN SELECT id FROM recommendations_recommendation ORDER BY COALESCE(reference, ''), id LIMIT 51"
         )
         assert "rec_by_reference" in str(cursor.fetchall())
+
+
+def test_what_is_assigned_to_a_department_is_seen_row_by_row_and_all_at_once(cast: Cast):
+    owner = make.officer(make.department("Ministry of Shipping"))
+    theirs = make.recommendation("accepted", by=cast.head, sensitivity="restricted")
+    make.recommendation("accepted", by=cast.head, sensitivity="restricted")
+    for _ in range(2):
+        make.item(owner=owner, asked=theirs)
+    assert list(Recommendation.objects.visible_to(owner)) == [theirs]
+    assert list(Recommendation.objects.visible_to(owner, at_once=True)) == [theirs]
+
+
+def explained(rows: QuerySet[Any, Any]) -> str:
+    """The plan of a set, where the planner may neither read whole tables nor sort."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    return rows.explain()
+
+
+def test_words_are_looked_for_in_their_index_and_the_queue_follows_its_own(cast: Cast):
+    everything = Recommendation.objects.visible_to(cast.secretary)
+    assert "rec_full_text" in explained(everything.called("certificates").order_by())
+    queue = everything.queue_of(cast.secretary).order_by("submitted_at", "id")
+    assert "rec_to_decide" in explained(queue.values("id"))
+
+
+def test_the_words_of_a_text_are_those_of_all_its_fields_the_title_first(cast: Cast):
+    row = make.draft(cast.head, rationale="A season is lost.", tried="Raised twice.", counterpart="Customs house")
+    plain = (
+        SearchVector("title", weight="A", config="english")
+        + SearchVector("ask", weight="B", config="english")
+        + SearchVector("statement", "rationale", "tried", "counterpart", weight="C", config="english")
+    )
+    said = Recommendation.objects.annotate(one=WORDS, other=plain).values_list("one", "other").get(pk=row.pk)
+    assert said[0] == said[1]
+    assert "'custom'" in said[0]
 
 
 def test_a_link_to_a_filtered_list_can_be_mailed(shelf: Cast, signed_in):

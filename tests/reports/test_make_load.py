@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from actions.models import ActionItem
-from countries.models import Organisation
+from countries.models import Organisation, Sector
 from participants.models import User
 from recommendations.models import Recommendation
 from samples.removal import remove_samples
@@ -36,6 +36,47 @@ def test_it_adds_so_many_rows_all_marked_as_sample(reference_data):
     assert ActionItem.objects.filter(is_sample=True).count() == 35
     assert Recommendation.objects.filter(is_sample=True).count() == 45
     assert Organisation.objects.missions().count() == 20
+
+
+def test_its_recommendations_differ_as_those_of_life_do(reference_data):
+    load(items=0, recommendations=300)
+    rows = list(Recommendation.objects.select_related("mast_chapter"))
+    assert len({row.title for row in rows}) > 250
+    assert len({row.ask for row in rows}) == 300
+    assert {"submitted", "in_action", "draft", "deferred"} <= {row.status for row in rows}
+    assert len({row.sector_id for row in rows}) == Sector.objects.count()
+    assert len({row.value_band for row in rows}) > 5
+    goods = [row for row in rows if row.hs_lines]
+    assert all(set(row.hs_lines) <= set(row.hs_prefixes) for row in goods)
+    assert len({row.hs_prefixes[0] for row in goods}) > 20
+    assert len({row.mast_chapter for row in rows}) > 5
+    assert all(row.submitted_at and row.reference for row in rows if row.was_submitted)
+
+
+def test_some_words_are_common_and_many_are_rare(reference_data):
+    load(items=0, recommendations=300)
+    everything = Recommendation.objects.visible_to(make.secretary())
+    many, few = everything.called("should").count(), everything.called("handmade").count()
+    assert 0 < few < 15 < many
+
+
+def test_the_second_load_says_other_things_than_the_first(reference_data):
+    load(items=0, recommendations=50)
+    load(items=0, recommendations=50)
+    assert Recommendation.objects.values("ask").distinct().count() > 95
+    load(items=0, recommendations=100)
+    assert Recommendation.objects.filter(status="merged").exists(), "some live on in what was there before"
+
+
+def test_the_trail_of_each_leads_to_where_it_stands(reference_data):
+    load(items=0)
+    accepted = Recommendation.objects.filter(status="accepted").first()
+    assert list(accepted.events.order_by("at").values_list("verb", flat=True)) == [
+        "create",
+        "submit",
+        "examine",
+        "accept",
+    ]
 
 
 def test_its_rows_are_shown_as_others_are(reference_data, signed_in):

@@ -1,0 +1,72 @@
+"""Many action items."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from actions.models import ActionEvent, ActionItem, Ownership
+from actions.moves import Status
+from core import clock
+from recommendations.models import Recommendation
+
+from .world import SENSITIVITIES, SPAN, World, batches
+
+# Three of four items live, as in a meet some months old.
+STATUSES = {
+    Status.UNDERWAY: 45,
+    Status.OPEN: 15,
+    Status.DONE: 10,
+    Status.PLANNED: 5,
+    Status.VERIFIED: 20,
+    Status.CANCELLED: 5,
+}
+VERBS = ("Notify", "Publish", "Propose", "Draft", "Fund", "Convene", "Compare", "List", "Brief", "Review")
+THINGS = ("the standard", "a brochure", "test certificates", "freight rates", "the tariff lines", "a seminar", "text")
+ENDS = ("for exporters", "with the authority", "before the season", "in two ports", "for small makers", "by video")
+
+
+def make_items(world: World, asked: list[Recommendation], wanted: int) -> None:
+    """Make them, out of `asked` where there are any."""
+    through = ActionItem.recommendations.through
+    for batch in batches(_item(world, asked) for _ in range(wanted)):
+        rows = ActionItem.objects.bulk_create([item for item, _ in batch])
+        through.objects.bulk_create(
+            through(actionitem_id=item.pk, recommendation_id=source.pk)
+            for item, (_, source) in zip(rows, batch, strict=True)
+            if source
+        )
+        Ownership.objects.bulk_create(
+            Ownership(item=item, post_id=item.owner_id, from_at=item.created_at) for item in rows
+        )
+        ActionEvent.objects.bulk_create(ActionEvent(subject=item, verb="create", at=item.created_at) for item in rows)
+
+
+def _item(world: World, asked: list[Recommendation]) -> tuple[ActionItem, Recommendation | None]:
+    """One item, and the recommendation that it came of."""
+    source = world.dice.choice(asked) if asked else None
+    owner, _ = world.dice.choice(world.officers)
+    verifier = source.post if source and source.post else world.dice.choice(world.heads)[0]
+    due_on = clock.today() + timedelta(days=world.dice.randrange(-SPAN, SPAN))
+    made_at = clock.now() - timedelta(days=SPAN, minutes=world.dice.randrange(SPAN * 24 * 60))
+    item = ActionItem(
+        meet=world.meet,
+        series=world.meet.slug.upper(),
+        followers=[source.mission_id] if source else [],
+        status=world.pick(STATUSES),
+        title=" ".join(world.dice.choice(words) for words in (VERBS, THINGS, ENDS)),
+        country=source.country if source else verifier.organisation.country,
+        sector=source.sector if source else world.dice.choice(world.sectors),
+        kind=world.dice.choice(ActionItem.Kind.values),
+        priority=world.dice.choice(ActionItem.Priority.values),
+        sensitivity=world.pick(SENSITIVITIES),
+        owner=owner,
+        verifier=verifier,
+        made_by=owner.organisation,
+        due_on=due_on,
+        original_due_on=due_on,
+        status_at=made_at,
+        created_at=made_at,
+        last_human_update_at=made_at,
+        is_sample=True,
+    )
+    return item, source
