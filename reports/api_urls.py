@@ -1,5 +1,9 @@
 """Addresses of this app in the REST API."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import api
+
+urlpatterns = [
+    path("recommendations/<int:pk>/promise/", api.promise_show, name="promise_show"),
+]

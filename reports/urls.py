@@ -11,5 +11,6 @@ urlpatterns = [
     path("meets/<slug:slug>/", views.meet_show, name="meet_show"),
     path("countries/", views.country_list, name="country_list"),
     path("countries/<str:code>/", views.country_show, name="country_show"),
+    path("recommendations/<int:pk>/promise/", views.promise_show, name="promise_show"),
     path("search/", views.search, name="search"),
 ]

@@ -4,14 +4,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from core import clock
 from core.paging import page_of
 from countries.models import Country
 from meetings.models import Meet
 from participants.http import Request
+from recommendations.models import Recommendation
 
 from .country_page import CountryPage, countries_with_counts
 from .forms import SearchForm
 from .overview import Overview
+from .promise import Promise
 from .search import find
 
 
@@ -40,6 +43,13 @@ def country_list(request: Request) -> HttpResponse:
 def country_show(request: Request, code: str) -> HttpResponse:
     country = get_object_or_404(Country, code=code.upper())
     return render(request, "reports/country_show.html", {"page": CountryPage(country, request.user)})
+
+
+@require_safe
+def promise_show(request: Request, pk: int) -> HttpResponse:
+    rows = Recommendation.objects.visible_to(request.user).in_full(request.user)
+    promise = Promise.of(get_object_or_404(rows, pk=pk), request.user)
+    return render(request, "reports/promise_page.html", {"promise": promise, "row": promise.row, "now": clock.now()})
 
 
 @require_safe

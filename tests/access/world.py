@@ -120,6 +120,7 @@ class World:
             "comment": self.recommendation,
             "answer": self.recommendation,
             "version": self.recommendation,
+            "promise": self.recommendation,
             "item": self.item,
             "person": self.people["owner"],
             "post": self.people["owner"].seats[0].post,

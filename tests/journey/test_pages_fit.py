@@ -68,6 +68,7 @@ def pages_of(people: dict[str, User]) -> Iterator[tuple[str, str]]:
         "/",
         "/recommendations/",
         f"/recommendations/{asked.pk}/",
+        f"/recommendations/{asked.pk}/promise/",
         "/recommendations/write/",
         "/countries/JP/",
     ):

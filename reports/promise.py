@@ -1,0 +1,153 @@
+"""The trail of one promise: from the ambassador's sentence to the result, each deed with person, day and reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_date
+
+from actions.models import ActionEvent, ActionItem, Ownership, ProgressUpdate
+from actions.moves import LIVE, Status
+from recommendations.models.audience import reads_comments
+from recommendations.models.events import INTERNAL_VERBS, INTERNAL_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from participants.models import User
+    from recommendations.models import Question, Recommendation
+    from recommendations.models.events import RecommendationEvent
+
+MOST_ITEMS = 50
+# Of all its action items together: what is printed has an end, and a page of this length is never one promise.
+MOST_DEEDS = 2000
+# What the ministries say among themselves, and that people talked, is no part of a promise: officers read it on the
+# recommendation's page, and what is printed here may be passed on.
+UNTOLD = INTERNAL_VERBS | {"comment"}
+
+
+class Report(NamedTuple):
+    """How it looked to the owner who reported, and what was to come next."""
+
+    signal: str
+    next_step: str
+    next_step_on: date | None
+
+    @property
+    def signal_label(self) -> str:
+        return str(ActionItem.Signal(self.signal).label)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A deed as the page tells it."""
+
+    event: RecommendationEvent | ActionEvent
+
+    @cached_property
+    def report(self) -> Report | None:
+        """What the owner said beside the words of the trail, where they reported."""
+        said = getattr(self.event, "report", None)
+        return Report(said["signal"], said["next_step"], parse_date(said["next_step_on"] or "")) if said else None
+
+    def lines(self) -> list[dict[str, str]]:
+        """What changed; a new text is the business of the versions."""
+        return [] if self.event.verb == "edit" else self.event.lines()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One action item of the promise."""
+
+    item: ActionItem
+    owners: list[Ownership] = field(default_factory=list)
+    deeds: list[Told] = field(default_factory=list)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the days to its due date matter to anybody still."""
+        return self.item.status in LIVE - {Status.DONE}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One recommendation of `in_full()` and what came of it, as one reader may see it.
+
+    `before` are the deeds up to the decision, `after` those since action began. As many statements for one item as for
+    fifty.
+    """
+
+    row: Recommendation
+    reader: User
+    before: list[Told]
+    after: list[Told]
+    rounds: list[list[Question]]
+    parts: list[Part]
+    has_more: bool = False
+
+    @classmethod
+    def of(cls, row: Recommendation, reader: User) -> Promise:
+        """What `reader`, who sees `row`, is told."""
+        deeds = [Told(event) for event in _told(row, reader)]
+        begun = next((place for place, deed in enumerate(deeds) if deed.event.verb == "begin"), len(deeds))
+        items = _items(row, reader)
+        parts = _parts(items[:MOST_ITEMS])
+        rounds = row.rounds()[::-1] if reads_comments(row, reader) else []
+        return cls(row, reader, deeds[:begun], deeds[begun:], rounds, parts, has_more=len(items) > MOST_ITEMS)
+
+    @property
+    def counted(self) -> list[Part]:
+        """Those that are to be done, or are done."""
+        return [part for part in self.parts if part.item.status != Status.CANCELLED]
+
+    @property
+    def verified(self) -> int:
+        """How many of them are verified."""
+        return sum(part.item.status == Status.VERIFIED for part in self.parts)
+
+
+def _told(row: Recommendation, reader: User) -> Iterable[RecommendationEvent]:
+    for event in row.told(row.events.told_to(reader), reader):
+        if event.verb in UNTOLD:
+            continue
+        # Of this copy; the row itself never changes. Questions stand beside their answers.
+        event.note = "" if event.verb in INTERNAL_WORDS else event.note
+        event.changes.pop("questions", None)
+        yield event
+
+
+def _items(row: Recommendation, reader: User) -> list[ActionItem]:
+    """The action items that the reader sees, the first made first, and one more than is shown."""
+    if not vars(row)["has_items"]:
+        return []
+    rows = ActionItem.objects.visible_to(reader).filter(recommendations=row)
+    return list(rows.select_related("owner__organisation").order_by("pk")[: MOST_ITEMS + 1])
+
+
+def _parts(items: list[ActionItem]) -> list[Part]:
+    """Each item with its owners and its deeds: one statement for all owners, one for all deeds."""
+    if not items:
+        return []
+    parts = {item.pk: Part(item) for item in items}
+    owners = Ownership.objects.filter(item__in=items).with_people().select_related("post__organisation")
+    for ownership in owners.order_by("from_at", "pk"):
+        parts[ownership.item_id].owners.append(ownership)
+    for event in reversed(_deeds(items)):
+        parts[event.subject_id].deeds.append(Told(event))
+    return list(parts.values())
+
+
+def _deeds(items: list[ActionItem]) -> QuerySet[ActionEvent]:
+    """What was done to them, the latest first; to each report, with what it says beside the trail."""
+    reports = ProgressUpdate.objects.filter(item=OuterRef("subject"), author=OuterRef("actor"), at__lte=OuterRef("at"))
+    said = JSONObject(signal="signal", next_step="next_step", next_step_on="next_step_on")
+    report = Subquery(reports.order_by("-at", "-pk").values(said=said)[:1])
+    deeds = ActionEvent.objects.filter(subject__in=items).select_related("actor", "acted_for")
+    return deeds.annotate(report=Case(When(verb="update", then=report))).order_by("-at", "-pk")[:MOST_DEEDS]
