@@ -67,7 +67,7 @@ def is_verifier(row: ActionItem, user: User) -> bool:
     is_named = row.verifier_id in user.post_ids or any(
         seat.post.is_head and seat.post.organisation_id == row.verifier.organisation_id for seat in user.seats
     )
-    return is_named and not row.was_worked_on_by(user)
+    return is_named and not row.was_worked_on_by(user) and not user.has_a_hand_in(row.owner_id)
 
 
 def is_impartial_steward(row: ActionItem, user: User) -> bool:
@@ -233,7 +233,12 @@ HANDOVER_MOVES = Moves(
 
 def is_decider(row: DateChange, user: User) -> bool:
     """Who assigns may grant more time, but never to themselves."""
-    return is_steward(row.item, user) and not is_owner(row.item, user) and row.requested_by_id != user.pk
+    return is_steward(row.item, user) and not is_owner(row.item, user) and not is_askers(row, user)
+
+
+def is_askers(row: DateChange, user: User) -> bool:
+    """Whether `user` asked, or has a hand in the post for which it was asked."""
+    return row.requested_by_id == user.pk or user.has_a_hand_in(row.item.owner_id)
 
 
 DECIDER = Who(_("officers who assign, and the secretariat, never who asks"), is_decider)

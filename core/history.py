@@ -120,7 +120,9 @@ class History(models.Model):
 
     def record(self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None) -> Any:
         """Add one event, within the caller's transaction."""
-        return self.events.create(verb=verb, actor=by, note=note, changes=changes or {})
+        # Who stands in for somebody absent acts for them, but not upon their own account.
+        acted_for = getattr(by, "acts_for", None) if self != by else None
+        return self.events.create(verb=verb, actor=by, acted_for=acted_for, note=note, changes=changes or {})
 
 
 _REFUSE = """

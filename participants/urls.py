@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import own, people, posts, saved_views
+from .views import absences, own, people, posts, saved_views
 
 app_name = "participants"
 
@@ -27,6 +27,11 @@ urlpatterns = [
     path("posts/<int:pk>/vacate/", posts.post_vacate, name="post_vacate"),
     path("posts/<int:pk>/submitting/", posts.post_let_submit, name="post_let_submit"),
     path("settings/", own.settings_edit, name="settings_edit"),
+    path("settings/absences/", absences.absence_list, name="absence_list"),
+    path("settings/absences/stop/", absences.stand_in_stop, name="stand_in_stop"),
+    path("settings/absences/<int:pk>/end/", absences.absence_end, name="absence_end"),
+    path("settings/absences/<int:pk>/stand-in/", absences.absence_stand_in, name="absence_stand_in"),
+    path("people/<int:pk>/absences/", absences.person_absence, name="person_absence"),
     path("settings/keys/", own.token_list, name="token_list"),
     path("settings/keys/add/", own.token_add, name="token_add"),
     path("settings/keys/<int:pk>/revoke/", own.token_revoke, name="token_revoke"),

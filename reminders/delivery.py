@@ -27,6 +27,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet
 
 from core import clock
+from participants.models import Absence
 
 from .causes import CAUSES
 from .letters import RELATED, Letter, write
@@ -211,7 +212,8 @@ def _ends_of(notices: list[Notice], now: datetime) -> dict[int, str]:
 def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
     """Send the mail, outside any transaction; None when the lease is too old to begin."""
     try:
-        message = _message(claim, write(claim.notices))
+        absence = _absence_of(claim)
+        message = _message(claim, write(claim.notices, to=absence.substitute if absence else None), absence)
         if not claim.is_fresh:
             return None
         mails.send_messages([message])
@@ -231,13 +233,23 @@ def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
     return Fate(Status.SENT, code=250)
 
 
-def _message(claim: Claim, letter: Letter) -> EmailMultiAlternatives:
+def _absence_of(claim: Claim) -> Absence | None:
+    """Who is away has their mails read by the substitute; but not those about the account, which open it."""
     first = claim.notices[0]
+    if first.is_about_account:
+        return None
+    return Absence.objects.current().filter(user=first.recipient_id).select_related("substitute").first()
+
+
+def _message(claim: Claim, letter: Letter, absence: Absence | None) -> EmailMultiAlternatives:
+    first = claim.notices[0]
+    own = first.recipient.email
     message = EmailMultiAlternatives(
         # One line, whatever was typed into a title
         subject=" ".join(letter.subject.split())[:200],
         body=letter.text,
-        to=[first.recipient.email],
+        to=[absence.substitute.email if absence else own],
+        cc=[own] if absence and absence.gets_copies else [],
         headers={
             "Message-ID": first.mail,
             "Date": format_datetime(clock.now()),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
@@ -16,14 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.cache import forget, kept
 from meetings.models import Meet
-from participants.models import User
+from participants.models import Absence, User
 
 from . import desk
 from .models import Heartbeat, Notice
 from .models.marks import STALE
 
-# The meet's name and address, whether there are samples, when the last sweep was, whether mails are late.
-Facts = tuple[dict[str, str] | None, bool, datetime | None, bool]
+# The meet's name and address, whether there are samples, when the last sweep was, whether mails are late, for whom the
+# reader stands in.
+Facts = tuple[dict[str, str] | None, bool, datetime | None, bool, list[dict[str, Any]]]
 KEPT = 20  # seconds: as often as the sweep looks
 
 _EVERYBODY = frozenset(User.Role.values)
@@ -47,7 +49,7 @@ def forget_count(user: User) -> None:
 
 
 def _key(user: User) -> str:
-    return f"frame:{user.pk}"
+    return f"frame:{user.pk}:{user.acts_for.pk}" if user.acts_for else f"frame:{user.pk}"
 
 
 @cache
@@ -103,8 +105,20 @@ class Frame:
         samples = Exists(Meet.objects.filter(is_sample=True))
         sweep = Heartbeat.objects.filter(name="sweep").values("last_ok_at")
         late = Exists(Notice.objects.late(clock.now()))
+        absent = Absence.objects.current().filter(substitute=self._user.pk).order_by("until_on", "id")
+        absent = absent.values(one=JSONObject(id="id", name="user__name", until_on="until_on"))
         me = User.objects.filter(pk=self._user.pk)
-        return me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late).get()
+        return me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late, ArraySubquery(absent)).get()
+
+    @property
+    def acts_for(self) -> User | None:
+        """For whom the reader acts now: it stands above every page, so that nobody forgets."""
+        return self._user.acts_for
+
+    @property
+    def absent(self) -> list[dict[str, Any]]:
+        """For whom the reader may act, and until when."""
+        return [one | {"until_on": date.fromisoformat(one["until_on"])} for one in self._facts[4]]
 
     @property
     def meet(self) -> Meet | None:

@@ -109,9 +109,12 @@ class Line:
     url: str
 
 
-def write(notices: list[Notice]) -> Letter:
-    """The mail for these notices of one person. Secrets in it are made now, and stored nowhere."""
-    reader = notices[0].recipient
+def write(notices: list[Notice], *, to: User | None = None) -> Letter:
+    """The mail for these notices of one person, read by them or by `to`, who stands in for them.
+
+    Secrets in it are made now, and stored nowhere.
+    """
+    reader = to or notices[0].recipient
     with translation.override(reader.language), timezone.override(reader.zone):
         if notices[0].is_about_account:
             return _about_account(notices[0], reader)
@@ -138,8 +141,17 @@ def _about_things(notices: list[Notice], reader: User) -> Letter:
         lines = [_line(notice, words[notice.pk]) for notice in _once(notices) if notice.kind == kind]
         if lines:
             sections.append((str(heading), lines))
-    context = {"reader": reader, "sections": sections, "desk_url": _absolute(reverse("reminders:desk_show"))}
-    return _letter("things", _subject(sections), context)
+    absent = notices[0].recipient if notices[0].recipient != reader else None
+    context = {
+        "reader": reader,
+        "absent": absent,
+        "sections": sections,
+        "desk_url": _absolute(reverse("reminders:desk_show")),
+    }
+    subject = _subject(sections)
+    if absent:
+        subject = _("For %(name)s: %(subject)s") % {"name": absent.name, "subject": subject}
+    return _letter("things", subject, context)
 
 
 def _once(notices: list[Notice]) -> list[Notice]:

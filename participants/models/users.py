@@ -33,6 +33,7 @@ from countries.naming import in_words
 if TYPE_CHECKING:
     from countries.models import Organisation
 
+    from .absences import Absence
     from .posts import Holding, Post
 
 # What only the secretariat changes, also of one's own account.
@@ -76,6 +77,11 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True)
+
+    def substitutes_for(self, user: User) -> UserQuerySet:
+        """Others with the role of `user` who hold a post of the same organisation: who may stand in for them."""
+        beside = _current().filter(user=OuterRef("pk"), post__organisation__in=user.organisation_ids)
+        return self.active().filter(Exists(beside), role=user.role).exclude(pk=user.pk)
 
     def secretariat(self) -> UserQuerySet:
         """Those of the secretariat who may sign in."""
@@ -158,10 +164,31 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
     def get_short_name(self) -> str:
         return self.name
 
+    # Who is away, while this person has chosen to act for them: never kept, set for one request (stand_in).
+    acts_for: User | None = None
+
     @cached_property
     def seats(self) -> list[Holding]:
-        """The posts that this person holds now, with their organisations. One query, kept for the request."""
-        return _SEATS.read(self.pk)
+        """The posts in which this person acts, with their organisations. One query, kept for the request.
+
+        Those that they hold now, or that the one for whom they act holds.
+        """
+        return _SEATS.read(self.acts_for.pk if self.acts_for else self.pk)
+
+    def stand_in(self, absence: Absence) -> None:
+        """Act for who is away: see and do what they may. Their trail says "B for A"."""
+        self.acts_for = absence.user
+        self.__dict__.pop("seats", None)
+
+    @cached_property
+    def _every_post(self) -> set[int]:
+        absent = self._meta.get_field("stand_ins").related_model.objects.current().filter(substitute=self.pk)
+        mine = Q(user=self.pk) | Q(user__in=absent.values("user"))
+        return set(_current().filter(mine).values_list("post_id", flat=True))
+
+    def has_a_hand_in(self, post_id: int) -> bool:
+        """Whether this person acts in the post, in their own name or for somebody who is away. One query, kept."""
+        return post_id in self._every_post
 
     @property
     def post_ids(self) -> list[int]:
@@ -359,7 +386,10 @@ class UserEvent(Event):
         "factor_remove": _("took the second factor away"),
         "token_add": _("made a key for programs"),
         "token_revoke": _("revoked a key for programs"),
+        "absence": _("entered an absence"),
+        "absence_end": _("ended an absence"),
     }
+    LABELS: ClassVar[dict[str, Any]] = {"substitute": _("substitute"), "absence": _("days")}
     subject = models.ForeignKey(User, models.PROTECT, related_name="events")
 
     class Meta(Event.Meta):

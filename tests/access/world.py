@@ -9,8 +9,9 @@ from django.apps import apps
 from django.test import Client
 
 from actions.models import DateChange, Handover
+from core import clock
 from meetings.models import LateLeave, Session
-from participants.models import ApiToken, SavedView, User
+from participants.models import Absence, ApiToken, SavedView, User
 from recommendations.models import BulkDeed
 from reminders.models import Notice
 from tests import make
@@ -69,6 +70,10 @@ class World:
         late_on = meet.submit_by_on + timedelta(days=1)
         LateLeave.give(
             meet, mission=make.mission("JP"), until_on=late_on, reason="Late.", by=self.people["secretariat"]
+        )
+        clerk = make.officer(textiles, "Clerk")
+        self.absence = Absence.objects.create(
+            user=owner, substitute=clerk, from_on=clock.today(), until_on=clock.today()
         )
         self.bulk = BulkDeed.objects.create(by=owner, kind="refer")
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
@@ -129,6 +134,7 @@ class World:
             "session": self.session,
             "view": self.view,
             "bulk": self.bulk,
+            "absence": self.absence,
         }
         found = [row for name, row in rows.items() if noun.startswith(name)]
         return found[0] if found else self._admin_row(noun)
