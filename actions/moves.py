@@ -67,7 +67,7 @@ def is_verifier(row: ActionItem, user: User) -> bool:
     is_named = row.verifier_id in user.post_ids or any(
         seat.post.is_head and seat.post.organisation_id == row.verifier.organisation_id for seat in user.seats
     )
-    return is_named and not row.was_worked_on_by(user) and not user.has_a_hand_in(row.owner_id)
+    return is_named and not row.was_worked_on_by(user)
 
 
 def is_impartial_steward(row: ActionItem, user: User) -> bool:

@@ -256,12 +256,14 @@ class ActionItem(Lifecycle):
         self._check_verifier(values["verifier"])
 
     def was_worked_on_by(self, user: User) -> bool:
-        """Whether `user` ever accepted it, took it over or reported on it, in whichever post.
+        """Whether `user` ever accepted it, took it over or reported on it, in whichever post; or may act for its owner.
 
         One query for each person, however many rules ask; asked anew once the row is locked.
         """
         if user.pk not in self._workers:
-            self._workers[user.pk] = self.events.work().filter(actor=user).exists()
+            work = self.events.work().filter(actor=user).order_by().values("pk")
+            hand = user.every_seat().filter(post=self.owner_id).order_by().values("pk")
+            self._workers[user.pk] = work.union(hand, all=True).exists()
         return self._workers[user.pk]
 
     @cached_property

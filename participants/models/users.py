@@ -180,15 +180,15 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
         self.acts_for = absence.user
         self.__dict__.pop("seats", None)
 
-    @cached_property
-    def _every_post(self) -> set[int]:
-        absent = self._meta.get_field("stand_ins").related_model.objects.current().filter(substitute=self.pk)
-        mine = Q(user=self.pk) | Q(user__in=absent.values("user"))
-        return set(_current().filter(mine).values_list("post_id", flat=True))
+    def every_seat(self) -> Any:
+        """The holdings in which this person may act, in their own name or for somebody who is away, as a set."""
+        absences: Any = self._meta.get_field("stand_ins").related_model
+        absent = absences.objects.current().filter(substitute=self.pk)
+        return _current().filter(Q(user=self.pk) | Q(user__in=absent.values("user")))
 
     def has_a_hand_in(self, post_id: int) -> bool:
-        """Whether this person acts in the post, in their own name or for somebody who is away. One query, kept."""
-        return post_id in self._every_post
+        """Whether this person may act in the post, be it for somebody else. One query."""
+        return bool(self.every_seat().filter(post=post_id).exists())
 
     @property
     def post_ids(self) -> list[int]:

@@ -21,7 +21,6 @@ def test_a_substitute_does_the_work_and_the_trail_says_for_whom(at_browser: At):
     substitute = at_browser(make.officer(title="Section Officer", name="Section Officer, Textiles"))
     item = make.item("open", owner=absent.user, title=TITLE)
     absent.sign_in()
-    substitute.sign_in()
 
     # who goes away enters it
     absent.page.goto(f"{absent.site}/settings/")
@@ -33,6 +32,7 @@ def test_a_substitute_does_the_work_and_the_trail_says_for_whom(at_browser: At):
     expect(absent.page.get_by_role("table")).to_contain_text("Section Officer, Textiles")
 
     # the substitute acts for them, from the page where they stand
+    substitute.sign_in()
     substitute.page.goto(f"{substitute.site}/actions/{item.pk}/")
     substitute.page.get_by_role("button", name="Act for Under Secretary, Textiles").click()
     expect(substitute.page.get_by_role("heading", level=1)).to_have_text(TITLE)
