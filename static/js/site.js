@@ -255,17 +255,29 @@
     findAll("[data-saved-text]").forEach((place) => (place.textContent = said[place.dataset.savedText] ?? place.textContent));
     findAll("[data-saved-max]").forEach((meter) => (meter.max = said[meter.dataset.savedMax] ?? meter.max));
     findAll("[data-saved-value]").forEach((meter) => (meter.value = said[meter.dataset.savedValue] ?? meter.value));
-    findAll("[data-saved-list]").forEach((list) => {
-      const sentences = said[list.dataset.savedList];
-      if (!sentences) return;
-      list.replaceChildren(
-        ...sentences.map((sentence) => {
-          const line = document.createElement("li");
-          line.textContent = sentence;
-          return line;
-        }),
-      );
-    });
+    findAll("[data-saved-list]").forEach((list) => tellList(list, said[list.dataset.savedList]));
+  }
+
+  // Sentences in an order, or each by the field to which it leads. A list without any hides the <details> around it.
+  function tellList(list, sentences) {
+    if (!sentences) return;
+    const left = list.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    const isByField = !Array.isArray(sentences);
+    list.replaceChildren(...Object.entries(sentences).map(([field, sentence]) => told(sentence, isByField && field)));
+    const around = list.closest("details");
+    if (around) around.hidden = !list.children.length;
+    // Who stands on a line that is written anew goes on from there; where it is gone, from the list's beginning.
+    const place = left && (find(`a[href="${left}"]`, list) || (around && !around.hidden && find("summary", around)));
+    if (place) place.focus();
+  }
+
+  function told(sentence, field) {
+    const line = document.createElement("li");
+    const place = document.createElement(field ? "a" : "span");
+    place.textContent = sentence;
+    if (field) place.href = `#id_${field}`;
+    line.append(place);
+    return line;
   }
 
   class Draft {
