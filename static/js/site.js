@@ -7,7 +7,7 @@
   const words = (name) => document.body.dataset[name] || "";
 
   // --- keys: "/" goes to the search; Escape closes what is open -------------------------------------------------
-  const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]");
+  const isTyping = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
       const search = find("[data-focus-key='/']");
@@ -32,8 +32,9 @@
   const walked = () => findAll("[data-walk] a[data-row]");
 
   function walk(step) {
-    const rows = walked();
-    const next = rows[rows.indexOf(document.activeElement) + step] || (step > 0 ? rows[0] : rows.at(-1));
+    const [rows, at] = [walked(), document.activeElement];
+    const here = rows.findIndex((row) => row === at || (row.closest("tr") || row).contains(at)); // the row's box, too
+    const next = rows[here + step] || (step > 0 ? rows[0] : rows.at(-1));
     if (next) next.focus();
     return Boolean(next);
   }
