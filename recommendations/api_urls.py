@@ -4,10 +4,12 @@ from django.urls import path
 
 from . import api
 from .bulk import api as bulk
+from .walls import api as walls
 
 urlpatterns = [
     path("", api.recommendation_list, name="recommendation_list"),
     path("ranking/", api.ranking_list, name="ranking_list"),
+    path("walls/", walls.wall_list, name="wall_list"),
     path("bulk/", bulk.bulk_add, name="bulk_add"),
     path("bulk/<int:pk>/", bulk.bulk_show, name="bulk_show"),
     path("bulk/<int:pk>/undo/", bulk.bulk_undo, name="bulk_undo"),

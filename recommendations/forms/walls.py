@@ -11,10 +11,9 @@ from core.forms import FilterForm
 from participants.models import User
 from recommendations.choices import Choices
 from recommendations.models import RecommendationQuerySet
+from recommendations.walls import LAST
 
 from .picks import in_groups
-
-LAST = 500  # page
 
 
 class WallForm(FilterForm):

@@ -132,6 +132,7 @@ def _saved(form: TextForm, row: Recommendation) -> JsonResponse:
         "action": edit,
         "page": edit,
         "missing": row.missing(),
+        "wishes": row.wishes(),
         "filled": row.filled(),
         "needed": len(row.needed()),
         "errors": form.wrong(),

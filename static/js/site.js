@@ -7,7 +7,7 @@
   const words = (name) => document.body.dataset[name] || "";
 
   // --- keys: "/" goes to the search; Escape closes what is open -------------------------------------------------
-  const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]");
+  const isTyping = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
       const search = find("[data-focus-key='/']");
@@ -32,8 +32,9 @@
   const walked = () => findAll("[data-walk] a[data-row]");
 
   function walk(step) {
-    const rows = walked();
-    const next = rows[rows.indexOf(document.activeElement) + step] || (step > 0 ? rows[0] : rows.at(-1));
+    const [rows, at] = [walked(), document.activeElement];
+    const here = rows.findIndex((row) => row === at || (row.closest("tr") || row).contains(at)); // the row's box, too
+    const next = rows[here + step] || (step > 0 ? rows[0] : rows.at(-1));
     if (next) next.focus();
     return Boolean(next);
   }
@@ -255,17 +256,29 @@
     findAll("[data-saved-text]").forEach((place) => (place.textContent = said[place.dataset.savedText] ?? place.textContent));
     findAll("[data-saved-max]").forEach((meter) => (meter.max = said[meter.dataset.savedMax] ?? meter.max));
     findAll("[data-saved-value]").forEach((meter) => (meter.value = said[meter.dataset.savedValue] ?? meter.value));
-    findAll("[data-saved-list]").forEach((list) => {
-      const sentences = said[list.dataset.savedList];
-      if (!sentences) return;
-      list.replaceChildren(
-        ...sentences.map((sentence) => {
-          const line = document.createElement("li");
-          line.textContent = sentence;
-          return line;
-        }),
-      );
-    });
+    findAll("[data-saved-list]").forEach((list) => tellList(list, said[list.dataset.savedList]));
+  }
+
+  // Sentences in an order, or each by the field to which it leads. A list without any hides the <details> around it.
+  function tellList(list, sentences) {
+    if (!sentences) return;
+    const left = list.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    const isByField = !Array.isArray(sentences);
+    list.replaceChildren(...Object.entries(sentences).map(([field, sentence]) => told(sentence, isByField && field)));
+    const around = list.closest("details");
+    if (around) around.hidden = !list.children.length;
+    // Who stands on a line that is written anew goes on from there; where it is gone, from the list's beginning.
+    const place = left && (find(`a[href="${left}"]`, list) || (around && !around.hidden && find("summary", around)));
+    if (place) place.focus();
+  }
+
+  function told(sentence, field) {
+    const line = document.createElement("li");
+    const place = document.createElement(field ? "a" : "span");
+    place.textContent = sentence;
+    if (field) place.href = `#id_${field}`;
+    line.append(place);
+    return line;
   }
 
   class Draft {

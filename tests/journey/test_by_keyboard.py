@@ -61,6 +61,11 @@ def test_an_officer_decides_what_waits_by_keys_alone(at_browser: At):
     assert keys.press("j") == TWIN
     assert keys.press("j") == LAST
     assert keys.press("k", "k") == TITLE
+    keys.press("j", "Shift+Tab")
+    expect(officer.page.locator("input[type=checkbox]:focus")).to_have_count(1)
+    assert keys.press("Space", "j") == LAST, "a box is ticked, and the keys go on from its row"
+    expect(officer.page.locator("input[type=checkbox]:checked")).to_have_count(1)
+    assert keys.press("k", "k") == TITLE
     keys.press("?")
     told = officer.page.locator("[data-keys-list]")
     for line in ("Examine the first", "From row to row", "Open the row"):

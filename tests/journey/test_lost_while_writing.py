@@ -141,3 +141,31 @@ def test_a_found_code_goes_into_the_field_and_is_saved(at_browser: At):
     expect(text(head, "HS lines")).to_have_value("62, 6109")
     saved(head)
     assert Recommendation.objects.get().hs_lines == ["62", "6109"]
+
+
+def test_what_would_help_is_told_while_typing(at_browser: At):
+    head = at_browser(make.head_of_mission())
+    row = make.draft(head.user, sector=None)
+    head.sign_in()
+    head.page.goto(f"{head.site}/recommendations/{row.pk}/edit/")
+    head.page.evaluate("document.body.dataset.stays = 'yes'")
+    head.page.get_by_text("What would help beside").click()
+    wishes = head.page.locator("[data-saved-list=wishes] a")
+    before = wishes.all_inner_texts()
+    assert "Why it matters: it is weighed against others." in before
+    text(head, "Why it matters").fill(RATIONALE)
+    expect(wishes).to_have_count(len(before) - 1)
+    assert "Why it matters: it is weighed against others." not in wishes.all_inner_texts()
+
+    # goods have HS lines to name; the line leads to its field, and keeps the focus when it is written anew
+    head.page.get_by_label("Main sector").select_option(label="Textiles")
+    hs_lines = wishes.filter(has_text="The HS lines: by them")
+    expect(hs_lines).to_have_count(1)
+    text(head, "What was already tried").fill(TRIED)
+    hs_lines.focus()
+    expect(wishes).to_have_count(len(before) - 1)
+    expect(hs_lines).to_be_focused()
+    hs_lines.press("Enter")
+    text(head, "HS lines").fill("6109")
+    expect(hs_lines).to_have_count(0)
+    assert head.page.evaluate("document.body.dataset.stays") == "yes", "nothing was loaded anew"

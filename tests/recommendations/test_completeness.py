@@ -98,6 +98,8 @@ def test_the_page_says_what_the_meet_needs_and_saving_says_what_is_there(cast: C
     code, said = save(client, WHOLE)
     assert (code, said["filled"], said["needed"]) == (200, 6, 8)
     assert len(said["missing"]) == 2
+    assert "rationale" in said["wishes"]
+    assert not {"kpi", "hs_lines"} & set(said["wishes"]), "what is needed is no mere wish"
     row = Recommendation.objects.get()
     answer = client.post(f"/recommendations/{row.pk}/edit/", WHOLE | {"version": row.version, "submit": "1"})
     page = answer.content.decode()

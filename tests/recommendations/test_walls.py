@@ -176,3 +176,73 @@ def test_groups_and_their_members_are_paged(cast: Cast, signed_in, monkeypatch):
 def test_a_filter_that_makes_no_sense_is_refused(cast: Cast, signed_in):
     for wrong in ({"by": "magic"}, {"sector": "x' OR 1=1"}, {"mast": "%s"}):
         assert signed_in(cast.secretary).get(WALLS, wrong).status_code == 409
+
+
+# --- for programs --------------------------------------------------------------------------------------------
+
+
+API = "/api/v1/recommendations/walls/"
+
+
+def told(client: Client, **asked: Any) -> dict[str, Any]:
+    answer = client.get(API, asked)
+    assert answer.status_code == 200
+    return answer.json()
+
+
+@pytest.mark.parametrize("by", ["", "words"])
+def test_programs_read_the_groups_of_the_page(cast: Cast, signed_in, by: str):
+    rows = [met(code, title=TITLES[code], ask="The same.") for code in ("JP", "FR")]
+    standing(rows[0], "accepted", hs_lines=["61"], hs_prefixes=["61"])
+    (wall,) = told(signed_in(cast.secretary), **({"by": by} if by else {}))["results"]
+    assert (wall["missions"], wall["count"], wall["may_act"]) == (2, 2, True)
+    assert wall["hs_chapters"] == ([] if by else ["61"])
+    assert "2 missions" in wall["heading"]
+    found = {one["id"]: one for one in wall["members"]}
+    assert set(found) == {row.pk for row in rows}
+    assert {one["mission"] for one in wall["members"]} == {"embassy-jp", "embassy-fr"}
+    assert [found[row.pk]["why_not"] for row in rows] == ["", "Not accepted yet"]
+
+
+def test_programs_page_through_them(cast: Cast, signed_in, monkeypatch):
+    monkeypatch.setattr(work, "SHOWN", 1)
+    for code, chapter in (("JP", "61"), ("FR", "61"), ("JP", "62"), ("FR", "62"), ("DE", "61")):
+        met(code, chapter=chapter)
+    client = signed_in(cast.secretary)
+    first = told(client, mast="B")
+    assert [wall["hs_chapters"] for wall in first["results"]] == [["61"]]
+    assert first["previous"] is None
+    second = client.get(first["next"]).json()
+    assert [wall["hs_chapters"] for wall in second["results"]] == [["62"]]
+    assert second["next"] is None
+    assert "mast=B" in second["previous"]
+    assert client.get(second["previous"]).json()["results"] == first["results"]
+    assert told(client, mast="C")["results"] == []
+
+
+def test_for_programs_it_costs_the_same_with_one_group_and_with_three(cast: Cast, signed_in):
+    client = signed_in(cast.nodal_officer)
+    costs = []
+    for chapters in (["61"], ["62", "63"]):
+        for chapter in chapters:
+            met("JP", chapter=chapter)
+            met("FR", chapter=chapter)
+        costs.append(statements(client, "get", API)[1])
+    assert costs[0] == costs[1] <= 4
+
+
+def test_programs_of_others_are_refused_and_what_makes_no_sense_is_named(cast: Cast, signed_in):
+    for person in (cast.head, cast.observer):
+        answer = signed_in(person).get(API)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    client = signed_in(cast.secretary)
+    for wrong in ({"by": "magic"}, {"page": "0"}, {"page": "501"}, {"mast": "%s"}, {"sort": "newest"}):
+        answer = client.get(API, wrong)
+        assert (answer.status_code, list(answer.json()["fields"])) == (400, list(wrong))
+
+
+def test_programs_read_only_what_their_reader_sees(cast: Cast, signed_in):
+    met("JP", sensitivity="restricted")
+    met("FR", sensitivity="restricted")
+    assert told(signed_in(cast.nodal_officer))["results"] == []
+    assert len(told(signed_in(cast.secretary))["results"]) == 1

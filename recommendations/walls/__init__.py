@@ -18,10 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext as _n
 
 from core.rules import NotAllowed
-
-from .models import Recommendation, RecommendationQuerySet
-from .moves import ACTIONABLE, OPEN_TO_DECISION, Status, is_examiner, reads_internal
-from .trigrams import Trigrams, likeness
+from recommendations.models import Recommendation, RecommendationQuerySet
+from recommendations.moves import ACTIONABLE, OPEN_TO_DECISION, Status, is_examiner, reads_internal
+from recommendations.trigrams import Trigrams, likeness
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 # Somebody has still to decide on it, or to do it.
 LIVE = OPEN_TO_DECISION | ACTIONABLE | {Status.RETURNED, Status.DEFERRED}
 SHOWN = 10  # groups on a page
+LAST = 500  # page
 MEMBERS = 30  # of a group on the page
 # How many of the newest are weighed. Wordings are weighed in pairs.
 BY_GOODS, BY_WORDS = 5000, 500
