@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.test import Client
 
-from actions.models import DateChange, Handover
+from actions.models import DateChange, Handover, Milestone
 from meetings.models import LateLeave, Session
 from participants.models import ApiToken, SavedView, User
 from reminders.models import Notice
@@ -69,6 +69,7 @@ class World:
         LateLeave.give(
             meet, mission=make.mission("JP"), until_on=late_on, reason="Late.", by=self.people["secretariat"]
         )
+        self.milestone = Milestone.add(self.item, title=CANARY, due_on=make.working_day(20), by=owner)
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
 
     def client(self, role: str) -> Client:
@@ -120,6 +121,7 @@ class World:
             "version": self.recommendation,
             "promise": self.recommendation,
             "item": self.item,
+            "milestone": self.milestone,
             "person": self.people["owner"],
             "post": self.people["owner"].seats[0].post,
             "notice": self.notice,
