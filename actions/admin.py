@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from core.admin import EventInline, ReadOnly
 
-from .models import ActionEvent, ActionItem, DateChange, Handover, Ownership
+from .models import ActionEvent, ActionItem, DateChange, Handover, Milestone, Ownership
 
 
 class OwnershipInline(ReadOnly, admin.TabularInline):
@@ -30,6 +30,13 @@ class DateChangeInline(ReadOnly, admin.TabularInline):
     extra = 0
 
 
+class MilestoneInline(ReadOnly, admin.TabularInline):
+    model = Milestone
+    fields = ("title", "due_on", "status", "done_on", "done_by")
+    readonly_fields = fields
+    extra = 0
+
+
 class ActionEventInline(EventInline):
     model = ActionEvent
     fk_name = "subject"
@@ -43,4 +50,4 @@ class ActionItemAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ("reference", "title")
     show_full_result_count = False
     ordering = ("-id",)
-    inlines = (OwnershipInline, HandoverInline, DateChangeInline, ActionEventInline)
+    inlines = (OwnershipInline, HandoverInline, DateChangeInline, MilestoneInline, ActionEventInline)

@@ -15,7 +15,8 @@ from recommendations.models import Recommendation
 from .forms.items import ItemFilter, MoveForm
 from .lists import ORDERS, for_programs, in_codes
 from .making import make_several
-from .models import ActionItem, DateChange, Handover, ProgressUpdate
+from .models import ActionItem, DateChange, Handover, Milestone, ProgressUpdate
+from .models.rules import check_plan
 from .pages import ItemPage
 from .serializers import (
     AnswerSerializer,
@@ -27,9 +28,13 @@ from .serializers import (
     ItemSerializer,
     ItemWordsSerializer,
     MadeSerializer,
+    MilestoneInFullSerializer,
+    MilestoneMoveSerializer,
+    MilestoneSerializer,
     NewItemSerializer,
     ProgressSerializer,
     SeveralItemsSerializer,
+    StepSerializer,
 )
 
 REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
@@ -171,6 +176,74 @@ def item_date(request: ApiRequest, pk: int) -> Response:
     item = _item(request, pk)
     DateChange.request(item, by=request.user, **_said(DateChangeSerializer, request))
     return _shown(request, item, status=201)
+
+
+@extend_schema(
+    operation_id="item_milestone_list", tags=["actions"], methods=["GET"], responses=StepSerializer(many=True)
+)
+@extend_schema(
+    operation_id="item_milestone",
+    tags=["actions"],
+    methods=["POST"],
+    request=MilestoneSerializer,
+    responses={201: MilestoneInFullSerializer, **REFUSALS},
+)
+@api_view(["GET", "POST"])  # type: ignore[arg-type]
+def item_milestone(request: ApiRequest, pk: int) -> Response:
+    """The milestones of an action item, by day, but for those that were dropped; POST adds one."""
+    if request.method == "GET":
+        item = get_object_or_404(ActionItem.objects.visible_to(request.user).for_page(), pk=pk)
+        return Response(StepSerializer(ItemPage(item, request.user).steps, many=True).data)
+    item = _item(request, pk)
+    check_plan(item, by=request.user)
+    milestone = Milestone.add(item, by=request.user, **_said(MilestoneSerializer, request))
+    answer = _milestone_answer(milestone, status=201)
+    answer["Location"] = reverse("api:milestone_show", args=[milestone.pk])
+    return answer
+
+
+@extend_schema(operation_id="milestone_show", tags=["actions"], methods=["GET"], responses=MilestoneInFullSerializer)
+@extend_schema(
+    operation_id="milestone_edit",
+    tags=["actions"],
+    methods=["PATCH"],
+    request=MilestoneSerializer(partial=True),
+    parameters=[IF_MATCH],
+    responses={200: MilestoneInFullSerializer, **REFUSALS, 412: REFUSED, 428: REFUSED},
+)
+@api_view(["GET", "PATCH"])  # type: ignore[arg-type]
+def milestone_show(request: ApiRequest, pk: int) -> Response:
+    """One milestone, its version as ETag; PATCH changes it, with If-Match."""
+    milestone = _milestone(request, pk)
+    if request.method == "PATCH":
+        milestone.check_edit(request.user)
+        version = version_of(request)
+        milestone.edit(_said(MilestoneSerializer, request, partial=True), by=request.user, version=version)
+    return _milestone_answer(milestone)
+
+
+@extend_schema(
+    operation_id="milestone_move",
+    tags=["actions"],
+    request=MilestoneMoveSerializer,
+    responses={200: MilestoneInFullSerializer, **REFUSALS},
+)
+@api_view(["POST"])  # type: ignore[arg-type]
+def milestone_move(request: ApiRequest, pk: int) -> Response:
+    """Mark a milestone as reached, take that back (reopen), or drop it."""
+    milestone = _milestone(request, pk)
+    milestone.move(by=request.user, **_said(MilestoneMoveSerializer, request))
+    return _milestone_answer(milestone)
+
+
+def _milestone(request: ApiRequest, pk: int) -> Milestone:
+    return get_object_or_404(Milestone.objects.visible_to(request.user).for_rules(), pk=pk)
+
+
+def _milestone_answer(milestone: Milestone, *, status: int = 200) -> Response:
+    answer = Response(MilestoneInFullSerializer(milestone).data, status=status)
+    answer["ETag"] = f'"{milestone.version}"'
+    return answer
 
 
 @extend_schema(

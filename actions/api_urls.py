@@ -12,6 +12,9 @@ urlpatterns = [
     path("<int:pk>/progress/", api.item_update, name="item_update"),
     path("<int:pk>/hand-over/", api.item_hand_over, name="item_hand_over"),
     path("<int:pk>/date/", api.item_date, name="item_date"),
+    path("<int:pk>/milestones/", api.item_milestone, name="item_milestone"),
+    path("milestones/<int:pk>/", api.milestone_show, name="milestone_show"),
+    path("milestones/<int:pk>/move/", api.milestone_move, name="milestone_move"),
     path("hand-overs/<int:pk>/move/", api.handover_move, name="handover_move"),
     path("date-changes/<int:pk>/move/", api.date_change_move, name="date_change_move"),
 ]

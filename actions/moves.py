@@ -1,4 +1,4 @@
-"""The statuses of action items, hand-overs and date changes, and who may move what. Imports no model."""
+"""The statuses of action items and of what hangs on them, and who may move what. Imports no model."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.lifecycle import SYSTEM, Move, Moves, Who
 if TYPE_CHECKING:
     from participants.models import User
 
-    from .models import ActionItem, DateChange, Handover
+    from .models import ActionItem, DateChange, Handover, Milestone
 
 
 class Status(TextChoices):
@@ -32,6 +32,8 @@ LIVE = frozenset({Status.PLANNED, Status.OPEN, Status.UNDERWAY, Status.ON_HOLD, 
 WORKING = frozenset({Status.OPEN, Status.UNDERWAY})
 # Somebody has it in hand: it may be handed over, and another date asked for.
 IN_HAND = WORKING | {Status.ON_HOLD}
+# It can be planned: its milestones, and what it waits for.
+PLANNABLE = IN_HAND | {Status.PLANNED}
 # Taken on: there is progress to report.
 TAKEN_ON = frozenset({Status.UNDERWAY, Status.ON_HOLD})
 
@@ -48,6 +50,12 @@ class DateChangeStatus(TextChoices):
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
     LAPSED = "lapsed", _("Lapsed")
+
+
+class MilestoneStatus(TextChoices):
+    AHEAD = "ahead", _("Ahead")
+    REACHED = "reached", _("Reached")
+    DROPPED = "dropped", _("Dropped")
 
 
 def is_owner(row: ActionItem, user: User) -> bool:
@@ -76,7 +84,7 @@ def is_impartial_steward(row: ActionItem, user: User) -> bool:
 
 
 # By these deeds somebody has worked on an item, and cannot verify it any more.
-WORK = frozenset({"accept", "finish", "update", "hand_over_accept"})
+WORK = frozenset({"accept", "finish", "update", "hand_over_accept", "milestone_reach"})
 OWNER = Who(_("the owner"), is_owner)
 STEWARD = Who(_("officers who assign, and the secretariat"), is_steward)
 IMPARTIAL = Who(_("officers who assign, and the secretariat, never the owner"), is_impartial_steward)
@@ -270,6 +278,47 @@ DATE_CHANGE_MOVES = Moves(
             frozenset({DateChangeStatus.REQUESTED}),
             DateChangeStatus.LAPSED,
             SYSTEM | ASKER,
+        ),
+    )
+)
+
+
+def is_planner(row: Milestone, user: User) -> bool:
+    """Who makes the plan of the item: its owner, and who assigns."""
+    return is_owner(row.item, user) or is_steward(row.item, user)
+
+
+PLANNER = Who(_("the owner, officers who assign, and the secretariat"), is_planner)
+
+MILESTONE_MOVES = Moves(
+    (
+        Move(
+            "reach",
+            _("Reached"),
+            _("marked a milestone as reached"),
+            frozenset({MilestoneStatus.AHEAD}),
+            MilestoneStatus.REACHED,
+            PLANNER,
+            takes=("done_on",),
+        ),
+        Move(
+            "reopen",
+            _("Not reached after all"),
+            _("took back that a milestone was reached"),
+            frozenset({MilestoneStatus.REACHED}),
+            MilestoneStatus.AHEAD,
+            PLANNER,
+            why=_("To take it back, say what is still missing."),
+        ),
+        Move(
+            "drop",
+            _("Drop the milestone"),
+            _("dropped a milestone"),
+            frozenset({MilestoneStatus.AHEAD}),
+            MilestoneStatus.DROPPED,
+            PLANNER,
+            why=_("To drop it, say why it need not be reached."),
+            is_grave=True,
         ),
     )
 )

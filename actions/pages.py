@@ -13,7 +13,8 @@ from participants.models import User
 from recommendations.models import Recommendation
 
 from .models import ActionEvent, ActionItem, DateChange, Handover, Ownership, ProgressUpdate
-from .moves import IN_HAND, LIVE, MOVES, TAKEN_ON, Status, is_owner, is_steward
+from .moves import IN_HAND, LIVE, MOVES, PLANNABLE, TAKEN_ON, Status, is_owner, is_steward
+from .planning import Step, steps_of
 
 UPDATES_SHOWN = 20  # the trail has them all
 
@@ -127,6 +128,28 @@ class ItemPage:
     @property
     def may_edit(self) -> bool:
         return is_steward(self.item, self.user) and self.item.status in LIVE
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The milestones, by day."""
+        return steps_of(self.item)
+
+    @property
+    def next_step(self) -> Step | None:
+        """The milestone that comes next, while there is something to do."""
+        return next((step for step in self.steps if step.is_ahead), None) if self.is_counted else None
+
+    @property
+    def may_plan(self) -> bool:
+        return self.item.status in PLANNABLE and (self.is_owner or is_steward(self.item, self.user))
+
+    @property
+    def step_moves(self) -> list[Move]:
+        """What this reader may do now about the milestone that comes next."""
+        if self.next_step is None or not self.may_plan:
+            return []
+        moves = self.next_step.unread(self.item).moves_for(self.user)
+        return [move for move in moves if move.verb == "reach" and self.item.status in TAKEN_ON]
 
     @cached_property
     def recommendations(self) -> list[Recommendation]:

@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core import clock
 from core.api import KnownFieldsOnly, Words
 from countries.models import Country, Sector
 from participants.models import Post
@@ -16,8 +17,8 @@ from participants.models import Post
 from . import choices
 from .lists import ORDERS
 from .making import MOST
-from .models import ActionItem, DateChange, Handover, Ownership, ProgressUpdate
-from .moves import DATE_CHANGE_MOVES, HANDOVER_MOVES, MOVES, Status
+from .models import ActionItem, DateChange, Handover, Milestone, Ownership, ProgressUpdate
+from .moves import DATE_CHANGE_MOVES, HANDOVER_MOVES, MILESTONE_MOVES, MOVES, MilestoneStatus, Status
 from .pages import ItemPage
 
 
@@ -140,6 +141,17 @@ class AskedDateSerializer(serializers.ModelSerializer):
         fields = ("id", "old_due_on", "new_due_on", "reason", "requested_at")
 
 
+class StepSerializer(serializers.Serializer):
+    """A milestone of the item, but for those that were dropped."""
+
+    id = serializers.IntegerField(source="pk")
+    title = serializers.CharField()
+    due_on = serializers.DateField()
+    status = serializers.ChoiceField(choices=MilestoneStatus.choices)
+    done_on = serializers.DateField(allow_null=True)
+    done_by = serializers.CharField(allow_null=True, help_text=_("Who marked it as reached."))
+
+
 class AskingSerializer(serializers.Serializer):
     """A recommendation of which the item came, as far as you may see it."""
 
@@ -179,6 +191,8 @@ class ItemSerializer(serializers.Serializer):
     last_human_update_at = serializers.DateTimeField(source="item.last_human_update_at")
     recommendations = AskingSerializer(many=True)
     owners = OwnershipSerializer(many=True, help_text=_("The present one first."))
+    milestones = StepSerializer(source="steps", many=True, help_text=_("By day."))
+    next_milestone = StepSerializer(source="next_step", allow_null=True)
     hand_over = OfferSerializer(source="offer", allow_null=True)
     date_change = AskedDateSerializer(source="asked_date", allow_null=True)
     moves = serializers.SerializerMethodField(help_text=_("The verbs that you may use now."))
@@ -272,3 +286,30 @@ class DateChangeSerializer(KnownFieldsOnly):
 
     new_due_on = serializers.DateField()
     reason = Words(allow_blank=True)
+
+
+class MilestoneSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+    """What is written about a milestone."""
+
+    class Meta:
+        model = Milestone
+        fields = ("title", "due_on")
+
+
+class MilestoneInFullSerializer(serializers.ModelSerializer):
+    """One milestone, with its version."""
+
+    done_by = serializers.CharField(source="done_by.name", allow_null=True, default=None)
+
+    class Meta:
+        model = Milestone
+        fields = ("id", "item", "title", "due_on", "status", "done_on", "done_by", "version")
+        read_only_fields = fields
+
+
+class MilestoneMoveSerializer(KnownFieldsOnly):
+    """A move of a milestone: its verb, the reason, and the day on which it was reached (else today)."""
+
+    verb = Words(help_text=", ".join(MILESTONE_MOVES))
+    note = Words(required=False, allow_blank=True, default="")
+    done_on = serializers.DateField(required=False, default=clock.today)

@@ -17,6 +17,9 @@ urlpatterns = [
     path("<int:pk>/progress/", views.item_update, name="item_update"),
     path("<int:pk>/hand-over/", views.item_hand_over, name="item_hand_over"),
     path("<int:pk>/date/", views.item_date, name="item_date"),
+    path("<int:pk>/milestones/add/", views.item_milestone, name="item_milestone"),
+    path("milestones/<int:pk>/", views.milestone_edit, name="milestone_edit"),
+    path("milestones/<int:pk>/move/", views.milestone_move, name="milestone_move"),
     path("hand-overs/<int:pk>/move/", views.handover_move, name="handover_move"),
     path("date-changes/<int:pk>/move/", views.date_change_move, name="date_change_move"),
 ]

@@ -19,8 +19,10 @@ from recommendations.models import Recommendation, RecommendationQuerySet
 
 from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, ItemFilter, MoveForm, ProgressForm, WordsForm
 from .forms.making import ItemForm
+from .forms.planning import MilestoneEditForm, MilestoneForm, PlanMoveForm, ReachForm
 from .lists import HEAD, TABLE, Lines, listed
-from .models import ActionItem, DateChange, Handover, ProgressUpdate
+from .models import ActionItem, DateChange, Handover, Milestone, ProgressUpdate
+from .models.rules import check_plan
 from .pages import Deed, ItemPage
 
 form_page = require_http_methods(["GET", "POST"])
@@ -49,6 +51,7 @@ def item_show(request: Request, pk: int) -> HttpResponse:
     rows = ActionItem.objects.visible_to(request.user).for_page()
     page = ItemPage(get_object_or_404(rows, pk=pk), request.user)
     buttons = {"asked": _buttons(page.asked, page), "others": _buttons(page.others, page)}
+    buttons["step_buttons"] = [_with_form(move, ReachForm()) for move in page.step_moves]
     return render(request, "actions/item_page.html", {"page": page, "item": page.item, **buttons})
 
 
@@ -152,6 +155,42 @@ def item_date(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("Another date is asked for. The present one holds until it is approved."))
         return redirect("actions:item_show", pk)
     return _form_page(request, item, form, heading=_("Ask for another date"), submit=_("Ask for it"))
+
+
+@form_page
+def item_milestone(request: Request, pk: int) -> HttpResponse:
+    item = _item(request, pk)
+    check_plan(item, by=request.user)
+    form = MilestoneForm(request.POST or None)
+    if form.add(item, by=request.user):
+        messages.success(request, _("The milestone is in the plan."))
+        return redirect("actions:item_show", pk)
+    return _form_page(request, item, form, heading=_("Add a milestone"), submit=_("Add"))
+
+
+@form_page
+def milestone_edit(request: Request, pk: int) -> HttpResponse:
+    milestone = _milestone(request, pk)
+    check_plan(milestone.item, by=request.user)
+    form = MilestoneEditForm(request.POST or None, instance=milestone)
+    if request.method == "POST" and form.write(milestone, by=request.user):
+        messages.success(request, _("Saved."))
+        return redirect("actions:item_show", milestone.item_id)
+    moves = [_with_form(move, ReachForm()) if move.takes else move for move in milestone.moves_for(request.user)]
+    context = {"milestone": milestone, "item": milestone.item, "form": form, "moves": moves}
+    return render(request, "actions/milestone_page.html", context, status=form.http_status)
+
+
+@require_POST
+def milestone_move(request: Request, pk: int) -> HttpResponse:
+    milestone = _milestone(request, pk)
+    milestone.move(by=request.user, **PlanMoveForm(request.POST).asked())
+    messages.success(request, _("It is now “%(status)s”.") % {"status": milestone.get_status_display()})
+    return redirect("actions:item_show", milestone.item_id)
+
+
+def _milestone(request: Request, pk: int) -> Milestone:
+    return get_object_or_404(Milestone.objects.visible_to(request.user).for_rules(), pk=pk)
 
 
 @require_POST

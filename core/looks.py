@@ -36,6 +36,7 @@ TONES = {
     "verified": "good",
     "implemented": "good",
     "sent": "good",
+    "reached": "good",
     "partly_implemented": "risk",
     "on_hold": "risk",
     "expired": "risk",

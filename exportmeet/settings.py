@@ -306,6 +306,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RecommendationStatus": "recommendations.moves.Status",
         "ActionItemStatus": "actions.moves.Status",
+        "MilestoneStatus": "actions.moves.MilestoneStatus",
         "ActionItemKind": "actions.models.ActionItem.Kind",
         "SessionKind": "meetings.models.Session.Kind",
     },

@@ -58,8 +58,12 @@ class Told:
         return Report(said["signal"], said["next_step"], parse_date(said["next_step_on"] or "")) if said else None
 
     def lines(self) -> list[dict[str, str]]:
-        """What changed; a new text is the business of the versions."""
-        return [] if self.event.verb == "edit" else self.event.lines()
+        """What changed; a new text is the business of the versions, and the signal stands with its report."""
+        if self.event.verb == "edit":
+            return []
+        if self.report:
+            self.event.changes.pop("signal", None)  # of this copy; the row itself never changes
+        return self.event.lines()
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,9 @@ class Promise:
     @classmethod
     def of(cls, row: Recommendation, reader: User) -> Promise:
         """What `reader`, who sees `row`, is told."""
-        deeds = [Told(event) for event in _told(row, reader)]
-        begun = next((place for place, deed in enumerate(deeds) if deed.event.verb == "begin"), len(deeds))
         items = _items(row, reader)
+        deeds = [Told(event) for event in _told(row, reader, {item.reference for item in items})]
+        begun = next((place for place, deed in enumerate(deeds) if deed.event.verb == "begin"), len(deeds))
         parts = _parts(items[:MOST_ITEMS])
         rounds = row.rounds()[::-1] if reads_comments(row, reader) else []
         return cls(row, reader, deeds[:begun], deeds[begun:], rounds, parts, has_more=len(items) > MOST_ITEMS)
@@ -113,12 +117,14 @@ class Promise:
         return sum(part.item.status == Status.VERIFIED for part in self.parts)
 
 
-def _told(row: Recommendation, reader: User) -> Iterable[RecommendationEvent]:
+def _told(row: Recommendation, reader: User, known: set[str]) -> Iterable[RecommendationEvent]:
+    """The trail without what is internal, and without the number of an action item that the reader does not see."""
     for event in row.told(row.events.told_to(reader), reader):
         if event.verb in UNTOLD:
             continue
         # Of this copy; the row itself never changes. Questions stand beside their answers.
-        event.note = "" if event.verb in INTERNAL_WORDS else event.note
+        is_hidden = event.verb == "reopen" and event.actor_id is None and event.note not in known
+        event.note = "" if is_hidden or event.verb in INTERNAL_WORDS else event.note
         event.changes.pop("questions", None)
         yield event
 

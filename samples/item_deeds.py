@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from actions.models import ActionItem, DateChange, Handover, ProgressUpdate
+from actions.models import ActionItem, DateChange, Handover, Milestone, ProgressUpdate
+from core import clock
 from participants.models import User
 
 from .cast import Calendar, Cast
@@ -27,6 +28,11 @@ def do_item_step(item: ActionItem, step: dict[str, Any], *, cast: Cast, calendar
             next_step=step.get("next", ""),
             waiting_on=step.get("waiting_on", ""),
         )
+    elif verb == "plan":
+        Milestone.add(item, title=step["title"], due_on=calendar.day(step["due"]), by=owner)
+    elif verb == "reach":
+        milestone = item.milestones.ahead().get(title=step["title"])
+        milestone.move("reach", by=owner, note=note, done_on=clock.today())
     elif verb == "offer":
         Handover.propose(item, to_post=cast.post(step["to"]), note=note, by=owner)
     elif verb in OFFER_VERBS:

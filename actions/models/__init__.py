@@ -3,7 +3,8 @@
 from .dates import DateChange
 from .events import ActionEvent
 from .items import ActionItem
+from .milestones import Milestone
 from .ownership import Handover, Ownership
 from .progress import ProgressUpdate
 
-__all__ = ["ActionEvent", "ActionItem", "DateChange", "Handover", "Ownership", "ProgressUpdate"]
+__all__ = ["ActionEvent", "ActionItem", "DateChange", "Handover", "Milestone", "Ownership", "ProgressUpdate"]

@@ -18,6 +18,7 @@ from core.text import ProseField
 from participants.models import User
 
 from .items import ActionItem
+from .milestones import check_kept_by_milestones
 from .rules import check_due
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class DateChange(Lifecycle):
         _check_in_hand(item)
         if self.new_due_on < clock.today():
             raise RuleBroken(_g("The new date has passed meanwhile: keep the old one, and let the owner ask again."))
+        check_kept_by_milestones(item, self.new_due_on)
         changes = {"due_on": [item.due_on, self.new_due_on]}
         if self.new_due_on > item.due_on:
             item.slip_count += 1
@@ -137,3 +139,4 @@ def _check_request(item: ActionItem, new_due_on: date, reason: str) -> None:
     if new_due_on == item.due_on:
         raise RuleBroken(_g("This is the present date: choose another."), field="new_due_on")
     check_due(new_due_on, item.owner, field="new_due_on")
+    check_kept_by_milestones(item, new_due_on)

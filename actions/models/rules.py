@@ -1,18 +1,25 @@
-"""What a due date and a report must be, whoever sets or writes them."""
+"""What a due date and a report must be, whoever sets or writes them, and who plans an item."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 
+from actions.moves import PLANNABLE, is_owner, is_steward
 from core import clock
-from core.rules import RuleBroken
+from core.rules import NotAllowed, RuleBroken
 from core.speaking import says_nothing
 from countries.models import Country, Holiday
 from countries.working_days import WorkingDays
 from participants.models import Post
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+    from .items import ActionItem
 
 # A due date further off than this is a slip of the finger in the year.
 FARTHEST_YEARS = 10
@@ -72,6 +79,16 @@ def check_due(due_on: date, owner: Post, *, field: str = "due_on") -> None:
 
 def _refuse(field: str, sentence: str, due_on: date, **words: str) -> None:
     raise RuleBroken(sentence % ({"day": date_format(due_on, "DATE_FORMAT")} | words), field=field)
+
+
+def check_plan(item: ActionItem, *, by: User) -> None:
+    """Raise NotAllowed or RuleBroken when `by` may not plan `item` now: its milestones, and what it waits for."""
+    if not (is_owner(item, by) or is_steward(item, by)):
+        raise NotAllowed(_g("Only the owner, and who assigns, plan an action item."))
+    if item.status not in PLANNABLE:
+        raise RuleBroken(
+            _g("It is “%(status)s” now: its plan stays as it is.") % {"status": item.get_status_display()}
+        )
 
 
 def check_report(text: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
-from actions.moves import LIVE, WORKING, DateChangeStatus, HandoverStatus, Status
+from actions.moves import LIVE, WORKING, DateChangeStatus, HandoverStatus, MilestoneStatus, Status
 from core import clock
 from core.statements import Condition
 from participants.models import Post, User
@@ -132,7 +134,8 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         """With all that the page of one item shows beside its lists, in one query.
 
         `offer` and `asked_date` are the hand-over and the date change that wait for an answer, `owner_seat` and
-        `verifier_seat` who holds the posts; where there is none, the item has no such attribute.
+        `verifier_seat` who holds the posts; where there is none, the item has no such attribute. `plan` are the
+        milestones but for those that were dropped, by day.
         """
         rows: Any = self.for_rules().select_related("meet", "country", "sector", "made_by")
         found: ActionItemQuerySet = rows.annotate(
@@ -140,6 +143,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             asked_date=FilteredRelation("date_changes", condition=Q(date_changes__status=DateChangeStatus.REQUESTED)),
             owner_seat=FilteredRelation("owner__holdings", condition=Q(owner__holdings__until_on=None)),
             verifier_seat=FilteredRelation("verifier__holdings", condition=Q(verifier__holdings__until_on=None)),
+            plan=ArraySubquery(self._milestones()),
         ).select_related(
             "offer__to_post__organisation",
             "offer__proposed_by",
@@ -148,3 +152,13 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             "verifier_seat__user",
         )
         return found
+
+    def _milestones(self) -> models.QuerySet[Any, Any]:
+        rows: Any = self.model.milestones.rel.related_model
+        said = JSONObject(
+            pk="pk", title="title", due_on="due_on", status="status", done_on="done_on", done_by="done_by__name"
+        )
+        found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk")).exclude(
+            status=MilestoneStatus.DROPPED
+        )
+        return found.order_by("due_on", "pk").values(said=said)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from actions.models import DateChange, Handover
 from core import clock
+from actions.models import DateChange, Handover, Milestone
 from meetings.models import LateLeave, Session
 from participants.models import Absence, ApiToken, SavedView, User
 from recommendations.models import BulkDeed
@@ -76,6 +77,7 @@ class World:
             user=owner, substitute=clerk, from_on=clock.today(), until_on=clock.today()
         )
         self.bulk = BulkDeed.objects.create(by=owner, kind="refer")
+        self.milestone = Milestone.add(self.item, title=CANARY, due_on=make.working_day(20), by=owner)
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
 
     def client(self, role: str) -> Client:
@@ -127,6 +129,7 @@ class World:
             "version": self.recommendation,
             "promise": self.recommendation,
             "item": self.item,
+            "milestone": self.milestone,
             "person": self.people["owner"],
             "post": self.people["owner"].seats[0].post,
             "notice": self.notice,

@@ -121,8 +121,10 @@ def test_what_the_ministries_say_among_themselves_stands_in_nobodys(cast: Cast, 
 def test_items_that_the_reader_does_not_see_are_not_there(cast: Cast, signed_in):
     row = promised(cast)
     standing(row, "in_action", sensitivity="open")
-    standing(row.action_items.get(), "underway", sensitivity="restricted")
+    item = row.action_items.get()
+    standing(item, "underway", sensitivity="restricted")
     text = page(signed_in(cast.other_head), row)
+    assert item.reference not in text
     assert "No action item yet, or none that you may see." in text
     assert "The list was printed." not in text
     assert "Those of chapter 61." not in text

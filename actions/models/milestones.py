@@ -1,0 +1,169 @@
+"""Milestones: what must be reached by when on the way to an item's due date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from actions.moves import MILESTONE_MOVES, PLANNABLE, TAKEN_ON, MilestoneStatus
+from core import clock
+from core.lifecycle import Lifecycle, Move
+from core.rules import RuleBroken
+from core.text import LineField
+from participants.models import User
+
+from .items import ActionItem
+from .rules import check_ahead, check_plan
+
+if TYPE_CHECKING:
+    from actions.models import ActionEvent
+
+# A plan that one page shows and one person keeps; what was dropped does not count.
+MOST = 30
+# How its fields are called in the trail of the item.
+_IN_TRAIL = {"title": "milestone", "due_on": "milestone_due_on", "done_on": "milestone_done_on"}
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def visible_to(self, user: User) -> MilestoneQuerySet:
+        """Those of the items that `user` sees."""
+        return self.filter(item__in=ActionItem.objects.visible_to(user).values("pk"))
+
+    def for_rules(self) -> MilestoneQuerySet:
+        """With the item, the posts that its rules read, and who marked it."""
+        return self.select_related("item__owner__organisation__country", "item__verifier__organisation", "done_by")
+
+    def standing(self) -> MilestoneQuerySet:
+        """Ahead or reached: all but those that were dropped."""
+        return self.exclude(status=MilestoneStatus.DROPPED)
+
+    def ahead(self) -> MilestoneQuerySet:
+        return self.filter(status=MilestoneStatus.AHEAD)
+
+
+class Milestone(Lifecycle):
+    """One step of an item, with its day. Its deeds stand in the trail of the item."""
+
+    MOVES = MILESTONE_MOVES
+    MISSING: ClassVar[dict[str, Any]] = {"done_on": _("Say on which day it was reached.")}
+
+    item = models.ForeignKey(ActionItem, models.PROTECT, related_name="milestones")
+    title = LineField(_("milestone"), max_length=200)
+    due_on = models.DateField(_("to be reached by"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=MilestoneStatus, default=MilestoneStatus.AHEAD, editable=False
+    )
+    done_on = models.DateField(_("reached on"), null=True, editable=False)
+    done_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("marked by"), editable=False
+    )
+
+    objects: ClassVar[MilestoneQuerySet] = MilestoneQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status=MilestoneStatus.REACHED, done_on__isnull=False, done_by__isnull=False)
+                | (~Q(status=MilestoneStatus.REACHED) & Q(done_on=None, done_by=None)),
+                name="milestone_reached_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item.reference}: {self.title}"
+
+    @classmethod
+    def add(cls, item: ActionItem, *, title: str, due_on: date, by: User) -> Milestone:
+        """Put a milestone into the plan of `item`. Locks the item; raise NotAllowed or RuleBroken."""
+        with transaction.atomic():
+            item.lock()
+            check_plan(item, by=by)
+            if item.milestones.standing().count() >= MOST:
+                raise RuleBroken(_g("An item has %(most)d milestones at the most: drop one first.") % {"most": MOST})
+            milestone = cls(item=item, title=title.strip(), due_on=due_on)
+            milestone._check_due(due_on)
+            milestone.save()
+            milestone.touch()
+            milestone.record("add", by=by, changes={"due_on": ["", due_on]})
+        return milestone
+
+    def _check_due(self, due_on: date) -> None:
+        check_ahead(due_on, field="due_on")
+        if due_on > self.item.due_on:
+            raise RuleBroken(
+                _g(
+                    "The action item is due on %(due)s: a milestone is reached by then, or that date is moved first."
+                )
+                % {"due": date_format(self.item.due_on, "DATE_FORMAT")},
+                field="due_on",
+            )
+
+    def check_edit(self, by: User) -> None:
+        check_plan(self.item, by=by)
+        if self.status != MilestoneStatus.AHEAD:
+            raise RuleBroken(_g("It is “%(status)s”: it stays as it is.") % {"status": self.get_status_display()})
+
+    def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
+        if "due_on" in changed:
+            self._check_due(changed["due_on"])
+
+    def touch(self) -> None:
+        """A person's deed about it is one about the item."""
+        self.item.touch()
+        self.item.save(update_fields=["last_human_update_at"])
+
+    def lock(self) -> None:
+        """Lock the item first, and keep it as it was read."""
+        item = self.item
+        item.lock()
+        super().lock()
+        self.item = item
+
+    def on_move(self, move: Move, *, by: User | None, note: str, **details: Any) -> dict[str, Any]:
+        self._check_item(move)
+        self.done_on, self.done_by = None, None
+        self.touch()
+        if move.verb != "reach":
+            return {}
+        self.done_on, self.done_by = details["done_on"], by
+        if self.done_on > clock.today():
+            raise RuleBroken(_g("That day is still to come: say on which day it was reached."), field="done_on")
+        return {"done_on": ["", self.done_on]}
+
+    def _check_item(self, move: Move) -> None:
+        """A milestone is reached while somebody works on the item, and changed while it can be planned."""
+        if self.item.status not in (TAKEN_ON if move.verb == "reach" else PLANNABLE):
+            raise RuleBroken(
+                _g("The action item is “%(status)s”: “%(move)s” is not possible.")
+                % {"status": self.item.get_status_display(), "move": move.label}
+            )
+
+    def record(
+        self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None
+    ) -> ActionEvent:
+        """The trail is the item's; each deed says about which milestone."""
+        said = {_IN_TRAIL.get(name, name): pair for name, pair in (changes or {}).items()}
+        return self.item.record(f"milestone_{verb}", by=by, note=note, changes={"milestone": ["", self.title]} | said)
+
+
+def check_kept_by_milestones(item: ActionItem, due_on: date) -> None:
+    """Raise RuleBroken when a milestone that is ahead would lie after this due date of `item`."""
+    if due_on >= item.due_on:
+        return
+    late = item.milestones.ahead().filter(due_on__gt=due_on).first()
+    if late is not None:
+        raise RuleBroken(
+            _g("The milestone “%(title)s” is planned for %(day)s: move or drop it first.")
+            % {"title": late.title, "day": date_format(late.due_on, "DATE_FORMAT")},
+            field="new_due_on",
+        )
