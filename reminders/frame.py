@@ -105,8 +105,8 @@ class Frame:
         samples = Exists(Meet.objects.filter(is_sample=True))
         sweep = Heartbeat.objects.filter(name="sweep").values("last_ok_at")
         late = Exists(Notice.objects.late(clock.now()))
-        absent = Absence.objects.current().filter(substitute=self._user.pk).order_by("until_on", "id")
-        absent = absent.values(one=JSONObject(id="id", name="user__name", until_on="until_on"))
+        current = Absence.objects.current().filter(substitute=self._user.pk).order_by("until_on", "id")
+        absent = current.values(one=JSONObject(id="id", name="user__name", until_on="until_on"))
         me = User.objects.filter(pk=self._user.pk)
         return me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late, ArraySubquery(absent)).get()
 

@@ -256,7 +256,7 @@ class ActionItem(Lifecycle):
         self._check_verifier(values["verifier"])
 
     def was_worked_on_by(self, user: User) -> bool:
-        """Whether `user` ever accepted it, took it over or reported on it, in whichever post; or may act for its owner.
+        """Whether `user` ever accepted it, took it over or reported on it, in whichever post, or acts for its owner.
 
         One query for each person, however many rules ask; asked anew once the row is locked.
         """

@@ -101,9 +101,7 @@ class Milestone(Lifecycle):
         check_ahead(due_on, field="due_on")
         if due_on > self.item.due_on:
             raise RuleBroken(
-                _g(
-                    "The action item is due on %(due)s: a milestone is reached by then, or that date is moved first."
-                )
+                _g("The action item is due on %(due)s: a milestone is reached by then, or that date is moved first.")
                 % {"due": date_format(self.item.due_on, "DATE_FORMAT")},
                 field="due_on",
             )

@@ -33,7 +33,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         """Those of today (India's calendar day), whose substitute may sign in. They end by themselves."""
         return self.live().filter(from_on__lte=clock.today(), substitute__is_active=True)
 
-    def for_list(self) -> models.QuerySet[Absence, dict[str, Any]]:
+    def for_list(self) -> models.QuerySet[Any, Any]:
         """What a list shows of each, in one query; `is_now` and `is_live` as of today."""
         today = clock.today()
         is_live = Q(ended_at=None, until_on__gte=today)

@@ -8,9 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.test import Client
 
-from actions.models import DateChange, Handover
-from core import clock
 from actions.models import DateChange, Handover, Milestone
+from core import clock
 from meetings.models import LateLeave, Session
 from participants.models import Absence, ApiToken, SavedView, User
 from recommendations.models import BulkDeed

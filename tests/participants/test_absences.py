@@ -32,9 +32,7 @@ def pair() -> tuple[User, User]:
 
 
 def away(pair: tuple[User, User], *, first: int = 0, last: int = 5, **values: Any) -> Absence:
-    return Absence.arrange(
-        pair[0], by=pair[0], substitute=pair[1], from_on=day(first), until_on=day(last), **values
-    )
+    return Absence.arrange(pair[0], by=pair[0], substitute=pair[1], from_on=day(first), until_on=day(last), **values)
 
 
 def acting(client: Any, absence: Absence, **said_too: str) -> Any:
