@@ -150,7 +150,7 @@ def test_whoever_has_a_hand_in_the_work_does_not_verify_it(pair, signed_in):
 
 
 @pytest.mark.parametrize("gets_copies", [False, True])
-def test_reminders_go_to_the_substitute_with_a_copy_by_choice(pair, gets_copies: bool):
+def test_reminders_go_to_the_substitute_with_a_copy_by_choice(pair, *, gets_copies: bool):
     absent, substitute = pair
     make.item("open", owner=absent)
     away(pair, gets_copies=gets_copies)
