@@ -20,6 +20,7 @@ class AbsenceForm(DeedForm, forms.Form):
     until_on = forms.DateField(label=_("Last day"), widget=DAY, help_text=_("The day itself included."))
     substitute = forms.ModelChoiceField(
         User.objects.none(),
+        empty_label="—",
         label=_("Substitute"),
         help_text=_("Of the same organisation and role: sees and does what the one who is away may."),
     )
