@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .charge import views as charge
 
 app_name = "actions"
 
@@ -18,5 +19,7 @@ urlpatterns = [
     path("<int:pk>/hand-over/", views.item_hand_over, name="item_hand_over"),
     path("<int:pk>/date/", views.item_date, name="item_date"),
     path("hand-overs/<int:pk>/move/", views.handover_move, name="handover_move"),
+    path("charge/<int:pk>/", charge.charge_give, name="charge_give"),
+    path("charge/done/<int:pk>/", charge.charge_show, name="charge_show"),
     path("date-changes/<int:pk>/move/", views.date_change_move, name="date_change_move"),
 ]

@@ -31,8 +31,10 @@ class ActionEvent(Event):
         "update": _("reported progress"),
         "hand_over_propose": _("offered to hand it over"),
         "date_request": _("asked for another date"),
+        "transfer": _("gave it to another post by a transfer of charge"),
+        "take_charge": _("accepted it with the charge of the post"),
     }
-    LABELS: ClassVar[dict[str, Any]] = {"to": _("offered to")}
+    LABELS: ClassVar[dict[str, Any]] = {"to": _("offered to"), "holder": _("holder")}
     subject = models.ForeignKey(ActionItem, models.PROTECT, related_name="events")
 
     objects: ClassVar[ActionEventQuerySet] = ActionEventQuerySet.as_manager()  # type: ignore[assignment]

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.test import Client
 
-from actions.models import DateChange, Handover
+from actions.models import ChargeTransfer, DateChange, Handover
 from meetings.models import LateLeave, Session
 from participants.models import ApiToken, SavedView, User
 from recommendations.models import BulkDeed
@@ -70,6 +70,11 @@ class World:
         LateLeave.give(
             meet, mission=make.mission("JP"), until_on=late_on, reason="Late.", by=self.people["secretariat"]
         )
+        # The Deputy Secretary of Tourism leaves: nothing that the Japanese mission has.
+        leaving = make.post(make.department("Ministry of Tourism"), "Joint Secretary")
+        secretariat = self.people["secretariat"]
+        to_post = secretariat.seats[0].post
+        self.charge = ChargeTransfer.objects.create(post=leaving, to_post=to_post, by=secretariat, note=CANARY)
         self.bulk = BulkDeed.objects.create(by=owner, kind="refer")
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
 
@@ -129,6 +134,8 @@ class World:
             "session": self.session,
             "view": self.view,
             "bulk": self.bulk,
+            "charge_show": self.charge,
+            "charge": self.people["owner"].seats[0].post,
         }
         found = [row for name, row in rows.items() if noun.startswith(name)]
         return found[0] if found else self._admin_row(noun)
