@@ -86,13 +86,15 @@ def _coded(what: str, rows: QuerySet[Any], *, kind: str = "", short: str = "") -
     return rows.order_by().values_list(Value(what, output_field=CharField()), "pk", "code", "name", "name_hi", *names)
 
 
-def posts(user: User, *, without: Iterable[int] = ()) -> Choices:
-    """Posts in use by organisation, each with who holds it now. One query."""
+def posts(user: User, *, without: Iterable[int] = (), is_held: bool = False) -> Choices:
+    """Posts in use by organisation, each with who holds it now; `is_held`: those alone that are held. One query."""
+    wanted = {"seat__isnull": False} if is_held else {}
     rows = (
         Post.objects.visible_to(user)
         .live()
         .exclude(pk__in=without)
         .annotate(seat=_seat())
+        .filter(**wanted)
         .order_by("organisation__name", "-is_head", "title")
         .values_list("organisation__name", "organisation__name_hi", "pk", "title", "title_hi", "seat__user__name")
     )

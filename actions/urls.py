@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .charge import views as charge
 
 app_name = "actions"
 
@@ -21,5 +22,7 @@ urlpatterns = [
     path("milestones/<int:pk>/", views.milestone_edit, name="milestone_edit"),
     path("milestones/<int:pk>/move/", views.milestone_move, name="milestone_move"),
     path("hand-overs/<int:pk>/move/", views.handover_move, name="handover_move"),
+    path("charge/<int:pk>/", charge.charge_give, name="charge_give"),
+    path("charge/done/<int:pk>/", charge.charge_show, name="charge_show"),
     path("date-changes/<int:pk>/move/", views.date_change_move, name="date_change_move"),
 ]

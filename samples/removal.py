@@ -85,7 +85,7 @@ def _others(by: User) -> QuerySet[User]:
 def _close(user: User, *, by: User) -> None:
     note = _("The sample data was removed.")
     for seat in user.seats:
-        seat.post.vacate(by=by, note=note)
+        seat.post.vacate(by=by, note=note, leaves_charge=True)
     User.objects.get(pk=user.pk).close(by=by, note=note)
 
 

@@ -35,8 +35,10 @@ class ActionEvent(Event):
         "date_request": _("asked for another date"),
         "milestone_add": _("planned a milestone"),
         "milestone_edit": _("changed a milestone"),
+        "transfer": _("gave it to another post by a transfer of charge"),
+        "take_charge": _("accepted it with the charge of the post"),
     }
-    LABELS: ClassVar[dict[str, Any]] = {"to": _("offered to")}
+    LABELS: ClassVar[dict[str, Any]] = {"to": _("offered to"), "holder": _("holder")}
 
     def _field(self, name: str) -> Any:
         """What is said of a milestone is a field of it: `milestone_due_on`."""

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from actions.moves import GIVER, HANDOVER_MOVES, IN_HAND, HandoverStatus, Status
+from actions.moves import GIVER, HANDOVER_MOVES, IN_HAND, LIVE, HandoverStatus, Status, is_steward
 from core import clock
 from core.lifecycle import Lifecycle, Move, check_note
 from core.rules import NotAllowed, RuleBroken
@@ -47,7 +47,8 @@ class OwnershipQuerySet(models.QuerySet["Ownership"]):
 class Ownership(models.Model):
     """One post's time as accountable owner.
 
-    `holder` is who held the post when it began and, once it is accepted, who accepted it (null: it was vacant).
+    `holder` is who held the post when it began and, once it is accepted, who accepted it (null: it was vacant, or it
+    came by a transfer of charge and nobody has accepted it yet).
     """
 
     item = models.ForeignKey(ActionItem, models.PROTECT, related_name="ownerships")
@@ -74,6 +75,38 @@ class Ownership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item.reference}: {self.post}"
+
+    @classmethod
+    def transfer(cls, item: ActionItem, *, from_post: Post, to_post: Post, note: str, by: User) -> ActionEvent:
+        """Give `item` to `to_post` with the charge of its post: by `assign` where it can be, else as it stands.
+
+        Its status stays, since nobody has refused or undone anything; whoever holds `to_post` accepts it. Locks the
+        item; raise NotAllowed or RuleBroken.
+        """
+        with transaction.atomic():
+            item.lock()
+            if not is_steward(item, by):
+                raise NotAllowed(_g("Only who assigns may give it to another post."))
+            if item.owner_id != from_post.pk or item.status not in LIVE:
+                raise RuleBroken(_g("It does not lie with this post any more."))
+            event: ActionEvent
+            if item.status in (Status.OPEN, Status.REFUSED):
+                event = item.move("assign", by=by, note=note, owner=to_post, is_locked=True)
+            else:
+                event = cls._transfer_as_it_stands(item, to_post, note, by)
+            item.ownerships.current().update(holder=None)
+        return event
+
+    @staticmethod
+    def _transfer_as_it_stands(item: ActionItem, to_post: Post, note: str, by: User) -> ActionEvent:
+        changes = item.pass_to(to_post, by=by, reason=note)
+        item.touch()
+        item.version += 1
+        item.save()
+        event = item.record("transfer", by=by, note=note, changes=changes)
+        for offer in item.handovers.proposed():
+            offer.move("lapse", by=None, is_locked=True)
+        return event
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):

@@ -72,6 +72,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         """Still to be done by somebody."""
         return self.filter(status__in=sorted(LIVE))
 
+    def charge_of(self, post: Post) -> ActionItemQuerySet:
+        """What `post` is accountable for: its holder does not leave before it is in other hands (Post.vacate)."""
+        return self.live().filter(owner=post)
+
     def closed(self) -> ActionItemQuerySet:
         """Verified or cancelled: nothing is to be done any more."""
         return self.filter(status__in=sorted(set(Status) - LIVE))

@@ -4,6 +4,7 @@ import core.text
 import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.functions.text
+from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        TrigramExtension(),  # its index needs it, whichever app's migrations run first
         migrations.CreateModel(
             name="HSLine",
             fields=[

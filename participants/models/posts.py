@@ -199,6 +199,20 @@ class Post(Edited):
                     _g("This post is still needed by %(kind)s: move them to another post first.") % {"kind": kind}
                 )
 
+    def _check_charge(self) -> None:
+        """Raise RuleBroken while the post has charge of anything: what tells so by `charge_of`, in whichever app."""
+        for model in {relation.related_model for relation in self._meta.related_objects}:
+            rows: Any = getattr(model, "_default_manager", None)
+            number = rows.charge_of(self).count() if hasattr(rows, "charge_of") else 0
+            if number:
+                raise RuleBroken(
+                    _g(
+                        "%(post)s still has charge of %(kind)s (%(number)d), which would be left to nobody: give them "
+                        "to another post, or name the successor, under “Transfer of charge” on the post's page."
+                    )
+                    % {"post": self, "kind": model._meta.verbose_name_plural, "number": number}
+                )
+
     def may_let_submit(self, user: User) -> bool:
         """Whether `user`, as head of this mission or of the secretariat, decides if this post submits for the head."""
         if self.is_head or not self.organisation.is_mission:
@@ -246,14 +260,20 @@ class Post(Edited):
         user.__dict__.pop("seats", None)
         return holding
 
-    def vacate(self, *, by: User | None, note: str = "") -> None:
-        """End the present holding today. Raise RuleBroken when nobody holds the post."""
+    def vacate(self, *, by: User | None, note: str = "", leaves_charge: bool = False) -> None:
+        """End the present holding today. Raise RuleBroken when nobody holds the post.
+
+        Raise it too while the post has charge of something, which would be left to nobody; unless the system ends the
+        holding (`by=None`), or it is known that it may be left (`leaves_charge`).
+        """
         check_note(note)
         with transaction.atomic():
             self.lock()
             holding = self.holdings.current().select_related("user").first()
             if holding is None:
                 raise RuleBroken(_g("Nobody holds this post now."))
+            if by is not None and not leaves_charge:
+                self._check_charge()
             holding.until_on = max(clock.today(), holding.from_on)
             holding.save(update_fields=["until_on"])
             self.record("vacate", by=by, note=note, changes={"holder": [holding.user.name, ""]})

@@ -290,7 +290,7 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
             held = [str(seat.post) for seat in self.seats]
             if held:
                 raise RuleBroken(
-                    _g("%(name)s still holds: %(posts)s. End this first, or give the post to a successor.")
+                    _g("%(name)s still holds: %(posts)s. Transfer the charge first: the page of the post leads there.")
                     % {"name": self.name, "posts": "; ".join(held)}
                 )
             self._refuse_to_be_the_last()

@@ -52,6 +52,7 @@ class RecommendationEvent(Event):
         "repoint": _("let it live on in another, since that one was merged"),
         "take_in": _("let another recommendation live on in this one"),
         "let_go": _("let a recommendation that lived on in this one stand alone again"),
+        "pass_on": _("let somebody else go on with the draft"),
         "claim": _("began to examine it"),
         "release": _("left it to others to examine"),
         "score": _("scored it"),

@@ -322,6 +322,20 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
             row.record("create", by=by)
         return row
 
+    def pass_draft(self, to: User, *, by: User) -> None:
+        """Let `to` go on with it, since whoever began it leaves. Locks it.
+
+        Raise RuleBroken where it is no draft any more, or `to` has no post in its mission.
+        """
+        with transaction.atomic():
+            self.lock()
+            if self.status != Status.DRAFT or self.mission_id not in to.organisation_ids:
+                raise RuleBroken(_g("Only a draft is passed on, and within its mission."))
+            changes = {"drafted_by": [self.drafted_by.name, to.name]}
+            self.drafted_by = to
+            self.save(update_fields=["drafted_by"])
+            self.record("pass_on", by=by, changes=changes)
+
     @classmethod
     def _begun(cls, mission: Organisation, key: UUID) -> Recommendation | None:
         """What was begun with `key` before. Locks the mission, so that of two requests one waits for the other."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.test import Client
 
-from actions.models import DateChange, Handover, Milestone
+from actions.models import ChargeTransfer, DateChange, Handover, Milestone
 from core import clock
 from meetings.models import LateLeave, Session
 from participants.models import Absence, ApiToken, SavedView, User
@@ -75,6 +75,11 @@ class World:
         self.absence = Absence.objects.create(
             user=owner, substitute=clerk, from_on=clock.today(), until_on=clock.today()
         )
+        # The Deputy Secretary of Tourism leaves: nothing that the Japanese mission has.
+        leaving = make.post(make.department("Ministry of Tourism"), "Joint Secretary")
+        secretariat = self.people["secretariat"]
+        to_post = secretariat.seats[0].post
+        self.charge = ChargeTransfer.objects.create(post=leaving, to_post=to_post, by=secretariat, note=CANARY)
         self.bulk = BulkDeed.objects.create(by=owner, kind="refer")
         self.milestone = Milestone.add(self.item, title=CANARY, due_on=make.working_day(20), by=owner)
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
@@ -137,6 +142,8 @@ class World:
             "view": self.view,
             "bulk": self.bulk,
             "absence": self.absence,
+            "charge_show": self.charge,
+            "charge": self.people["owner"].seats[0].post,
         }
         found = [row for name, row in rows.items() if noun.startswith(name)]
         return found[0] if found else self._admin_row(noun)

@@ -225,7 +225,10 @@ def test_a_post_that_is_held_reported_to_or_owns_something_stays_in_use():
     with pytest.raises(RuleBroken, match="holds this post"):
         post.edit({"is_live": False}, by=secretary, version=1)
     make.item("underway", owner=owner)
-    post.vacate(by=secretary)
+    with pytest.raises(RuleBroken, match=r"still has charge of action items \(1\), .*Transfer of charge"):
+        post.vacate(by=secretary)
+    assert post.holder == owner
+    post.vacate(by=None)
     with pytest.raises(RuleBroken, match="still needed by action items"):
         post.edit({"is_live": False}, by=secretary, version=1)
     lower, upper = ladder("Section Officer", "Director")

@@ -1,0 +1,1 @@
+"""Transfer of charge: what a post owns given away in one deed, accepted by its next holder, and told on one page."""

@@ -1,0 +1,60 @@
+"""Transfer of charge: what a post owns, what would be done, what was done."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from actions.lists import ORDERS, TABLE, listed
+from actions.models import ActionItem, ChargeTransfer
+from core.paging import page_of
+from participants.http import Request, for_secretariat, posted
+from participants.models import Post
+
+from .forms import TransferForm
+from .words import GIVEN, NOT_GIVEN, counts_by_status
+
+
+@for_secretariat
+@require_http_methods(["GET", "POST"])
+def charge_give(request: Request, pk: int) -> HttpResponse:
+    """What the post owns, page by page; to whom it goes; what that would do; and the deed, once it was looked at."""
+    post = _post(request, pk)
+    form = TransferForm(posted(request), post=post, user=request.user)
+    if made := form.transfer():
+        return redirect("actions:charge_show", made.pk)
+    rows = ActionItem.objects.visible_to(request.user).charge_of(post)
+    page = page_of(listed(rows), order=ORDERS["due"], cursor=request.GET.get("page", ""), params=request.GET)
+    context = {
+        "post": post,
+        "form": form,
+        "is_preview": form.http_status == 200 and form.may_be_looked_at(),
+        "counts": counts_by_status(rows),
+        "page": page,
+        "table": TABLE,
+    }
+    return render(request, "actions/charge/give_page.html", context, status=form.http_status)
+
+
+@for_secretariat
+@require_safe
+def charge_show(request: Request, pk: int) -> HttpResponse:
+    """What became of each item of one transfer."""
+    found = ChargeTransfer.objects.visible_to(request.user).select_related(
+        "post__organisation", "to_post__organisation", "successor", "leaver", "by"
+    )
+    transfer = get_object_or_404(found, pk=pk)
+    rows = transfer.rows.select_related("item")
+    page = page_of(rows.filter(sentence=""), order=("id",), cursor=request.GET.get("page", ""), params=request.GET)
+    context = {
+        "transfer": transfer,
+        "page": page,
+        "given": GIVEN,
+        "refused": list(rows.exclude(sentence="")),
+        "not_given": NOT_GIVEN,
+        "number": rows.filter(sentence="").count(),
+    }
+    return render(request, "actions/charge/result_page.html", context)
+
+
+def _post(request: Request, pk: int) -> Post:
+    return get_object_or_404(Post.objects.visible_to(request.user).select_related("organisation"), pk=pk)

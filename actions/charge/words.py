@@ -1,0 +1,90 @@
+"""What a transfer of charge will do, in words, and its items as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from actions.models import Charge, ChargeRow
+from actions.models.sets import ActionItemQuerySet
+from actions.moves import Status
+from core.tables import Column, Reader, Table, address, status, text
+
+
+def counted_items(number: int) -> str:
+    """Such as "12 items"."""
+    return ngettext("%(number)d item", "%(number)d items", number) % {"number": number}
+
+
+def counted_drafts(number: int) -> str:
+    """Such as "3 drafts"."""
+    return ngettext("%(number)d draft", "%(number)d drafts", number) % {"number": number}
+
+
+def sentences(charge: Charge, *, is_leaving: bool) -> list[str]:
+    """What exactly will be done, sentence by sentence."""
+    said = {
+        "items": counted_items(charge.number),
+        "drafts": counted_drafts(charge.drafts),
+        "post": str(charge.post),
+        "to": str(charge.to_post or charge.receiver),
+    }
+    found = [_whole(charge) % said, *_left(charge)]
+    if charge.leaver and (charge.successor or (is_leaving and charge.number == charge.total)):
+        found.append(
+            _g("%(name)s does not hold “%(post)s” any more from today.")
+            % {"name": charge.leaver.name, "post": charge.post}
+        )
+    return found
+
+
+def _whole(charge: Charge) -> str:
+    if charge.successor:
+        if charge.drafts:
+            return _g("This gives “%(post)s” with its %(items)s and %(drafts)s to %(to)s and sends one mail.")
+        return _g("This gives “%(post)s” with its %(items)s to %(to)s and sends one mail.")
+    if charge.drafts:
+        return _g("This gives %(items)s and %(drafts)s of “%(post)s” to “%(to)s” and sends one mail.")
+    return _g("This gives %(items)s of “%(post)s” to “%(to)s” and sends one mail.")
+
+
+def _left(charge: Charge) -> Iterable[str]:
+    left = charge.total - charge.number
+    if left:
+        yield ngettext(
+            "%(number)d item stays, since “%(to)s” verifies it or too many would go at once: do it again for it.",
+            "%(number)d items stay, since “%(to)s” verifies them or too many would go at once: do it again for them.",
+            left,
+        ) % {"number": left, "to": charge.to_post}
+
+
+def counts_by_status(rows: ActionItemQuerySet) -> list[tuple[str, Any, int]]:
+    """Status, its words, and how many of `rows` are in it."""
+    found = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    return [(one.value, one.label, found[one]) for one in Status if one in found]
+
+
+# --- as tables ---------------------------------------------------------------------------------------------------
+
+
+def _title(row: ChargeRow, _reader: Reader) -> str:
+    return f'<a href="{address("actions:item_show", row.item_id)}">{escape(row.item.title)}</a>'
+
+
+def _of_item(cell: Any) -> Any:
+    return lambda row, reader: cell(row.item, reader)
+
+
+_PLAIN = (
+    Column(_("No."), _of_item(text("reference")), "ref"),
+    Column(_("Action"), _title, "title"),
+    Column(_("Status"), _of_item(status("actions.actionitem"))),
+)
+GIVEN = Table(_("Given away"), _PLAIN)
+NOT_GIVEN = Table(_("Not given away"), (*_PLAIN, Column(_("Why not"), text("sentence"))))
