@@ -12,7 +12,8 @@ from core.api import list_answer, version_of
 from participants.http import ApiRequest
 from recommendations.models import Recommendation
 
-from .forms.items import ItemFilter, MoveForm
+from .forms.filters import ItemFilter
+from .forms.items import MoveForm
 from .lists import ORDERS, for_programs, in_codes
 from .making import make_several
 from .models import ActionItem, DateChange, Handover, Milestone, ProgressUpdate

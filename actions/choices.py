@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _g
 from core import clock
 from core.cache import kept_here
 from countries.models import Country, Holiday, Organisation, Sector
+from meetings.models import Meet
 from participants.models import Post, User
 
 Choices = list[tuple[Any, Any]]
@@ -30,7 +31,7 @@ class Places(NamedTuple):
 
 
 def for_filters() -> dict[str, Choices]:
-    """Countries, sectors by kind, organisations by kind: codes and names in the reader's language.
+    """Countries, sectors by kind, organisations by kind, meets: codes and names in the reader's language.
 
     As they were up to a minute ago: they are hundreds, on every list, and change a few times a year.
     """
@@ -60,10 +61,11 @@ def _read_places(language: str) -> Places:
 
 def _places_now() -> Places:
     rows = (
-        _coded("country", Country.objects.all())
+        _coded("country", Country.objects.all(), name_hi="name_hi")
         .union(
-            _coded("sector", Sector.objects.all(), kind="kind"),
-            _coded("organisation", Organisation.objects.all(), kind="kind", short="short_name"),
+            _coded("sector", Sector.objects.all(), name_hi="name_hi", kind="kind"),
+            _coded("organisation", Organisation.objects.all(), name_hi="name_hi", kind="kind", short="short_name"),
+            _coded("meet", Meet.objects.all(), code="slug"),
         )
         .order_by()
     )
@@ -80,10 +82,11 @@ def _places_now() -> Places:
     return Places(grouped, names)
 
 
-def _coded(what: str, rows: QuerySet[Any], *, kind: str = "", short: str = "") -> QuerySet[Any, Any]:
+def _coded(what: str, rows: QuerySet[Any], *, code: str = "code", **columns: str) -> QuerySet[Any, Any]:
+    """What it is, its number, code and name; the others where `columns` names them, else nothing."""
     nothing = Value("", output_field=CharField())
-    names = (F(kind) if kind else nothing, F(short) if short else nothing)
-    return rows.order_by().values_list(Value(what, output_field=CharField()), "pk", "code", "name", "name_hi", *names)
+    also = [F(columns[name]) if name in columns else nothing for name in ("name_hi", "kind", "short")]
+    return rows.order_by().values_list(Value(what, output_field=CharField()), "pk", code, "name", *also)
 
 
 def posts(user: User, *, without: Iterable[int] = (), is_held: bool = False) -> Choices:

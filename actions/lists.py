@@ -28,6 +28,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "-due": ("-due_on", "-id"),
     "newest": ("-id",),
 }
+LONGEST_SILENCE = 3650  # days for which one may ask
 SIGNALS = dict(ActionItem.Signal.choices)
 # Signals that the list shows: what is on track need not be said.
 WARNINGS = (ActionItem.Signal.AMBER, ActionItem.Signal.RED)

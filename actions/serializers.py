@@ -13,9 +13,10 @@ from core import clock
 from core.api import KnownFieldsOnly, Words
 from countries.models import Country, Sector
 from participants.models import Post
+from recommendations.models import Pace, Recommendation
 
 from . import choices
-from .lists import ORDERS
+from .lists import LONGEST_SILENCE, ORDERS
 from .making import MOST
 from .models import ActionItem, DateChange, Handover, Milestone, Ownership, ProgressUpdate
 from .moves import DATE_CHANGE_MOVES, HANDOVER_MOVES, MILESTONE_MOVES, MOVES, MilestoneStatus, Status
@@ -240,10 +241,19 @@ class ItemFilterSerializer(KnownFieldsOnly):
 
     q = serializers.CharField(required=False, max_length=100, help_text=_("Words of the title, or the reference."))
     whose = serializers.ChoiceField(choices=["mine", "ours", "verify"], required=False)
-    state = serializers.ChoiceField(choices=["late", "week", *Status.values, "all"], required=False)
+    state = serializers.ChoiceField(choices=["late", "week", "month", "year", *Status.values, "all"], required=False)
     country = serializers.CharField(required=False, max_length=2, help_text=_("ISO code of two letters."))
     sector = serializers.SlugField(required=False, max_length=60)
     organisation = serializers.SlugField(required=False, max_length=60, help_text=_("Code of the owner's."))
+    post = serializers.IntegerField(required=False, min_value=1, help_text=_("Number of the accountable post."))
+    meet = serializers.SlugField(required=False, max_length=50)
+    lever = serializers.ChoiceField(choices=Recommendation.Lever.choices, required=False)
+    pace = serializers.ChoiceField(choices=Pace.choices, required=False)
+    silent = serializers.IntegerField(
+        required=False, min_value=1, max_value=LONGEST_SILENCE, help_text=_("No word by a person for so many days.")
+    )
+    day = serializers.DateField(required=False, help_text=_("Due on this day."))
+    vacant = serializers.BooleanField(required=False, help_text=_("Whether to show only what a vacant post owns."))
     sort = serializers.ChoiceField(choices=list(ORDERS), required=False)
     page = serializers.CharField(required=False, help_text=_("As the links next and previous give it."))
 

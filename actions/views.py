@@ -17,7 +17,8 @@ from core.paging import page_of
 from participants.http import Request
 from recommendations.models import Recommendation, RecommendationQuerySet
 
-from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, ItemFilter, MoveForm, ProgressForm, WordsForm
+from .forms.filters import ItemFilter
+from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, MoveForm, ProgressForm, WordsForm
 from .forms.making import ItemForm
 from .forms.planning import MilestoneEditForm, MilestoneForm, PlanMoveForm, ReachForm
 from .lists import HEAD, TABLE, Lines, listed

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from copy import copy
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -71,6 +71,9 @@ class FilterForm(forms.Form):
     What makes no sense is refused: a list, or its file, never shows more than was asked for.
     """
 
+    # Rarely asked for: folded away until one of them is in force.
+    FOLDED: ClassVar[tuple[str, ...]] = ()
+
     def narrow(self, rows: Any) -> Any:
         """Those of `rows` that fit: for each field with a value, `narrow_<field>(rows, value)`. See `check`."""
         self.check()
@@ -84,3 +87,8 @@ class FilterForm(forms.Form):
         if not self.is_valid():
             wrong = "; ".join(f"{self.fields[name].label}: {errors[0]}" for name, errors in self.errors.items())
             raise RuleBroken(_("The list has no such filter: %(what)s") % {"what": wrong})
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether a filter that is folded away is in force, or wrong."""
+        return any(self[name].data for name in self.FOLDED)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions.forms.items import ItemFilter
+from actions.forms.filters import ItemFilter
 from actions.models import ActionItem
 from core.history import changed_between
 from core.rules import RuleBroken

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,18 +11,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from actions import choices
-from actions.lists import ORDERS
 from actions.models import ActionItem, DateChange, Handover, ProgressUpdate
-from actions.models.sets import ActionItemQuerySet
-from actions.moves import MOVES, Status
-from core.forms import DeedForm, EditForm, FilterForm
-from core.renderer import LongSelect, OfferedChoices
+from actions.moves import MOVES
+from core.forms import DeedForm, EditForm
 from core.text import LONG, ProseInput, plain_text
-from countries.models import Country, Sector
 from participants.models import Post, User
 
 NOTHING = ("", "—")
-CODE = re.compile(r"[A-Za-z0-9_-]{1,60}")
 DAY = forms.DateInput({"type": "date"})
 
 
@@ -57,127 +51,11 @@ class PostField(forms.ChoiceField):
         forms.Field.validate(self, value)
 
 
-class CodeField(forms.ChoiceField):
-    """A filter by a code. One that nothing has finds nothing; the choices are read only where they are drawn."""
-
-    widget = LongSelect
-
-    def validate(self, value: Any) -> None:
-        forms.Field.validate(self, value)
-        if value and not CODE.fullmatch(value):
-            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
-
-
 class ReasonField(ProseInput):
     """A long plain text."""
 
     def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
         super().__init__(max_length=LONG, validators=[plain_text], widget=forms.Textarea({"rows": rows}), **kwargs)
-
-
-class ItemFilter(FilterForm):
-    """What narrows and orders the list, in the URL; without a state it shows what is live."""
-
-    whose = forms.ChoiceField(
-        label=_("Whose"),
-        required=False,
-        widget=forms.HiddenInput,
-        choices=[
-            ("", _("All")),
-            ("mine", _("Mine")),
-            ("ours", _("My organisation's")),
-            ("verify", _("For me to verify")),
-        ],
-    )
-    q = forms.CharField(label=_("Words of the title, or reference"), required=False, max_length=100)
-    state = forms.ChoiceField(
-        label=_("State"),
-        required=False,
-        choices=[
-            ("", _("Live")),
-            ("late", _("Late")),
-            ("week", _("Due within seven days")),
-            (_("Only"), Status.choices),
-            ("all", _("All, closed ones too")),
-        ],
-    )
-    country = CodeField(label=_("Country"), required=False)
-    sector = CodeField(label=_("Sector"), required=False)
-    organisation = CodeField(label=_("Owner's organisation"), required=False)
-    sort = forms.ChoiceField(
-        label=_("Order"),
-        required=False,
-        choices=[("", _("Due first")), ("-due", _("Due last")), ("newest", _("Newest first"))],
-    )
-
-    def __init__(self, data: Any, *, user: User) -> None:
-        super().__init__(data)
-        self.user = user
-        for name in ("country", "sector", "organisation"):
-            self.fields[name].choices = OfferedChoices(partial(self._choices, name))  # type: ignore[attr-defined]
-
-    def _choices(self, name: str) -> choices.Choices:
-        return [("", _("All")), *self._offered.get(name, [])]
-
-    @cached_property
-    def _offered(self) -> dict[str, choices.Choices]:
-        return choices.for_filters()
-
-    def narrow(self, rows: ActionItemQuerySet) -> ActionItemQuerySet:
-        """Those that are asked for; what is live, unless a state is named."""
-        rows = super().narrow(rows)
-        said = self.cleaned_data
-        return rows if said.get("state") or said.get("whose") == "verify" else rows.live()
-
-    def narrow_whose(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
-        if value == "ours":
-            return rows.of_organisations(self.user.organisation_ids)
-        return rows.owned_by(self.user) if value == "mine" else rows.to_verify_by(self.user)
-
-    def narrow_q(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
-        return rows.search(value)
-
-    def narrow_state(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
-        match value:
-            case "late":
-                return rows.late()
-            case "week":
-                return rows.due_this_week()
-            case "all":
-                return rows
-        return rows.filter(status=value)
-
-    def narrow_country(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
-        # A subquery is a constant to the planner, so that the index of the order asked for still serves.
-        return rows.of_country(Country.objects.filter(code=value).values("pk")[:1])
-
-    def narrow_sector(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
-        return rows.of_sector(Sector.objects.filter(code=value).values("pk")[:1])
-
-    def narrow_organisation(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
-        return rows.filter(owner__in=Post.objects.filter(organisation__code=value).values("pk"))
-
-    def narrow_sort(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
-        return rows
-
-    @property
-    def has_own(self) -> bool:
-        """Whether anything can be the reader's own."""
-        return bool(self.user.seats)
-
-    @property
-    def whose_now(self) -> str:
-        return str(self.cleaned_data.get("whose", ""))
-
-    @property
-    def has_words(self) -> bool:
-        """Whether anything beside the tab narrows the list."""
-        return any(value for name, value in self.cleaned_data.items() if name not in ("whose", "sort"))
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """The columns by which the list is ordered; call `narrow` first."""
-        return ORDERS[self.cleaned_data.get("sort") or "due"]
 
 
 def offer_nothing_first(form: forms.ModelForm[ActionItem]) -> None:

@@ -168,6 +168,10 @@ class ActionItem(Lifecycle):
             models.Index(fields=["due_on", "id"], condition=Q(sensitivity="open"), name="item_open_due"),
             # Reminders: what the calendar counts.
             models.Index(fields=["due_on"], condition=Q(status__in=sorted(WORKING)), name="item_working_due"),
+            # What nobody has said a word on for long.
+            models.Index(
+                fields=["last_human_update_at"], condition=Q(status__in=sorted(LIVE)), name="item_live_silent"
+            ),
             # `icontains` compiles to UPPER(...) LIKE UPPER(...), which misses an index on the plain column.
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="item_title_trigrams"),
         ]

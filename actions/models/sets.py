@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,8 @@ from django.db.models.functions import JSONObject
 from actions.moves import LIVE, WORKING, DateChangeStatus, HandoverStatus, MilestoneStatus, Status
 from core import clock
 from core.statements import Condition
-from participants.models import Post, User
-from recommendations.models import Sensitivity
+from participants.models import Holding, Post, User
+from recommendations.models import RecommendationQuerySet, Sensitivity
 
 if TYPE_CHECKING:
     from .items import ActionItem  # noqa: F401 - the rows of the set below
@@ -36,6 +37,16 @@ SEEN_BY_DEPARTMENTS = """
     OR {row}.sensitivity <> 'restricted'
        AND {row}.sector_id IN (SELECT id FROM countries_sector WHERE nodal_department_id = ANY(%s::bigint[]))
 """
+
+
+def month_end(day: date) -> date:
+    """The last day of its month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def financial_year_end(day: date) -> date:
+    """The 31 March that comes next, `day` itself included: India's financial year begins on 1 April."""
+    return date(day.year + (day.month > 3), 3, 31)
 
 
 class ActionItemQuerySet(models.QuerySet["ActionItem"]):
@@ -68,6 +79,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         """The same for a sector."""
         return self.filter(Q(sector=sector) | self._asked_for(recommendation__sector=sector))
 
+    def came_of(self, recommendations: RecommendationQuerySet) -> ActionItemQuerySet:
+        """Those that came of one of these, each once."""
+        return self.filter(self._asked_for(recommendation__in=recommendations.order_by().values("pk")))
+
     def live(self) -> ActionItemQuerySet:
         """Still to be done by somebody."""
         return self.filter(status__in=sorted(LIVE))
@@ -99,6 +114,22 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
     def due_this_week(self) -> ActionItemQuerySet:
         """Due within the seven days from today."""
         return self.due_by(clock.today() + WEEK)
+
+    def due_this_month(self) -> ActionItemQuerySet:
+        """Due from today to the last day of the month (India's calendar)."""
+        return self.due_by(month_end(clock.today()))
+
+    def due_this_financial_year(self) -> ActionItemQuerySet:
+        """Due from today to 31 March, when India's financial year ends."""
+        return self.due_by(financial_year_end(clock.today()))
+
+    def silent_for(self, days: int) -> ActionItemQuerySet:
+        """Not changed by any person for so many days."""
+        return self.filter(last_human_update_at__lte=clock.now() - timedelta(days=days))
+
+    def unowned(self) -> ActionItemQuerySet:
+        """Owned by a post that nobody holds now: nobody is reminded."""
+        return self.exclude(owner__in=Holding.objects.current().values("post"))
 
     def owned_by(self, user: User) -> ActionItemQuerySet:
         """Owned by a post that `user` holds now."""

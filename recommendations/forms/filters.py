@@ -33,7 +33,6 @@ class HSField(forms.CharField):
 class RecommendationFilter(FilterForm):
     """What narrows and orders the list; in the URL, so that it can be mailed."""
 
-    # Rarely asked for: folded away until one of them is in force.
     FOLDED = ("mission", "mast", "hs", "band", "horizon", "person", "submitted_from", "submitted_until")
 
     q = forms.CharField(label=_("Words or reference"), required=False, max_length=100)
@@ -105,11 +104,6 @@ class RecommendationFilter(FilterForm):
             return Value(datetime.fromtimestamp(since / 1e6, UTC))
         view = self.cleaned_data.get("view")
         return view and Subquery(SavedView.objects.filter(pk=view, owner=self.user).values("told_until"))
-
-    @property
-    def unfolds(self) -> bool:
-        """Whether a filter that is folded away is in force, or wrong."""
-        return any(self[name].data for name in self.FOLDED)
 
     @property
     def order(self) -> tuple[str, ...]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
+from actions.forms.filters import ItemFilter
 from actions.models import ActionItem
 from core import clock
 from participants.models.tokens import ApiToken
@@ -262,3 +265,72 @@ def test_its_filters_are_shown(cast: Cast, signed_in):
     page = signed_in(cast.coordinator).get("/actions/").content.decode()
     for name in ("state", "country", "sector", "organisation", "sort"):
         assert f'<select name="{name}"' in page
+
+
+def filtered(client: Client, query: str) -> list[str]:
+    """The titles that a filter leaves, in the list, the API and the file alike."""
+    titles = shown(client, query)
+    assert programs(client, query) == [line[1] for line in file_of(client, query)[1:]] == titles, query
+    return titles
+
+
+def test_a_day_a_month_and_a_financial_year_end_where_india_says(cast: Cast, signed_in):
+    for title, on in (
+        ("today", date(2027, 3, 29)),
+        ("march", date(2027, 3, 31)),
+        ("april", date(2027, 4, 1)),
+        ("late", date(2027, 3, 26)),
+    ):
+        ActionItem.objects.filter(pk=cast.item("underway", title=title).pk).update(due_on=on)
+    client = signed_in(cast.secretary)
+    with clock.pretend(make.moment(date(2027, 3, 29))):
+        client = signed_in(cast.secretary)
+        assert filtered(client, "state=month") == filtered(client, "state=year") == ["today", "march"]
+        assert filtered(client, "day=2027-03-31") == ["march"]
+        assert filtered(client, "day=2027-03-30") == []
+    with clock.pretend(make.moment(date(2027, 4, 1))):
+        assert filtered(signed_in(cast.secretary), "state=year") == ["april"], "a new year has begun"
+
+
+def test_what_a_vacant_post_owns_and_what_nobody_says_a_word_on(cast: Cast, signed_in):
+    cast.item("underway", title="quiet")
+    ActionItem.objects.update(last_human_update_at=clock.now() - timedelta(days=30))
+    left = make.item("open", owner=cast.taker, by=cast.secretary, title="left behind")
+    left.owner.vacate(by=None)
+    client = signed_in(cast.secretary)
+    assert filtered(client, "vacant=on") == programs(client, "vacant=true") == ["left behind"]
+    assert filtered(client, "silent=30") == ["quiet"]
+    assert filtered(client, "silent=31") == []
+
+
+def test_one_post_and_one_meet(cast: Cast, signed_in):
+    cast.item("underway", title="textiles")
+    other = make.item("open", owner=cast.taker, by=cast.secretary, title="steel")
+    ActionItem.objects.filter(pk=other.pk).update(meet=make.meet("2031"))
+    client = signed_in(cast.secretary)
+    assert filtered(client, f"post={cast.post.pk}") == filtered(client, f"meet={make.meet().slug}") == ["textiles"]
+    assert filtered(client, "meet=2031") == ["steel"]
+    page = client.get(f"/actions/?post={cast.post.pk}").content.decode()
+    assert "Owner&#x27;s post: <strong>Under Secretary</strong>" in page, "whoever's it is, it has a name"
+
+
+def test_lever_and_pace_are_those_of_recommendations_that_the_reader_sees(cast: Cast, signed_in):
+    asked = make.recommendation("accepted", by=cast.head, lever="barrier")
+    make.item("open", owner=cast.owner, asked=asked, by=cast.secretary, title="talk", sensitivity="open")
+    cast.item("open", title="another")
+    for kind in ("secretary", "head"):
+        client = signed_in(cast.of(kind))
+        assert filtered(client, "lever=barrier&pace=on_schedule&q=talk") == ["talk"], kind
+        assert filtered(client, "pace=implemented") == filtered(client, "lever=wto") == [], kind
+    stranger = signed_in(cast.observer)
+    assert filtered(stranger, "") == ["talk"]
+    assert filtered(stranger, "lever=barrier") == filtered(stranger, "pace=on_schedule") == []
+
+
+@pytest.mark.parametrize("query", ["lever=barrier", "pace=on_schedule", "vacant=on", "silent=30", "meet=2027"])
+def test_a_filter_looks_nothing_up_row_by_row(cast: Cast, query: str):
+    cast.item("open")
+    filters = ItemFilter(QueryDict(query), user=cast.secretary)
+    plan = filters.narrow(ActionItem.objects.visible_to(cast.secretary)).order_by("due_on", "id")[:51].explain()
+    for number in re.findall(r"^ +SubPlan (\d+)", plan, re.MULTILINE):
+        assert f"hashed SubPlan {number}" in plan, plan

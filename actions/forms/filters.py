@@ -1,0 +1,203 @@
+"""What narrows and orders action items, in the URL: one form for table, board, calendar, timeline, file and API."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cached_property, partial
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from actions import choices
+from actions.lists import LONGEST_SILENCE, ORDERS
+from actions.models.sets import ActionItemQuerySet
+from actions.moves import Status
+from core.forms import FilterForm
+from core.renderer import LongSelect, OfferedChoices
+from countries.models import Country, Sector
+from meetings.models import Meet
+from participants.models import Post, User
+from recommendations.models import Pace, Recommendation
+
+ALL = ("", _("All"))
+
+
+class CodeField(forms.ChoiceField):
+    """A filter by a code. One that nothing has finds nothing; the choices are read only where they are drawn."""
+
+    widget = LongSelect
+    shape = re.compile(r"[A-Za-z0-9_-]{1,60}")
+
+    def validate(self, value: Any) -> None:
+        forms.Field.validate(self, value)
+        if value and not self.shape.fullmatch(value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+
+
+class NumberField(CodeField):
+    """The same by the number of a row."""
+
+    shape = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+class ItemFilter(FilterForm):
+    """What narrows and orders the list, in the URL; without a state it shows what is live."""
+
+    FOLDED: ClassVar[tuple[str, ...]] = ("post", "meet", "lever", "pace", "silent", "day", "vacant")
+
+    whose = forms.ChoiceField(
+        label=_("Whose"),
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[
+            ALL,
+            ("mine", _("Mine")),
+            ("ours", _("My organisation's")),
+            ("verify", _("For me to verify")),
+        ],
+    )
+    q = forms.CharField(label=_("Words of the title, or reference"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("Live")),
+            ("late", _("Late")),
+            ("week", _("Due within seven days")),
+            ("month", _("Due this month")),
+            ("year", _("Due by 31 March, the financial year's end")),
+            (_("Only"), Status.choices),
+            ("all", _("All, closed ones too")),
+        ],
+    )
+    country = CodeField(label=_("Country"), required=False)
+    sector = CodeField(label=_("Sector"), required=False)
+    organisation = CodeField(label=_("Owner's organisation"), required=False)
+    post = NumberField(label=_("Owner's post"), required=False)
+    meet = CodeField(label=_("Meet"), required=False)
+    lever = forms.ChoiceField(label=_("Lever"), required=False, choices=[ALL, *Recommendation.Lever.choices])
+    pace = forms.ChoiceField(label=_("Progress of its recommendation"), required=False, choices=[ALL, *Pace.choices])
+    silent = forms.IntegerField(label=_("No word for days"), required=False, min_value=1, max_value=LONGEST_SILENCE)
+    day = forms.DateField(label=_("Due on"), required=False, widget=forms.DateInput({"type": "date"}))
+    vacant = forms.BooleanField(label=_("Owner's post is vacant"), required=False)
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("", _("Due first")), ("-due", _("Due last")), ("newest", _("Newest first"))],
+    )
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+        for name in ("country", "sector", "organisation", "meet"):
+            self._offer(name, partial(self._choices, name))
+        self._offer("post", self._posts)
+
+    def _offer(self, name: str, read: Any) -> None:
+        self.fields[name].choices = OfferedChoices(read)  # type: ignore[attr-defined]
+
+    def _choices(self, name: str) -> choices.Choices:
+        return [ALL, *self._offered.get(name, [])]
+
+    @cached_property
+    def _offered(self) -> dict[str, choices.Choices]:
+        return choices.for_filters()
+
+    def _posts(self) -> choices.Choices:
+        """The reader's own; and the one that is asked for, which may be anybody's."""
+        own = {str(seat.post_id): seat.post.label for seat in self.user.seats}
+        asked = str(self["post"].data or "")
+        other = None if asked in own else choices.post(self.user, asked)
+        return [ALL, *own.items(), *([(asked, other.label)] if other else [])]
+
+    def narrow(self, rows: ActionItemQuerySet) -> ActionItemQuerySet:
+        """Those that are asked for; what is live, unless a state is named."""
+        rows = super().narrow(rows)
+        said = self.cleaned_data
+        return rows if said.get("state") or said.get("whose") == "verify" else self.unless_named(rows)
+
+    def unless_named(self, rows: ActionItemQuerySet) -> ActionItemQuerySet:
+        """What is shown where no state is named."""
+        return rows.live()
+
+    def narrow_whose(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        if value == "ours":
+            return rows.of_organisations(self.user.organisation_ids)
+        return rows.owned_by(self.user) if value == "mine" else rows.to_verify_by(self.user)
+
+    def narrow_q(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.search(value)
+
+    def narrow_state(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        match value:
+            case "late":
+                return rows.late()
+            case "week":
+                return rows.due_this_week()
+            case "month":
+                return rows.due_this_month()
+            case "year":
+                return rows.due_this_financial_year()
+            case "all":
+                return rows
+        return rows.filter(status=value)
+
+    def narrow_country(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        # A subquery is a constant to the planner, so that the index of the order asked for still serves.
+        return rows.of_country(Country.objects.filter(code=value).values("pk")[:1])
+
+    def narrow_sector(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.of_sector(Sector.objects.filter(code=value).values("pk")[:1])
+
+    def narrow_organisation(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.filter(owner__in=Post.objects.filter(organisation__code=value).values("pk"))
+
+    def narrow_post(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.filter(owner=int(value))
+
+    def narrow_meet(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.filter(meet=Meet.objects.filter(slug=value).values("pk")[:1])
+
+    def narrow_lever(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.came_of(self._seen.narrowed(self.user, lever=value))
+
+    def narrow_pace(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.came_of(self._seen.narrowed(self.user, pace=value))
+
+    @property
+    def _seen(self) -> Any:
+        """Recommendations whose words the reader may know: a filter must not tell what a page hides."""
+        return Recommendation.objects.visible_to(self.user)
+
+    def narrow_silent(self, rows: ActionItemQuerySet, value: int) -> ActionItemQuerySet:
+        return rows.silent_for(value)
+
+    def narrow_day(self, rows: ActionItemQuerySet, value: date) -> ActionItemQuerySet:
+        return rows.filter(due_on=value)
+
+    def narrow_vacant(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
+        return rows.unowned()
+
+    def narrow_sort(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
+        return rows
+
+    @property
+    def has_own(self) -> bool:
+        """Whether anything can be the reader's own."""
+        return bool(self.user.seats)
+
+    @property
+    def whose_now(self) -> str:
+        return str(self.cleaned_data.get("whose", ""))
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything beside the tab narrows the list."""
+        return any(value for name, value in self.cleaned_data.items() if name not in ("whose", "sort"))
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns by which the list is ordered; call `narrow` first."""
+        return ORDERS[self.cleaned_data.get("sort") or "due"]

@@ -1,0 +1,20 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("actions", "0004_real_stays_real"),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="actionitem",
+            index=models.Index(
+                condition=models.Q(
+                    ("status__in", ["done", "on_hold", "open", "planned", "refused", "underway"]),
+                ),
+                fields=["last_human_update_at"],
+                name="item_live_silent",
+            ),
+        ),
+    ]
