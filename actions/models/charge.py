@@ -82,7 +82,7 @@ class Charge:
 
     @property
     def draft_rows(self) -> RecommendationQuerySet:
-        """What the leaver began and did not submit, where who receives it sits in the same mission and they no more."""
+        """What the leaver began and did not submit: where the receiver sits in the same mission, and they no more."""
         mission, rows = self.post.organisation_id, Recommendation.objects.all()
         is_near = self.to_post is None or self.to_post.organisation_id == mission
         if self.leaver is None or not is_near or self.leaver.organisation_ids.count(mission) > 1:
