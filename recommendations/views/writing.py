@@ -131,7 +131,7 @@ def _saved(form: TextForm, row: Recommendation) -> JsonResponse:
         "url": reverse("recommendations:recommendation_save", args=[row.pk]),
         "action": edit,
         "page": edit,
-        "missing": row.missing(),
+        "missing": list(row.gaps().items()),
         "filled": row.filled(),
         "needed": len(row.needed()),
         "errors": form.wrong(),

@@ -62,6 +62,7 @@
 
   for (const place of findAll("[data-keys]")) {
     place.hidden = false;
+    tellKeys(place); // at once: "toggle" comes late for who presses Tab right after "?"
     place.addEventListener("toggle", () => tellKeys(place));
     find("[data-keys-switch]", place).addEventListener("click", () => {
       localStorage.setItem("keys", keysAreOff() ? "on" : "off");
@@ -250,7 +251,8 @@
     }
   }
 
-  // What the server says of the whole draft, beside the form: a number as text or on a meter, sentences as a list.
+  // What the server says of the whole draft, beside the form: a number as text or on a meter, and as a list sentences
+  // with the names of the fields to which they lead.
   function tell(said) {
     findAll("[data-saved-text]").forEach((place) => (place.textContent = said[place.dataset.savedText] ?? place.textContent));
     findAll("[data-saved-max]").forEach((meter) => (meter.max = said[meter.dataset.savedMax] ?? meter.max));
@@ -259,9 +261,12 @@
       const sentences = said[list.dataset.savedList];
       if (!sentences) return;
       list.replaceChildren(
-        ...sentences.map((sentence) => {
+        ...sentences.map(([name, sentence]) => {
           const line = document.createElement("li");
-          line.textContent = sentence;
+          const link = document.createElement("a");
+          link.href = `#id_${name}`;
+          link.textContent = sentence;
+          line.append(link);
           return line;
         }),
       );
