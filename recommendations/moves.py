@@ -116,6 +116,7 @@ MOVES = Moves(
             frozenset({_S.UNDER_EXAMINATION}),
             _S.ACCEPTED,
             EXAMINER,
+            why=_("To accept it, say what speaks for it."),
         ),
         Move(
             "accept_in_part",

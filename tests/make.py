@@ -229,7 +229,7 @@ def _beside(verb: str) -> dict[str, Any]:
     return details.get(verb, {})
 
 
-_ACCEPTED = [("submit", ""), ("examine", ""), ("accept", "")]
+_ACCEPTED = [("submit", ""), ("examine", ""), ("accept", "It costs little, and exporters ask for it.")]
 _ROADS: dict[str, list[tuple[str, str]]] = {
     "draft": [],
     "submitted": _ACCEPTED[:1],

@@ -131,7 +131,7 @@ def _saved(form: TextForm, row: Recommendation) -> JsonResponse:
         "url": reverse("recommendations:recommendation_save", args=[row.pk]),
         "action": edit,
         "page": edit,
-        "missing": row.missing(),
+        "missing": row.gaps(),
         "wishes": row.wishes(),
         "filled": row.filled(),
         "needed": len(row.needed()),

@@ -63,6 +63,7 @@
 
   for (const place of findAll("[data-keys]")) {
     place.hidden = false;
+    tellKeys(place); // at once: "toggle" comes late for who presses Tab right after "?"
     place.addEventListener("toggle", () => tellKeys(place));
     find("[data-keys-switch]", place).addEventListener("click", () => {
       localStorage.setItem("keys", keysAreOff() ? "on" : "off");
@@ -251,7 +252,8 @@
     }
   }
 
-  // What the server says of the whole draft, beside the form: a number as text or on a meter, sentences as a list.
+  // What the server says of the whole draft, beside the form: a number as text or on a meter, and as a list sentences
+  // with the names of the fields to which they lead.
   function tell(said) {
     findAll("[data-saved-text]").forEach((place) => (place.textContent = said[place.dataset.savedText] ?? place.textContent));
     findAll("[data-saved-max]").forEach((meter) => (meter.max = said[meter.dataset.savedMax] ?? meter.max));

@@ -85,10 +85,10 @@ def test_an_officer_decides_what_waits_by_keys_alone(at_browser: At):
     assert keys.press("e").startswith("Note")
     send(keys, "Examine", "queue=1")
     officer.sees_status("Under examination")
-    assert keys.press("a").startswith("Note")
+    assert keys.press("a").startswith("Reason")
     keys.type(REASON)
     assert keys.press("Escape") == "Accept"
-    assert keys.press("a").startswith("Note")
+    assert keys.press("a").startswith("Reason")
     send(keys, "Accept", "queue=1")
     officer.sees_status("Accepted")
     decided = by_title(TITLE)

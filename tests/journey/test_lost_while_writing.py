@@ -65,6 +65,8 @@ def test_a_draft_survives_lost_sessions_a_closed_lid_and_no_network_until_the_he
     saved(drafter)
     row = Recommendation.objects.get()
     assert (row.title, row.ask) == (TITLE, ASK)
+    drafter.page.locator(".completeness").get_by_role("link", name="The lever").click()
+    expect(drafter.page.get_by_label("Lever")).to_be_focused()
     edit = f"{head.site}/recommendations/{row.pk}/edit/"
 
     # the lid closes before anything could be sent, and is opened again

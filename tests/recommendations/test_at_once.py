@@ -37,7 +37,7 @@ def press(user: User, row: Recommendation, codes: list[int], said: dict[str, Any
 def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(cast: Cast, status: str, verb: str, people: tuple):
     row = make.recommendation(status, by=cast.head)
     codes: list[int] = []
-    at_once(*(press(cast.people[kind], row, codes, {"verb": verb, "note": ""}) for kind in people))
+    at_once(*(press(cast.people[kind], row, codes, {"verb": verb, "note": "It costs little."}) for kind in people))
     assert sorted(codes) == [302, 409]
     assert row.events.filter(verb=verb).count() == 1
 
@@ -46,7 +46,7 @@ def test_accepting_and_returning_at_once_leaves_one_decision(cast: Cast):
     row = make.recommendation("under_examination", by=cast.head)
     codes: list[int] = []
     at_once(
-        press(cast.secretary, row, codes, {"verb": "accept", "note": ""}),
+        press(cast.secretary, row, codes, {"verb": "accept", "note": "It costs little."}),
         press(cast.nodal_officer, row, codes, {"verb": "return", "questions": "Which lines?"}),
     )
     assert sorted(codes) == [302, 409]

@@ -373,7 +373,7 @@ def test_what_has_happened_since_stays_and_says_so(cast: Cast, signed_in):
     rows = several(cast)
     deed = referred(cast, rows, by=cast.secretary)
     Referral.answer_of(rows[0], "Not ours: it is the customs'.", by=cast.referred_officer)
-    rows[1].move("accept", by=cast.secretary)
+    rows[1].move("accept", by=cast.secretary, note="It costs little.")
     api = signed_in(cast.secretary).post(f"{API}{deed.pk}/undo/").json()
     assert [row["outcome"] for row in api["rows"]] == ["kept", "kept", "taken_back"]
     assert api["rows"][0]["sentence"] == "Something else has happened to it since: it stays as it is."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -57,7 +58,8 @@ def test_undoing_and_deciding_at_once_leaves_one_of_the_two(cast: Cast):
     said = {"department": cast.referred, "by_on": make.day_from_today(9), "note": "Is the duty ours to waive?"}
     deed = BulkDeed.refer([row], by=cast.secretary, **said)
     other = Recommendation.objects.get(pk=row.pk)
-    at_once(lambda: deed.undo(by=cast.secretary), lambda: other.move("accept", by=cast.coordinator))
+    accept = partial(other.move, "accept", by=cast.coordinator, note="It costs little.")
+    at_once(lambda: deed.undo(by=cast.secretary), accept)
     row.refresh_from_db()
     verbs = list(row.events.values_list("verb", flat=True))
     if row.status == "accepted":

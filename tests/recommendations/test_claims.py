@@ -85,7 +85,7 @@ def test_a_mission_claims_nothing(cast: Cast, signed_in, kind: str):
 def test_what_is_decided_is_examined_by_nobody(cast: Cast):
     row = make.recommendation("under_examination", by=cast.head)
     row.claim(by=cast.nodal_officer)
-    row.move("accept", by=cast.nodal_officer)
+    row.move("accept", by=cast.nodal_officer, note="It costs little.")
     row.refresh_from_db()
     assert (row.claimed_by, row.claimed_at) == (None, None)
     with pytest.raises(RuleBroken, match="there is nothing to examine"):

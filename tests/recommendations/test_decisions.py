@@ -20,7 +20,7 @@ from tests.recommendations.conftest import Cast, send
 
 pytestmark = pytest.mark.django_db
 
-NEEDS_A_REASON = ["accept_in_part", "refer", "defer", "not_accept"]
+NEEDS_A_REASON = ["accept", "accept_in_part", "refer", "defer", "not_accept"]
 
 
 def details(cast: Cast) -> dict[str, str]:
@@ -55,8 +55,8 @@ def test_a_sentence_with_such_a_word_in_it_says_something():
 
 def test_a_move_that_needs_no_reason_takes_any_word(cast: Cast):
     row = make.recommendation("under_examination", by=cast.head)
-    row.move("accept", by=cast.secretary, note="ok")
-    assert row.status == "accepted"
+    row.move("return", by=cast.secretary, note="ok", questions=["Which lines?"])
+    assert row.status == "returned"
 
 
 def test_accepting_in_part_says_which_part_to_everybody_and_in_the_mail(cast: Cast, signed_in):

@@ -67,7 +67,7 @@ BESIDE = {
     "until_on": str(make.day_from_today(30)),
 }
 OWN = {"head", "counsellor", "counsellor with leave"}
-NEEDS_NO_REASON = {"submit", "examine", "accept", "return", "implement"}
+NEEDS_NO_REASON = {"submit", "examine", "return", "implement"}
 
 
 def expected(verb: str, status: str, kind: str) -> int:

@@ -136,7 +136,7 @@ def test_each_page_leads_to_the_next_and_the_previous_one(cast: Cast, signed_in)
 def test_the_way_goes_on_after_one_is_decided(cast: Cast, signed_in):
     rows = [waiting(cast, f"Number {days}", days=days, status="under_examination") for days in (9, 5, 1)]
     client = signed_in(cast.nodal_officer)
-    said = {"verb": "accept", "note": ""}
+    said = {"verb": "accept", "note": "It costs little."}
     answer = client.post(f"/recommendations/{rows[0].pk}/move/?queue=1", said)
     assert answer.headers["Location"] == f"/recommendations/{rows[0].pk}/?queue=1"
     page = client.get(answer.headers["Location"]).content.decode()

@@ -154,7 +154,7 @@ def _referred(world: World) -> None:
 
 def _accepted(world: World) -> Recommendation:
     row = _taken_up(world)
-    row.move("accept", by=world.textiles_too)
+    row.move("accept", by=world.textiles_too, note="It costs little.")
     return row
 
 

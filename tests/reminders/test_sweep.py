@@ -282,7 +282,8 @@ def test_a_decision_that_is_committed_late_under_a_lower_number_is_not_lost():
     number = row.events.order_by("-pk").first().pk
     sweep()
     EventMark.objects.filter(table="recommendations_recommendationevent").update(seen_id=number + 50)
-    row.move("accept", by=make.secretary("Late Committer"))  # takes the next number, which is below the one seen
+    # It takes the next number, which is below the one seen.
+    row.move("accept", by=make.secretary("Late Committer"), note="It costs little.")
     sweep()
     assert told(recipient=head, kind="decided") == [("decided", 0)]
 

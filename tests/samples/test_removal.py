@@ -115,7 +115,7 @@ def test_a_demonstration_account_that_removes_them_stays_open_itself(loaded):
 
 
 def test_a_real_row_and_its_history_survive(coordinator, real):
-    real.move("accept", by=coordinator)
+    real.move("accept", by=coordinator, note="It costs little.")
     item = real_item(real, coordinator)
     trail = list(real.events.values_list("verb", flat=True))
     remove_samples(by=coordinator)
