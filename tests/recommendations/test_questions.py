@@ -117,7 +117,7 @@ def test_the_mission_answers_on_the_page_where_it_writes(cast: Cast, signed_in):
     whole = {name: getattr(row, name) for name in ("title", "statement", "ask", "lever", "sensitivity", "version")}
     whole |= {"country": "JP", "sector": row.sector.code, "answer_1": "Chapter 61."}
     saved = client.post(f"/recommendations/{row.pk}/save/", whole)
-    assert saved.json()["missing"] == ["The answer to question 2."]
+    assert saved.json()["missing"] == {"answer_2": "The answer to question 2."}
     row.refresh_from_db()
     sent = client.post(
         f"/recommendations/{row.pk}/edit/",

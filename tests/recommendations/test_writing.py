@@ -180,7 +180,7 @@ def test_a_draft_is_saved_while_it_is_typed(desk: Cast, signed_in):
     assert said["filled"] == 1
     assert len(said["missing"]) == 5
     code, said = save(client, WHOLE | {"version": said["version"]}, row.pk)
-    assert (code, said["missing"]) == (200, [])
+    assert (code, said["missing"]) == (200, {})
     row.refresh_from_db()
     assert (row.title, row.version) == (WHOLE["title"], said["version"])
     assert row.events.count() == 1

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0004_real_stays_real"),
+        ("actions", "0006_transfer_of_charge"),
     ]
 
     operations = [
