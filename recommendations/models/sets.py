@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -171,15 +173,14 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         return found
 
     def called(self, words: str) -> RecommendationQuerySet:
-        """Those with `words` as they stand in title or reference, and those whose text has all of them by their stems.
+        """Those with each of `words` in title or reference, and those whose text has all of them by their stems.
 
         In the text "words in quotes" stand together, and -one must not be there.
         """
         said = SearchQuery(words, search_type="websearch", config="english")
         # Each of the three has an index.
-        return self.alias(words=WORDS).filter(
-            Q(title__icontains=words) | Q(reference__icontains=words) | Q(words=said)
-        )
+        each = (Q(title__icontains=word) | Q(reference__icontains=word) for word in words.split())
+        return self.alias(words=WORDS).filter(reduce(and_, each, Q()) | Q(words=said))
 
     def with_pace(self) -> RecommendationQuerySet:
         """With `pace`, the class by which the meet follows them (recommendations.models.pace)."""

@@ -143,7 +143,7 @@ def test_of_two_officers_who_decide_at_once_exactly_one_wins():
     judges: list[User] = [make.secretary(title=f"Desk Officer {n}") for n in (1, 2)]
 
     def accept(judge: User) -> None:
-        Recommendation.objects.get(pk=row.pk).move("accept", by=judge)
+        Recommendation.objects.get(pk=row.pk).move("accept", by=judge, note="It costs little.")
 
     answers = _race(*(lambda judge=judge: accept(judge) for judge in judges))
     assert sorted(answer is None for answer in answers) == [False, True]

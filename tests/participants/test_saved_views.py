@@ -142,7 +142,7 @@ def test_an_opened_view_marks_what_is_new_and_what_others_changed_since_it_last_
     with at(MONDAY, 12):
         make.recommendation("submitted", by=head, title="came")
         touched.move("return", by=make.coordinator(), questions=["Which lines?"])
-        own.move("accept", by=secretary)
+        own.move("accept", by=secretary, note="It costs little.")
         client = signed_in(secretary)
         url = f"/views/{view.pk}/"
         assert marks(client, url) == {"old": "", "touched": "changed", "touched by myself": "", "came": "new"}
