@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from core.admin import EventInline, ReadOnly
 
-from .models import ActionEvent, ActionItem, DateChange, Handover, Milestone, Ownership
+from .models import ActionEvent, ActionItem, DateChange, Dependency, Handover, Milestone, Ownership
 
 
 class OwnershipInline(ReadOnly, admin.TabularInline):
@@ -37,6 +37,16 @@ class MilestoneInline(ReadOnly, admin.TabularInline):
     extra = 0
 
 
+class DependencyInline(ReadOnly, admin.TabularInline):
+    """What the item waits for."""
+
+    model = Dependency
+    fk_name = "item"
+    fields = ("blocker", "reason", "status", "added_by", "added_at")
+    readonly_fields = fields
+    extra = 0
+
+
 class ActionEventInline(EventInline):
     model = ActionEvent
     fk_name = "subject"
@@ -50,4 +60,4 @@ class ActionItemAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ("reference", "title")
     show_full_result_count = False
     ordering = ("-id",)
-    inlines = (OwnershipInline, HandoverInline, DateChangeInline, MilestoneInline, ActionEventInline)
+    inlines = (OwnershipInline, HandoverInline, DateChangeInline, MilestoneInline, DependencyInline, ActionEventInline)

@@ -16,18 +16,22 @@ from .forms.filters import ItemFilter
 from .forms.items import MoveForm
 from .lists import ORDERS, for_programs, in_codes
 from .making import make_several
-from .models import ActionItem, DateChange, Handover, Milestone, ProgressUpdate
+from .models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
 from .models.rules import check_plan
 from .pages import ItemPage
 from .serializers import (
     AnswerSerializer,
+    BlockerSerializer,
     DateChangeSerializer,
+    DependencyMoveSerializer,
+    DependencySerializer,
     HandoverSerializer,
     ItemFilterSerializer,
     ItemListSerializer,
     ItemMoveSerializer,
     ItemSerializer,
     ItemWordsSerializer,
+    LinkSerializer,
     MadeSerializer,
     MilestoneInFullSerializer,
     MilestoneMoveSerializer,
@@ -112,7 +116,7 @@ def item_add_several(request: ApiRequest) -> Response:
 @api_view(["GET", "PATCH"])  # type: ignore[arg-type]
 def item_show(request: ApiRequest, pk: int) -> Response:
     """One action item, its version as ETag; PATCH changes its words, with If-Match."""
-    item = get_object_or_404(ActionItem.objects.visible_to(request.user).for_page(), pk=pk)
+    item = get_object_or_404(ActionItem.objects.visible_to(request.user).for_page(request.user), pk=pk)
     return _answer(request, item) if request.method == "GET" else _edit(request, item)
 
 
@@ -193,7 +197,7 @@ def item_date(request: ApiRequest, pk: int) -> Response:
 def item_milestone(request: ApiRequest, pk: int) -> Response:
     """The milestones of an action item, by day, but for those that were dropped; POST adds one."""
     if request.method == "GET":
-        item = get_object_or_404(ActionItem.objects.visible_to(request.user).for_page(), pk=pk)
+        item = get_object_or_404(ActionItem.objects.visible_to(request.user).for_page(request.user), pk=pk)
         return Response(StepSerializer(ItemPage(item, request.user).steps, many=True).data)
     item = _item(request, pk)
     check_plan(item, by=request.user)
@@ -248,6 +252,42 @@ def _milestone_answer(milestone: Milestone, *, status: int = 200) -> Response:
 
 
 @extend_schema(
+    operation_id="item_blocker_list", tags=["actions"], methods=["GET"], responses=LinkSerializer(many=True)
+)
+@extend_schema(
+    operation_id="item_blocker",
+    tags=["actions"],
+    methods=["POST"],
+    request=BlockerSerializer,
+    responses={201: DependencySerializer, **REFUSALS},
+)
+@api_view(["GET", "POST"])  # type: ignore[arg-type]
+def item_blocker(request: ApiRequest, pk: int) -> Response:
+    """What an action item waits for, as far as you may see it; POST lets it wait for one more."""
+    if request.method == "GET":
+        item = get_object_or_404(ActionItem.objects.visible_to(request.user).for_page(request.user), pk=pk)
+        return Response(LinkSerializer(ItemPage(item, request.user).links, many=True).data)
+    item = _item(request, pk)
+    check_plan(item, by=request.user)
+    link = Dependency.add(item, by=request.user, **_said(BlockerSerializer, request))
+    return Response(DependencySerializer(link).data, status=201)
+
+
+@extend_schema(
+    operation_id="dependency_move",
+    tags=["actions"],
+    request=DependencyMoveSerializer,
+    responses={200: DependencySerializer, **REFUSALS},
+)
+@api_view(["POST"])  # type: ignore[arg-type]
+def dependency_move(request: ApiRequest, pk: int) -> Response:
+    """Say that an action item no longer waits for another (end)."""
+    link = get_object_or_404(Dependency.objects.visible_to(request.user).for_rules(), pk=pk)
+    link.move(by=request.user, **_said(DependencyMoveSerializer, request))
+    return Response(DependencySerializer(link).data)
+
+
+@extend_schema(
     operation_id="handover_move",
     tags=["actions"],
     request=AnswerSerializer,
@@ -288,7 +328,7 @@ def _item(request: ApiRequest, pk: int) -> ActionItem:
 
 def _shown(request: ApiRequest, item: ActionItem, *, status: int = 200) -> Response:
     """The item as it is now; nothing, for who has just given it out of their sight."""
-    seen = ActionItem.objects.visible_to(request.user).for_page().filter(pk=item.pk).first()
+    seen = ActionItem.objects.visible_to(request.user).for_page(request.user).filter(pk=item.pk).first()
     return _answer(request, seen, status) if seen else Response(status=204)
 
 

@@ -15,6 +15,8 @@ urlpatterns = [
     path("<int:pk>/milestones/", api.item_milestone, name="item_milestone"),
     path("milestones/<int:pk>/", api.milestone_show, name="milestone_show"),
     path("milestones/<int:pk>/move/", api.milestone_move, name="milestone_move"),
+    path("<int:pk>/blockers/", api.item_blocker, name="item_blocker"),
+    path("blockers/<int:pk>/move/", api.dependency_move, name="dependency_move"),
     path("hand-overs/<int:pk>/move/", api.handover_move, name="handover_move"),
     path("date-changes/<int:pk>/move/", api.date_change_move, name="date_change_move"),
 ]

@@ -12,6 +12,7 @@ from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QueryS
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.cache import kept_here
@@ -19,8 +20,11 @@ from countries.models import Country, Holiday, Organisation, Sector
 from meetings.models import Meet
 from participants.models import Post, User
 
+from .models import ActionItem
+
 Choices = list[tuple[Any, Any]]
 PLACES_KEPT = 60  # seconds
+UNKNOWN_ITEM = _("There is no action item with this number that you may see.")
 
 
 class Places(NamedTuple):
@@ -124,6 +128,11 @@ def post(user: User, number: object) -> Post | None:
     if found is not None:
         found.now = [found.seat] if hasattr(found, "seat") else []
     return found
+
+
+def item(user: User, reference: str) -> ActionItem | None:
+    """The action item with this reference, if `user` sees it."""
+    return ActionItem.objects.visible_to(user).filter(reference=reference.strip().upper()).first()
 
 
 def _said(name: str, name_hi: str) -> str:

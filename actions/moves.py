@@ -12,7 +12,7 @@ from core.lifecycle import SYSTEM, Move, Moves, Who
 if TYPE_CHECKING:
     from participants.models import User
 
-    from .models import ActionItem, DateChange, Handover, Milestone
+    from .models import ActionItem, DateChange, Dependency, Handover, Milestone
 
 
 class Status(TextChoices):
@@ -50,6 +50,11 @@ class DateChangeStatus(TextChoices):
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
     LAPSED = "lapsed", _("Lapsed")
+
+
+class DependencyStatus(TextChoices):
+    HOLDS = "holds", _("Holds")
+    ENDED = "ended", _("Ended")
 
 
 class MilestoneStatus(TextChoices):
@@ -283,7 +288,7 @@ DATE_CHANGE_MOVES = Moves(
 )
 
 
-def is_planner(row: Milestone, user: User) -> bool:
+def is_planner(row: Milestone | Dependency, user: User) -> bool:
     """Who makes the plan of the item: its owner, and who assigns."""
     return is_owner(row.item, user) or is_steward(row.item, user)
 
@@ -319,6 +324,20 @@ MILESTONE_MOVES = Moves(
             PLANNER,
             why=_("To drop it, say why it need not be reached."),
             is_grave=True,
+        ),
+    )
+)
+
+DEPENDENCY_MOVES = Moves(
+    (
+        Move(
+            "end",
+            _("It waits no longer"),
+            _("said that it no longer waits for another action item"),
+            frozenset({DependencyStatus.HOLDS}),
+            DependencyStatus.ENDED,
+            PLANNER,
+            why=_("To end it, say why it need not wait any more."),
         ),
     )
 )

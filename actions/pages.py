@@ -13,8 +13,9 @@ from participants.models import User
 from recommendations.models import Recommendation
 
 from .models import ActionEvent, ActionItem, DateChange, Handover, Ownership, ProgressUpdate
+from .models.sets import HELD_UP_SHOWN
 from .moves import IN_HAND, LIVE, MOVES, PLANNABLE, TAKEN_ON, Status, is_owner, is_steward
-from .planning import Step, steps_of
+from .planning import Link, Step, held_up_by, steps_of, waits_of
 
 UPDATES_SHOWN = 20  # the trail has them all
 
@@ -139,6 +140,30 @@ class ItemPage:
         """The milestone that comes next, while there is something to do."""
         return next((step for step in self.steps if step.is_ahead), None) if self.is_counted else None
 
+    @cached_property
+    def waits(self) -> list[tuple[Link, list[Move]]]:
+        """What it waits for, each with what this reader may do about it."""
+        return [(one, one.unread(self.item).moves_for(self.user) if self.may_plan else []) for one in self.links]
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """What it waits for, as far as the reader sees it."""
+        return waits_of(self.item)
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether it waits for something that is still to be done."""
+        return self.item.status in LIVE and any(one.is_live for one in self.links)
+
+    @cached_property
+    def held_up(self) -> list[Link]:
+        """What waits for it."""
+        return held_up_by(self.item)[:HELD_UP_SHOWN]
+
+    @property
+    def has_more_held_up(self) -> bool:
+        return len(held_up_by(self.item)) > HELD_UP_SHOWN
+
     @property
     def may_plan(self) -> bool:
         return self.item.status in PLANNABLE and (self.is_owner or is_steward(self.item, self.user))
@@ -166,7 +191,8 @@ class ItemPage:
 
     @cached_property
     def events(self) -> list[ActionEvent]:
-        return list(self.item.events.select_related("actor", "acted_for"))
+        events = self.item.events.select_related("actor", "acted_for")
+        return [event for event in events if event.is_told(self.item)]
 
     @property
     def last_move(self) -> ActionEvent | None:

@@ -1,12 +1,12 @@
-"""The plan of one item as its page and programs read it: the milestones, out of what `for_page()` has read."""
+"""The plan of one item as its page and programs read it: milestones and links, out of what `for_page()` has read."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .models import Milestone
-from .moves import MilestoneStatus
+from .models import Dependency, Milestone
+from .moves import LIVE, MilestoneStatus, Status
 
 if TYPE_CHECKING:
     from .models import ActionItem
@@ -42,3 +42,41 @@ def steps_of(item: ActionItem) -> list[Step]:
 def _step(said: dict[str, Any]) -> Step:
     done_on = date.fromisoformat(said["done_on"]) if said["done_on"] else None
     return Step(**said | {"due_on": date.fromisoformat(said["due_on"]), "done_on": done_on})
+
+
+class Link(NamedTuple):
+    """What an item waits for, or what waits for it: `pk` is the link's number, the rest is of the item at its end."""
+
+    pk: int
+    reason: str
+    number: int
+    reference: str
+    title: str
+    status: str
+    due_on: date
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still holds up who waits."""
+        return self.status in LIVE
+
+    def get_status_display(self) -> str:
+        return str(Status(self.status).label)
+
+    def unread(self, item: ActionItem) -> Dependency:
+        """The row by which `item` waits, as far as the rules on its moves look at it."""
+        return Dependency(pk=self.pk, item=item)
+
+
+def waits_of(item: ActionItem) -> list[Link]:
+    """What an item of `for_page()` waits for, as far as its reader sees it, the earliest due first."""
+    return [_link(said) for said in getattr(item, "waits_here", [])]
+
+
+def held_up_by(item: ActionItem) -> list[Link]:
+    """What waits for it."""
+    return [_link(said) for said in getattr(item, "held_up_here", [])]
+
+
+def _link(said: dict[str, Any]) -> Link:
+    return Link(**said | {"due_on": date.fromisoformat(said["due_on"])})

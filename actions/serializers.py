@@ -18,8 +18,8 @@ from recommendations.models import Pace, Recommendation
 from . import choices
 from .lists import LONGEST_SILENCE, ORDERS
 from .making import MOST
-from .models import ActionItem, DateChange, Handover, Milestone, Ownership, ProgressUpdate
-from .moves import DATE_CHANGE_MOVES, HANDOVER_MOVES, MILESTONE_MOVES, MOVES, MilestoneStatus, Status
+from .models import ActionItem, DateChange, Dependency, Handover, Milestone, Ownership, ProgressUpdate
+from .moves import DATE_CHANGE_MOVES, DEPENDENCY_MOVES, HANDOVER_MOVES, MILESTONE_MOVES, MOVES, MilestoneStatus, Status
 from .pages import ItemPage
 
 
@@ -153,6 +153,18 @@ class StepSerializer(serializers.Serializer):
     done_by = serializers.CharField(allow_null=True, help_text=_("Who marked it as reached."))
 
 
+class LinkSerializer(serializers.Serializer):
+    """What the item waits for, or what waits for it, as far as you may see it; `id` is the link's."""
+
+    id = serializers.IntegerField(source="pk")
+    item = serializers.IntegerField(source="number", help_text=_("Number of the other action item."))
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    due_on = serializers.DateField()
+    reason = serializers.CharField()
+
+
 class AskingSerializer(serializers.Serializer):
     """A recommendation of which the item came, as far as you may see it."""
 
@@ -194,6 +206,9 @@ class ItemSerializer(serializers.Serializer):
     owners = OwnershipSerializer(many=True, help_text=_("The present one first."))
     milestones = StepSerializer(source="steps", many=True, help_text=_("By day."))
     next_milestone = StepSerializer(source="next_step", allow_null=True)
+    is_blocked = serializers.BooleanField(help_text=_("Whether it waits for something that is still to be done."))
+    waits_for = LinkSerializer(source="links", many=True)
+    holds_up = LinkSerializer(source="held_up", many=True, help_text=_("At most twenty."))
     hand_over = OfferSerializer(source="offer", allow_null=True)
     date_change = AskedDateSerializer(source="asked_date", allow_null=True)
     moves = serializers.SerializerMethodField(help_text=_("The verbs that you may use now."))
@@ -241,7 +256,9 @@ class ItemFilterSerializer(KnownFieldsOnly):
 
     q = serializers.CharField(required=False, max_length=100, help_text=_("Words of the title, or the reference."))
     whose = serializers.ChoiceField(choices=["mine", "ours", "verify"], required=False)
-    state = serializers.ChoiceField(choices=["late", "week", "month", "year", *Status.values, "all"], required=False)
+    state = serializers.ChoiceField(
+        choices=["late", "week", "month", "year", "blocked", *Status.values, "all"], required=False
+    )
     country = serializers.CharField(required=False, max_length=2, help_text=_("ISO code of two letters."))
     sector = serializers.SlugField(required=False, max_length=60)
     organisation = serializers.SlugField(required=False, max_length=60, help_text=_("Code of the owner's."))
@@ -323,3 +340,42 @@ class MilestoneMoveSerializer(KnownFieldsOnly):
     verb = Words(help_text=", ".join(MILESTONE_MOVES))
     note = Words(required=False, allow_blank=True, default="")
     done_on = serializers.DateField(required=False, default=clock.today)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class ItemField(serializers.Field):
+    """An action item, by its reference. Reads it as the person in the context may see it."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"unknown": choices.UNKNOWN_ITEM}
+
+    def to_internal_value(self, data: Any) -> ActionItem:
+        item = choices.item(self.context["user"], data) if isinstance(data, str) else None
+        if item is None:
+            self.fail("unknown")
+        return item
+
+
+class BlockerSerializer(KnownFieldsOnly):
+    """For which other action item it waits, and what is needed of it."""
+
+    blocker = ItemField(help_text=_("Its reference, such as ACT/2027/0012."))
+    reason = Words(required=False, allow_blank=True, default="")
+
+
+class DependencySerializer(serializers.ModelSerializer):
+    """One link: which item waits for which, and whether this still holds."""
+
+    item = serializers.CharField(source="item.reference")
+    blocker = serializers.CharField(source="blocker.reference")
+
+    class Meta:
+        model = Dependency
+        fields = ("id", "item", "blocker", "reason", "status", "added_at")
+        read_only_fields = fields
+
+
+class DependencyMoveSerializer(KnownFieldsOnly):
+    """The end of a link, with the reason."""
+
+    verb = Words(help_text=", ".join(DEPENDENCY_MOVES))
+    note = Words(required=False, allow_blank=True, default="")

@@ -20,9 +20,9 @@ from recommendations.models import Recommendation, RecommendationQuerySet
 from .forms.filters import ItemFilter
 from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, MoveForm, ProgressForm, WordsForm
 from .forms.making import ItemForm
-from .forms.planning import MilestoneEditForm, MilestoneForm, PlanMoveForm, ReachForm
+from .forms.planning import BlockerForm, MilestoneEditForm, MilestoneForm, PlanMoveForm, ReachForm
 from .lists import HEAD, TABLE, Lines, listed
-from .models import ActionItem, DateChange, Handover, Milestone, ProgressUpdate
+from .models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
 from .models.rules import check_plan
 from .pages import Deed, ItemPage
 
@@ -49,7 +49,7 @@ def item_export(request: Request, kind: str) -> HttpResponseBase:
 
 @require_safe
 def item_show(request: Request, pk: int) -> HttpResponse:
-    rows = ActionItem.objects.visible_to(request.user).for_page()
+    rows = ActionItem.objects.visible_to(request.user).for_page(request.user)
     page = ItemPage(get_object_or_404(rows, pk=pk), request.user)
     buttons = {"asked": _buttons(page.asked, page), "others": _buttons(page.others, page)}
     buttons["step_buttons"] = [_with_form(move, ReachForm()) for move in page.step_moves]
@@ -192,6 +192,26 @@ def milestone_move(request: Request, pk: int) -> HttpResponse:
 
 def _milestone(request: Request, pk: int) -> Milestone:
     return get_object_or_404(Milestone.objects.visible_to(request.user).for_rules(), pk=pk)
+
+
+@form_page
+def item_blocker(request: Request, pk: int) -> HttpResponse:
+    item = _item(request, pk)
+    check_plan(item, by=request.user)
+    form = BlockerForm(request.POST or None, user=request.user)
+    link = form.add(item, by=request.user)
+    if link:
+        messages.success(request, _("It waits for %(reference)s now.") % {"reference": link.blocker.reference})
+        return redirect("actions:item_show", pk)
+    return _form_page(request, item, form, heading=_("Say what it waits for"), submit=_("Save"))
+
+
+@require_POST
+def dependency_move(request: Request, pk: int) -> HttpResponse:
+    link = get_object_or_404(Dependency.objects.visible_to(request.user).for_rules(), pk=pk)
+    link.move(by=request.user, **MoveForm(request.POST, user=request.user).asked())
+    messages.success(request, _("It no longer waits for %(reference)s.") % {"reference": link.blocker.reference})
+    return redirect("actions:item_show", link.item_id)
 
 
 @require_POST

@@ -307,6 +307,7 @@ SPECTACULAR_SETTINGS = {
         "RecommendationStatus": "recommendations.moves.Status",
         "ActionItemStatus": "actions.moves.Status",
         "MilestoneStatus": "actions.moves.MilestoneStatus",
+        "DependencyStatus": "actions.moves.DependencyStatus",
         "ActionItemKind": "actions.models.ActionItem.Kind",
         "SessionKind": "meetings.models.Session.Kind",
     },

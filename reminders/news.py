@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from actions.forms.filters import ItemFilter
 from actions.models import ActionItem
+from actions.models.events import untold as untold_of_items
 from core.history import changed_between
 from core.rules import RuleBroken
 from participants.models import SavedView, User
@@ -87,7 +88,7 @@ def _news_told(notice: Notice) -> QuerySet[Any]:
 
 def _news(view: SavedView, since: datetime, until: datetime) -> QuerySet[Any]:
     reader = view.owner
-    besides = untold(reader) if view.page == SavedView.Page.RECOMMENDATIONS else None
+    besides = (untold if view.page == SavedView.Page.RECOMMENDATIONS else untold_of_items)(reader)
     try:
         return changed_between(_shown(view, reader), reader, since, until, besides=besides)
     except RuleBroken:  # it names a filter that there is no more: the list itself says so when it is opened

@@ -8,13 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from actions.models import ActionItem, DateChange, Handover, Milestone
+from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone
 from actions.models.rules import LONGEST_HOLD, LONGEST_OWN_HOLD
 from core.lifecycle import TAKE_BACK_WITHIN, Lifecycle, Move
 from recommendations.models import Recommendation
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "moves.md"
-LIFECYCLES: tuple[type[Lifecycle], ...] = (Recommendation, ActionItem, Handover, DateChange, Milestone)
+LIFECYCLES: tuple[type[Lifecycle], ...] = (Recommendation, ActionItem, Handover, DateChange, Milestone, Dependency)
 
 # What the table cannot say.
 _NOTES: dict[type[Lifecycle], str] = {

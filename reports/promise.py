@@ -133,7 +133,7 @@ def _items(row: Recommendation, reader: User) -> list[ActionItem]:
     """The action items that the reader sees, the first made first, and one more than is shown."""
     if not vars(row)["has_items"]:
         return []
-    rows = ActionItem.objects.visible_to(reader).filter(recommendations=row)
+    rows = ActionItem.objects.visible_to(reader).filter(recommendations=row).with_waits(reader)
     return list(rows.select_related("owner__organisation").order_by("pk")[: MOST_ITEMS + 1])
 
 
@@ -146,7 +146,9 @@ def _parts(items: list[ActionItem]) -> list[Part]:
     for ownership in owners.order_by("from_at", "pk"):
         parts[ownership.item_id].owners.append(ownership)
     for event in reversed(_deeds(items)):
-        parts[event.subject_id].deeds.append(Told(event))
+        part = parts[event.subject_id]
+        if event.is_told(part.item):
+            part.deeds.append(Told(event))
     return list(parts.values())
 
 

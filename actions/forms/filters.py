@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property, partial
 from typing import Any, ClassVar
@@ -68,6 +69,7 @@ class ItemFilter(FilterForm):
             ("week", _("Due within seven days")),
             ("month", _("Due this month")),
             ("year", _("Due by 31 March, the financial year's end")),
+            ("blocked", _("Waiting for another action item")),
             (_("Only"), Status.choices),
             ("all", _("All, closed ones too")),
         ],
@@ -131,18 +133,15 @@ class ItemFilter(FilterForm):
         return rows.search(value)
 
     def narrow_state(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
-        match value:
-            case "late":
-                return rows.late()
-            case "week":
-                return rows.due_this_week()
-            case "month":
-                return rows.due_this_month()
-            case "year":
-                return rows.due_this_financial_year()
-            case "all":
-                return rows
-        return rows.filter(status=value)
+        named: dict[str, Callable[[], ActionItemQuerySet]] = {
+            "late": rows.late,
+            "week": rows.due_this_week,
+            "month": rows.due_this_month,
+            "year": rows.due_this_financial_year,
+            "blocked": partial(rows.blocked, self.user),
+            "all": rows.all,
+        }
+        return named[value]() if value in named else rows.filter(status=value)
 
     def narrow_country(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
         # A subquery is a constant to the planner, so that the index of the order asked for still serves.

@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import ActionItem, Milestone
+from actions import choices
+from actions.models import ActionItem, Dependency, Milestone
 from core import clock
 from core.forms import DeedForm, EditForm
 from participants.models import User
 
-from .items import DAY
+from .items import DAY, ReasonField
 
 FIELDS = ("title", "due_on")
 WIDGETS: dict[str, forms.Widget] = {"due_on": DAY}
@@ -38,6 +39,32 @@ class MilestoneEditForm(EditForm):
         model = Milestone
         fields = FIELDS
         widgets: ClassVar[dict[str, forms.Widget]] = WIDGETS
+
+
+class BlockerForm(DeedForm, forms.Form):
+    """For which other item an item waits, by its reference, and why."""
+
+    blocker = forms.CharField(
+        label=_("Number of the action item for which it waits"),
+        max_length=80,
+        help_text=_("As it stands on its page, such as ACT/2027/0012."),
+    )
+    reason = ReasonField(label=_("What is needed of it"), required=False, rows=3)
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+
+    def clean_blocker(self) -> ActionItem:
+        """The item, as far as the person sees it."""
+        found = choices.item(self.user, self.cleaned_data["blocker"])
+        if found is None:
+            raise forms.ValidationError(choices.UNKNOWN_ITEM, "unknown")
+        return found
+
+    def add(self, item: ActionItem, *, by: User) -> Dependency | None:
+        """Let it wait; None where something is wrong, and the form says what."""
+        return self.carry_out(lambda: Dependency.add(item, by=by, **self.cleaned_data))
 
 
 class ReachForm(forms.Form):

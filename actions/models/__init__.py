@@ -2,6 +2,7 @@
 
 from .charge import Charge, ChargeRow, ChargeTransfer
 from .dates import DateChange
+from .dependencies import Dependency
 from .events import ActionEvent
 from .items import ActionItem
 from .milestones import Milestone
@@ -15,6 +16,7 @@ __all__ = [
     "ChargeRow",
     "ChargeTransfer",
     "DateChange",
+    "Dependency",
     "Handover",
     "Milestone",
     "Ownership",

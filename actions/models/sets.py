@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from actions.moves import LIVE, WORKING, DateChangeStatus, HandoverStatus, MilestoneStatus, Status
+from actions.moves import LIVE, WORKING, DateChangeStatus, DependencyStatus, HandoverStatus, MilestoneStatus, Status
 from core import clock
 from core.statements import Condition
 from participants.models import Holding, Post, User
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .items import ActionItem  # noqa: F401 - the rows of the set below
 
 WEEK = timedelta(days=7)
+HELD_UP_SHOWN = 20  # what waits for one item; the list has the rest
 
 # What is open; what the person's organisations own, must verify, asked for, or were referred; and what is offered to
 # the person's posts: nobody takes over what they cannot read. In SQL since every list, desk and search begins with it.
@@ -147,6 +148,32 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         worked = events.objects.work().filter(subject=OuterRef("pk"), actor=user)
         return self.filter(named, ~Exists(worked), status=Status.DONE).exclude(owner__in=user.post_ids)
 
+    def blocked(self, user: User) -> ActionItemQuerySet:
+        """Live, and waiting for another live item that `user` sees."""
+        return self.live().filter(pk__in=self._links(user).filter(blocker__status__in=sorted(LIVE)).values("item"))
+
+    def _links(self, user: User) -> models.QuerySet[Any]:
+        """What waits now for something that `user` sees."""
+        rows: Any = self.model.waits_for.rel.related_model
+        seen = self.model.objects.visible_to(user).values("pk")
+        found: models.QuerySet[Any] = rows.objects.filter(status=DependencyStatus.HOLDS, blocker__in=seen)
+        return found
+
+    def with_waits(self, user: User) -> ActionItemQuerySet:
+        """With what `user` sees of what it waits for and of what waits for it: `waits_here` and `held_up_here`.
+
+        `known_here` are the references of all that it ever waited for, as far as `user` sees them.
+        """
+        rows: Any = self.model.waits_for.rel.related_model
+        seen = self.model.objects.visible_to(user).values("pk")
+        held_up = rows.objects.filter(status=DependencyStatus.HOLDS, item__in=seen, blocker=OuterRef("pk"))
+        ever = rows.objects.filter(item=OuterRef("pk"), blocker__in=seen).order_by().distinct()
+        return self.annotate(
+            waits_here=ArraySubquery(_linked(self._links(user).filter(item=OuterRef("pk")), "blocker")),
+            held_up_here=ArraySubquery(_linked(held_up, "item")[: HELD_UP_SHOWN + 1]),
+            known_here=ArraySubquery(ever.values("blocker__reference")),
+        )
+
     def search(self, text: str) -> ActionItemQuerySet:
         """With `text` in the title (any case), or with this reference."""
         return self.filter(Q(title__icontains=text) | Q(reference=text.upper()))
@@ -165,14 +192,14 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         """With the posts and places that the rules read."""
         return self.select_related("owner__organisation__country", "verifier__organisation")
 
-    def for_page(self) -> ActionItemQuerySet:
-        """With all that the page of one item shows beside its lists, in one query.
+    def for_page(self, user: User) -> ActionItemQuerySet:
+        """With all that the page of one item shows to `user` beside its lists, in one query.
 
         `offer` and `asked_date` are the hand-over and the date change that wait for an answer, `owner_seat` and
         `verifier_seat` who holds the posts; where there is none, the item has no such attribute. `plan` are the
         milestones but for those that were dropped, by day.
         """
-        rows: Any = self.for_rules().select_related("meet", "country", "sector", "made_by")
+        rows: Any = self.for_rules().with_waits(user).select_related("meet", "country", "sector", "made_by")
         found: ActionItemQuerySet = rows.annotate(
             offer=FilteredRelation("handovers", condition=Q(handovers__status=HandoverStatus.PROPOSED)),
             asked_date=FilteredRelation("date_changes", condition=Q(date_changes__status=DateChangeStatus.REQUESTED)),
@@ -197,3 +224,17 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             status=MilestoneStatus.DROPPED
         )
         return found.order_by("due_on", "pk").values(said=said)
+
+
+def _linked(links: models.QuerySet[Any], end: str) -> models.QuerySet[Any, Any]:
+    """Links with the item at their `end`, as JSON."""
+    said = JSONObject(
+        pk="pk",
+        reason="reason",
+        number=f"{end}__pk",
+        reference=f"{end}__reference",
+        title=f"{end}__title",
+        status=f"{end}__status",
+        due_on=f"{end}__due_on",
+    )
+    return links.order_by(f"{end}__due_on", "pk").values(said=said)

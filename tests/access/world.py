@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.test import Client
 
-from actions.models import ChargeTransfer, DateChange, Handover, Milestone
+from actions.models import ActionItem, ChargeTransfer, DateChange, Dependency, Handover, Milestone
 from core import clock
 from meetings.models import LateLeave, Session
 from participants.models import Absence, ApiToken, SavedView, User
@@ -82,7 +82,13 @@ class World:
         self.charge = ChargeTransfer.objects.create(post=leaving, to_post=to_post, by=secretariat, note=CANARY)
         self.bulk = BulkDeed.objects.create(by=owner, kind="refer")
         self.milestone = Milestone.add(self.item, title=CANARY, due_on=make.working_day(20), by=owner)
+        self.dependency = Dependency.add(self.item, blocker=self._blocker(), by=owner, reason=CANARY)
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
+
+    def _blocker(self) -> ActionItem:
+        """What the item waits for: of the same recommendation, so that whoever sees the one sees the other."""
+        by = self.people["secretariat"]
+        return make.item("underway", owner=self.people["owner"], asked=self.recommendation, by=by, title=CANARY)
 
     def client(self, role: str) -> Client:
         """A fresh browser, with the session of this role."""
@@ -134,6 +140,7 @@ class World:
             "promise": self.recommendation,
             "item": self.item,
             "milestone": self.milestone,
+            "dependency": self.dependency,
             "person": self.people["owner"],
             "post": self.people["owner"].seats[0].post,
             "notice": self.notice,

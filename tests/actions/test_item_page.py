@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actions.models import ActionItem, DateChange, Handover, Milestone, ProgressUpdate
+from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
 from core.rules import NotAllowed
 from tests import make
 from tests.actions.conftest import INSIDERS, STEWARDS, Cast, ask_page, standing
@@ -29,6 +29,9 @@ def lived(cast: Cast, rounds: int) -> ActionItem:
     for _ in range(rounds - 1):
         item.recommendations.add(make.recommendation("accepted", by=cast.head))
     for _ in range(rounds):
+        other = make.item("open", owner=cast.owner, by=cast.secretary, sensitivity="open")
+        Dependency.add(item, blocker=other, by=cast.owner)
+        Dependency.add(make.item("open", owner=cast.owner, by=cast.secretary), blocker=item, by=cast.owner)
         Milestone.add(item, title="Draft circulated", due_on=make.working_day(20), by=cast.owner)
         ProgressUpdate.report(item, by=cast.owner, done="The list was printed.", signal="amber")
         offer = Handover.propose(item, to_post=cast.taker_post, note="Yours.", by=cast.owner)

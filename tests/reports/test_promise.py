@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from actions.models import ActionItem, DateChange, Handover, ProgressUpdate
+from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
 from recommendations.models import Comment, Recommendation
 from tests import make
 from tests.actions.conftest import Cast, standing
@@ -37,7 +37,10 @@ def promised(cast: Cast, items: int = 1) -> Recommendation:
     ):
         row.move(verb, by=by, note=note)
     for _ in range(items):
-        lived(cast, make.item("underway", owner=cast.owner, asked=row, by=cast.secretary))
+        item = make.item("underway", owner=cast.owner, asked=row, by=cast.secretary)
+        Milestone.add(item, title="Draft circulated", due_on=make.working_day(20), by=cast.owner)
+        Dependency.add(item, blocker=make.item("open", owner=cast.owner, by=cast.secretary), by=cast.owner)
+        lived(cast, item)
     return Recommendation.objects.get(pk=row.pk)
 
 
@@ -71,6 +74,7 @@ def test_it_goes_from_the_ask_to_the_result(cast: Cast, signed_in):
         "submitted it",
         "The agreement allows it.",
         "made the action item",
+        "planned a milestone",
         "The list was printed.",
         "Next: Send it to the mission.",
         "The list is promised.",
@@ -116,6 +120,15 @@ def test_what_the_ministries_say_among_themselves_stands_in_nobodys(cast: Cast, 
         assert "began to examine it" not in text
         assert "commented" not in text
         assert "referred it to a department" in text
+
+
+def test_that_an_item_waits_for_one_that_the_reader_does_not_see_is_not_told(cast: Cast, signed_in):
+    row = promised(cast)
+    blocker = row.action_items.get().waits_for.get().blocker
+    for kind, is_told in (("head", False), ("owner", True)):
+        text = page(signed_in(cast.of(kind)), row)
+        assert ("said that it waits for another action item" in text) == is_told
+        assert (blocker.reference in text) == is_told
 
 
 def test_items_that_the_reader_does_not_see_are_not_there(cast: Cast, signed_in):
