@@ -34,6 +34,8 @@ WORKING = frozenset({Status.OPEN, Status.UNDERWAY})
 IN_HAND = WORKING | {Status.ON_HOLD}
 # It can be planned: its milestones, and what it waits for.
 PLANNABLE = IN_HAND | {Status.PLANNED}
+# What whoever comes into the post accepts.
+CHARGED = IN_HAND | {Status.DONE}
 # Taken on: there is progress to report.
 TAKEN_ON = frozenset({Status.UNDERWAY, Status.ON_HOLD})
 

@@ -14,7 +14,7 @@ from recommendations.models import Recommendation
 
 from .models import ActionEvent, ActionItem, DateChange, Handover, Ownership, ProgressUpdate
 from .models.sets import HELD_UP_SHOWN
-from .moves import IN_HAND, LIVE, MOVES, PLANNABLE, TAKEN_ON, Status, is_owner, is_steward
+from .moves import CHARGED, IN_HAND, LIVE, MOVES, PLANNABLE, TAKEN_ON, Status, is_owner, is_steward
 from .planning import Link, Step, held_up_by, steps_of, waits_of
 
 UPDATES_SHOWN = 20  # the trail has them all
@@ -88,7 +88,9 @@ class ItemPage:
             return []
         verbs = ASKED.get(self.item.status, ("", ()))[1]
         answers: list[Move | Deed] = [move for move in self.moves if move.verb in verbs]
-        return [Deed("update", _("Report progress"), self._url("update")), *answers] if self.may_report else answers
+        if self.may_report:
+            answers = [Deed("update", _("Report progress"), self._url("update")), *answers]
+        return [self._charge, *answers] if self.came_with_post else answers
 
     @property
     def others(self) -> list[Move | Deed]:
@@ -100,6 +102,17 @@ class ItemPage:
         if self._may_ask_date:
             rest.append(Deed("date", _("Ask for another date"), self._url("date")))
         return rest + [move for move in self.moves if move.is_grave]
+
+    @property
+    def came_with_post(self) -> bool:
+        """Whether it came to the reader with the post, and they have not accepted it yet."""
+        is_charged = self.is_owner and self.item.status in CHARGED - {Status.OPEN}
+        return is_charged and self.ownership.holder_id != self.user.pk
+
+    @property
+    def _charge(self) -> Deed:
+        page = reverse("actions:charge_accept", args=[self.item.owner_id])
+        return Deed("charge", _("Accept what came with the post"), page)
 
     def _url(self, deed: str) -> str:
         return reverse(f"actions:item_{deed}", args=[self.item.pk])

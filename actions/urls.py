@@ -25,6 +25,7 @@ urlpatterns = [
     path("blockers/<int:pk>/move/", views.dependency_move, name="dependency_move"),
     path("hand-overs/<int:pk>/move/", views.handover_move, name="handover_move"),
     path("charge/<int:pk>/", charge.charge_give, name="charge_give"),
+    path("charge/<int:pk>/accept/", charge.charge_accept, name="charge_accept"),
     path("charge/done/<int:pk>/", charge.charge_show, name="charge_show"),
     path("date-changes/<int:pk>/move/", views.date_change_move, name="date_change_move"),
 ]

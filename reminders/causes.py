@@ -39,6 +39,7 @@ class Cause:
     """`about` is the field of Notice that points at the waiting row, `also` further ones by their path from the row.
 
     `counts` is the calendar by which it is repeated, from the day under `since`; without one it is told once.
+    `afresh` is the path to a day: what the calendar had reached by then counts as told.
     `revision` is part of the key: it changes when the same person may lawfully be told of the same row again.
     """
 
@@ -49,6 +50,7 @@ class Cause:
     revision: Combinable
     counts: str = ""
     since: str = ""
+    afresh: str = ""
     also: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self) -> Rows:
@@ -179,6 +181,7 @@ _ABOUT_ITEM = {"action_item": "item"}
 # What waits for somebody, and is told at once and again by its calendar.
 ASKED = (
     _waits("accept", Kind.ACCEPT, Counts.ACCEPT),
+    _waits("look_through", Kind.CHARGE, Counts.ACCEPT),
     _waits("take_over", Kind.ACCEPT, Counts.ACCEPT),
     _waits("verify", Kind.VERIFY, Counts.VERIFY),
     _waits("verify_instead", Kind.VERIFY, Counts.VERIFY),
@@ -201,6 +204,7 @@ DATED = (
         F("due_revision"),
         counts=Counts.DUE,
         since="due_on",
+        afresh="afresh_on",
     ),
     Cause(
         "draft_due",

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, DateField, DateTimeField, F, Field, SmallIntegerField, Value
+from django.db.models import CharField, DateField, DateTimeField, F, Field, IntegerField, SmallIntegerField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,6 +42,13 @@ class Waiting:
     since_on: date | None
     due_on: date | None
     is_late: bool
+    number: int | None = None
+
+    @property
+    def why(self) -> str:
+        """Why it is the reader's, with the number of things where the line stands for several."""
+        why = self.obligation.why
+        return str(why if self.number is None else why % {"number": self.number})
 
     @property
     def url(self) -> str:
@@ -104,6 +111,7 @@ def lines_of(user: User, rows: Iterable[dict[str, Any]]) -> list[Waiting]:
                 since_on,
                 due_on,
                 is_late=due_on is not None and due_on < today,
+                number=row["number"],
             )
         )
     return lines
@@ -120,6 +128,7 @@ def columns(name: str, rows: Rows) -> Rows:
         due_day=_or_null(one.about.due if not one.within else "", DateField()),
         waits_since=_or_null(one.about.since, DateTimeField()),
         days_given=_or_null(one.within, SmallIntegerField()),
+        number=_or_null(one.about.number, IntegerField()),
     )
     return lines.order_by(*order_of(one))
 

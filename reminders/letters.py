@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from actions.models import ActionEvent
+from actions.models import ActionEvent, ActionItem
 from actions.moves import Status as ItemStatus
 from recommendations.models import RecommendationEvent, Sensitivity
 from recommendations.moves import Status as RecommendationStatus
@@ -31,7 +31,7 @@ from .pages import thing_page
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from participants.models import User
+    from participants.models import Post, User
 
 Kind = Notice.Kind
 # What a letter reads of each notice, fetched with it.
@@ -45,6 +45,7 @@ RELATED = (
     "action_event",
     "recommendation_event",
     "saved_view",
+    "holding__post__organisation",
     "referral",
     "comment__by",
 )
@@ -54,6 +55,7 @@ SECTIONS: dict[str, _StrPromise] = {
     Kind.DUE: gettext_lazy("Due today"),
     Kind.RETURNED: gettext_lazy("Returned to you"),
     Kind.ACCEPT: gettext_lazy("Please accept or refuse"),
+    Kind.CHARGE: gettext_lazy("Came with your post"),
     Kind.DECIDE: gettext_lazy("Please decide"),
     Kind.VERIFY: gettext_lazy("Please verify"),
     Kind.DUE_SOON: gettext_lazy("Due soon"),
@@ -176,6 +178,8 @@ def _subject(sections: list[tuple[str, list[Line]]]) -> str:
 def _line(notice: Notice, words: str) -> Line:
     if notice.kind == Kind.NEWS:
         return _view_line(notice)
+    if notice.holding:
+        return _charge_line(notice, notice.holding.post)
     thing = notice.thing
     assert thing is not None  # noqa: S101 - only account notices are about nothing
     is_secret = thing.sensitivity == Sensitivity.RESTRICTED
@@ -216,6 +220,13 @@ def _view_line(notice: Notice) -> Line:
         due_on=None,
         url=_absolute(thing_page(notice)),
     )
+
+
+def _charge_line(notice: Notice, post: Post) -> Line:
+    """How many items came with the post, as of now: one line for all of them."""
+    number = ActionItem.objects.filter(owner=post).waiting_with_post().count()
+    why = str(OBLIGATIONS[notice.cause].why % {"number": number})
+    return Line(title=str(post), reference="", why=why, said=[], due_on=None, url=_absolute(thing_page(notice)))
 
 
 # (table of events, number of the thing, verb) -> the last words

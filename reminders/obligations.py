@@ -11,20 +11,36 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from actions.models import ActionItem, DateChange, Handover, Ownership
+from actions.models import ActionItem, DateChange, Handover
 from actions.moves import Status as ItemStatus
 from core import clock
 from participants.models import Holding, Post, User
-from recommendations.models import Comment, Recommendation, RecommendationEvent, RecommendationQuerySet, Referral
+from recommendations.models import Comment, Recommendation, Referral
 from recommendations.moves import ACCEPTED
 from recommendations.moves import Status as RecommendationStatus
 
+from .charges import afresh, to_look_through
+from .drafts import to_submit, to_write, to_write_instead
 from .models import Notice
-from .subjects import CHANGE, COMMENT, DONE, DRAFT, ITEM, NOTICE, OFFER, REFERRAL, SEAT, TEXT, VERIFIER, Subject
+from .subjects import (
+    CHANGE,
+    CHARGE,
+    COMMENT,
+    DONE,
+    DRAFT,
+    ITEM,
+    NOTICE,
+    OFFER,
+    REFERRAL,
+    SEAT,
+    TEXT,
+    VERIFIER,
+    Subject,
+)
 from .verifying import ImpartialHead, choosable_here, to_choose_verifier, to_verify, to_verify_instead
 from .whose import (
     Coordinators,
@@ -34,13 +50,17 @@ from .whose import (
     Mentioned,
     Rows,
     Secretariat,
+    Sitter,
     Staff,
     Submitters,
     Whose,
     asked_of_here,
     before_here,
+    last_to,
     made_here,
+    maker,
     moved_by,
+    nobody,
 )
 
 if TYPE_CHECKING:
@@ -56,22 +76,24 @@ MENTION_STANDS = timedelta(days=14)
 
 
 def to_accept() -> Rows:
-    return ActionItem.objects.filter(status=ItemStatus.OPEN)
+    return ActionItem.objects.unaccepted().taken_on_with_post()
 
 
 def to_finish() -> Rows:
     """Accepted, and due soon, today or before."""
-    return ActionItem.objects.filter(status=ItemStatus.UNDERWAY, due_on__lte=clock.today() + AHEAD)
+    rows = ActionItem.objects.filter(status=ItemStatus.UNDERWAY, due_on__lte=clock.today() + AHEAD)
+    return rows.taken_on_with_post()
 
 
 def to_keep() -> Rows:
-    """Whatever the calendar counts, accepted or not."""
-    return ActionItem.objects.working()
+    """Whatever the calendar counts, accepted or not; from the day on which it came to its holder."""
+    return afresh(ActionItem.objects.working())
 
 
 def to_resume() -> Rows:
     """On hold, and the day until which it should be has come."""
-    return ActionItem.objects.filter(status=ItemStatus.ON_HOLD, on_hold_until_on__lte=clock.today())
+    rows = ActionItem.objects.filter(status=ItemStatus.ON_HOLD, on_hold_until_on__lte=clock.today())
+    return rows.taken_on_with_post()
 
 
 def to_take_over() -> Rows:
@@ -79,39 +101,23 @@ def to_take_over() -> Rows:
 
 
 def to_reassign() -> Rows:
-    return ActionItem.objects.filter(status=ItemStatus.REFUSED).annotate(taker=_maker("pk"))
+    return ActionItem.objects.filter(status=ItemStatus.REFUSED).annotate(taker=maker("pk"))
 
 
 def to_release() -> Rows:
     """Planned, and nearly due: somebody must be given it or it will be late before it is begun."""
     rows = ActionItem.objects.filter(status=ItemStatus.PLANNED, due_on__lte=clock.today() + AHEAD)
-    return rows.annotate(taker=_maker("pk"))
+    return rows.annotate(taker=maker("pk"))
 
 
 def to_redate() -> Rows:
     """Another date is asked for, by somebody else than who made the item."""
-    return DateChange.objects.requested().annotate(taker=_maker("item")).exclude(taker=F("requested_by"))
+    return DateChange.objects.requested().annotate(taker=maker("item")).exclude(taker=F("requested_by"))
 
 
 def to_redate_for_maker() -> Rows:
     """Another date is asked for by who made the item: nobody grants it to themselves."""
-    return DateChange.objects.requested().annotate(taker=_maker("item")).filter(taker=F("requested_by"))
-
-
-def to_write() -> Rows:
-    """Drafts that lack something, for a meet to come."""
-    return _drafts().incomplete()
-
-
-def to_write_instead() -> Rows:
-    """Such drafts whose drafter has left the mission: they would wait for nobody."""
-    sits = Holding.objects.current().filter(post__organisation=OuterRef("mission"), user=OuterRef("drafted_by"))
-    return _drafts().incomplete().filter(~Exists(sits.filter(user__is_active=True)))
-
-
-def to_submit() -> Rows:
-    """Drafts that lack nothing, for a meet to come."""
-    return _drafts().complete()
+    return DateChange.objects.requested().annotate(taker=maker("item")).filter(taker=F("requested_by"))
 
 
 def to_answer() -> Rows:
@@ -122,7 +128,7 @@ def to_examine() -> Rows:
     """Nobody has taken it up, or it was deferred until a day that has come."""
     has_waited = Q(status=RecommendationStatus.DEFERRED, deferred_until_on__lte=clock.today())
     rows = Recommendation.objects.filter(Q(status=RecommendationStatus.SUBMITTED) | has_waited)
-    return rows.annotate(taker=_nobody())
+    return rows.annotate(taker=nobody())
 
 
 def to_decide() -> Rows:
@@ -130,7 +136,7 @@ def to_decide() -> Rows:
     asked = Referral.objects.open().filter(recommendation=OuterRef("pk"))
     rows = Recommendation.objects.filter(~Exists(asked), status=RecommendationStatus.UNDER_EXAMINATION)
     referred = Referral.objects.standing().filter(recommendation=OuterRef("subject"), asked_at__gte=OuterRef("at"))
-    return rows.annotate(taker=_last_to("examine", unless=Exists(referred)))
+    return rows.annotate(taker=last_to("examine", unless=Exists(referred)))
 
 
 def to_answer_referral() -> Rows:
@@ -145,7 +151,7 @@ def to_read() -> Rows:
 def to_act_on() -> Rows:
     """Accepted, and no action item was made of it."""
     rows = Recommendation.objects.filter(status__in=ACCEPTED)
-    return rows.annotate(taker=_last_to("accept", "accept_in_part"))
+    return rows.annotate(taker=last_to("accept", "accept_in_part"))
 
 
 def to_renew() -> Rows:
@@ -154,7 +160,7 @@ def to_renew() -> Rows:
     cancelled = through.filter(actionitem__status=ItemStatus.CANCELLED).values("recommendation")
     living = through.filter(recommendation=OuterRef("pk")).exclude(actionitem__status=ItemStatus.CANCELLED)
     rows = Recommendation.objects.filter(~Exists(living), status=RecommendationStatus.IN_ACTION, pk__in=cancelled)
-    return rows.annotate(taker=_last_to("accept", "accept_in_part"))
+    return rows.annotate(taker=last_to("accept", "accept_in_part"))
 
 
 def to_fill() -> Rows:
@@ -173,27 +179,6 @@ def to_look_into() -> Rows:
     return Notice.objects.undelivered()
 
 
-def _maker(item: str) -> Subquery:
-    """Who made the item: the first to assign it."""
-    first = Ownership.objects.filter(item=OuterRef(item)).order_by("from_at", "id")
-    return Subquery(first.values("assigned_by")[:1])
-
-
-def _last_to(*verbs: str, unless: Exists | None = None) -> Subquery:
-    """Who made the last of these moves; null when `unless` holds of it."""
-    deeds = RecommendationEvent.objects.filter(subject=OuterRef("pk"), verb__in=verbs)
-    actor = F("actor") if unless is None else Case(When(~unless, then="actor"))
-    return Subquery(deeds.order_by("-at", "-id").values_list(actor)[:1])
-
-
-def _nobody() -> Cast:
-    return Cast(Value(None), BigIntegerField())
-
-
-def _drafts() -> RecommendationQuerySet:
-    return Recommendation.objects.filter(status=RecommendationStatus.DRAFT, meet__ends_on__gte=clock.today())
-
-
 # --- the table ---------------------------------------------------------------------------------------------------
 
 
@@ -201,7 +186,8 @@ def _drafts() -> RecommendationQuerySet:
 class Obligation:
     """One kind of thing to do: the button's word, why it is one's own, which rows wait, whose they are.
 
-    `within` is the path to the working days that one has for it, counted from the day since when it waits.
+    `within` is the path to the working days that one has for it, counted from the day since when it waits. Where the
+    subject has a number, `why` has its place.
     """
 
     name: str
@@ -267,6 +253,14 @@ _ALL = (
         Holder("owner"),
         ITEM,
         within="meet__accept_within",
+    ),
+    Obligation(
+        "look_through",
+        _("Look through and accept"),
+        ngettext_lazy("%(number)d item came with the post.", "%(number)d items came with the post.", "number"),
+        to_look_through,
+        Sitter(),
+        CHARGE,
     ),
     Obligation("take_over", _("Take over"), _("It is offered to your post."), to_take_over, Holder("to_post"), OFFER),
     Obligation("finish", _("Report done"), _("Your post is accountable for it."), to_finish, Holder("owner"), ITEM),

@@ -9,6 +9,8 @@ def thing_page(notice: Notice) -> str:
     """The page of the thing; a saved view with its news marked; where it is about the account, one's own settings."""
     if notice.saved_view_id:
         return f"{reverse('participants:view_show', args=[notice.saved_view_id])}?since={notice.revision}"
+    if notice.holding:
+        return reverse("actions:charge_accept", args=[notice.holding.post_id])
     thing = notice.thing
     if thing is None:
         return reverse("participants:settings_edit")

@@ -79,8 +79,10 @@ class Reckoner:
         """Those of the country with this code; of India where there is none."""
         return self._calendars.get(country or INDIA) or self._calendars.get(INDIA) or WorkingDays(Country(), ())
 
-    def step(self, counts: str, since: date | datetime, person: Person, country: str | None) -> int | None:
-        """The last step of the calendar `counts` that was reached today where the person is."""
+    def step(
+        self, counts: str, since: date | datetime, person: Person, country: str | None, *, on: date | None = None
+    ) -> int | None:
+        """The last step of the calendar `counts` that was reached today where the person is, or by the day `on`."""
         day = since.astimezone(person.zone).date() if isinstance(since, datetime) else since
-        passed = self.working_days(country).between(day, person.today)
+        passed = self.working_days(country).between(day, on or person.today)
         return self.schedules[counts].reached(passed)

@@ -17,6 +17,7 @@ class Subject:
     since: str
     notice: str = ""
     due: str = ""
+    number: str = ""
 
 
 ITEM = Subject("actions:item_show", "pk", "reference", "title", "status_at", "action_item", due="due_on")
@@ -52,6 +53,9 @@ COMMENT = Subject(
     "recommendation__title",
     "at",
     "comment",
+)
+CHARGE = Subject(
+    "actions:charge_accept", "post", "post__organisation__name", "post__title", "came_at", "holding", number="came"
 )
 SEAT = Subject("participants:post_show", "pk", "organisation__name", "title", "")
 NOTICE = Subject("reminders:notice_show", "pk", "recipient__email", "recipient__name", "created_at")

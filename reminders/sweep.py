@@ -160,11 +160,20 @@ def _for_round(cause: Cause, people: list[int]) -> Rows:
 
 def _raise(cause: Cause, rows: Rows, reckoner: Reckoner, rest: int = 0) -> int:
     """Raise the worst step that each row has reached, where it is later than the last one told."""
-    extra = {"counted_from": F(cause.since)} if cause.since else {}
+    named = {"counted_from": cause.since, "afresh_from": cause.afresh}
+    extra = {name: F(path) for name, path in named.items() if path}
     found = rows.order_by("pk").values("pk", "who", "works_in", "turn", "told", **extra, **_paths(cause))
     return Notice.objects.raise_all(
         [notice for row in found if (notice := _owed(cause, row, reckoner, rest)) is not None]
     )
+
+
+def _known(cause: Cause, row: dict[str, Any], reckoner: Reckoner, person: Person) -> int | None:
+    """The last step that the person was told, or that was reached on the day on which it came to them."""
+    if not row.get("afresh_from"):
+        return row["told"]
+    then = reckoner.step(cause.counts, row["counted_from"], person, row["works_in"], on=row["afresh_from"])
+    return max((step for step in (row["told"], then) if step is not None), default=None)
 
 
 def _paths(cause: Cause) -> dict[str, F]:
@@ -179,7 +188,8 @@ def _owed(cause: Cause, row: dict[str, Any], reckoner: Reckoner, rest: int) -> N
     step = 0
     if cause.counts:
         reached = reckoner.step(cause.counts, row["counted_from"], person, row["works_in"])
-        if reached is None or (row["told"] is not None and reached <= row["told"]):
+        known = _known(cause, row, reckoner, person)
+        if reached is None or (known is not None and reached <= known):
             return None
         step = reached
     return Notice.owed(

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 
+from actions.models import Ownership
 from countries.models import Sector
 from participants.models import Holding, User
 from recommendations.models import Comment, RecommendationEvent
@@ -45,6 +46,18 @@ class Holder:
         return rows.filter(**held).annotate(
             who=F(f"{self.path}__holdings__user"), works_in=F(f"{self.path}__organisation__country__code")
         )
+
+
+@dataclass(frozen=True)
+class Sitter:
+    """Who holds the post, of rows that are holdings."""
+
+    def mine(self, user: User) -> Q | None:
+        return Q(user=user.pk) if user.seats else None
+
+    def everybodys(self, rows: Rows) -> Rows:
+        rows = rows.filter(user__is_active=True)
+        return rows.annotate(who=F("user"), works_in=F("post__organisation__country__code"))
 
 
 @dataclass(frozen=True)
@@ -214,3 +227,21 @@ def before_here(user: User) -> Q:
 def moved_by(user: User) -> Q:
     """Recommendations whose trail names the person."""
     return Q(pk__in=RecommendationEvent.objects.filter(actor=user.pk).values("subject"))
+
+
+def maker(item: str) -> Subquery:
+    """Who made the item: the first to assign it."""
+    first = Ownership.objects.filter(item=OuterRef(item)).order_by("from_at", "id")
+    return Subquery(first.values("assigned_by")[:1])
+
+
+def last_to(*verbs: str, unless: Exists | None = None) -> Subquery:
+    """Who made the last of these moves; null when `unless` holds of it."""
+    deeds = RecommendationEvent.objects.filter(subject=OuterRef("pk"), verb__in=verbs)
+    actor = F("actor") if unless is None else Case(When(~unless, then="actor"))
+    return Subquery(deeds.order_by("-at", "-id").values_list(actor)[:1])
+
+
+def nobody() -> Cast:
+    """Nobody has taken it up."""
+    return Cast(Value(None), BigIntegerField())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from actions import choices
@@ -77,6 +79,16 @@ class TransferForm(DeedForm, forms.Form):
             return None
         how = {name: self.cleaned_data[name] for name in ("note", "key", "is_leaving")} if self.is_valid() else {}
         return self.carry_out(lambda: self.charge.transfer(by=self.user, seal=seal, **how))
+
+
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+def chosen_of(said: QueryDict) -> list[int] | None:
+    """Which rows are ticked; None where all are meant."""
+    if said.get("which") == "all":
+        return None
+    return [int(one) for one in said.getlist("row") if _NUMBER.fullmatch(one)]
 
 
 def _refusal(note: str) -> str:

@@ -1,7 +1,9 @@
 """Transfer of charge: what a post owns, what would be done, what was done."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actions.lists import ORDERS, TABLE, listed
@@ -10,8 +12,9 @@ from core.paging import page_of
 from participants.http import Request, for_secretariat, posted
 from participants.models import Post
 
-from .forms import TransferForm
-from .words import GIVEN, NOT_GIVEN, counts_by_status
+from .accepting import Accepted, accept, check_holder, waiting
+from .forms import TransferForm, chosen_of
+from .words import GIVEN, NOT_GIVEN, WAITING, counts_by_status
 
 
 @for_secretariat
@@ -54,6 +57,27 @@ def charge_show(request: Request, pk: int) -> HttpResponse:
         "number": rows.filter(sentence="").count(),
     }
     return render(request, "actions/charge/result_page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def charge_accept(request: Request, pk: int) -> HttpResponse:
+    """What came with the post and its holder has not accepted; accepting the chosen, or all."""
+    post = _post(request, pk)
+    check_holder(post, request.user)
+    rows = waiting(post, request.user)
+    if request.method == "POST":
+        _tell(request, accept(rows, chosen=chosen_of(request.POST), by=request.user))
+        return redirect("actions:charge_accept", pk)
+    page = page_of(listed(rows), order=ORDERS["due"], cursor=request.GET.get("page", ""), params=request.GET)
+    context = {"post": post, "page": page, "table": WAITING, "number": rows.count()}
+    return render(request, "actions/charge/accept_page.html", context)
+
+
+def _tell(request: Request, accepted: Accepted) -> None:
+    said = ngettext("%(number)d item is accepted.", "%(number)d items are accepted.", accepted.number)
+    messages.success(request, said % {"number": accepted.number})
+    for sentence in accepted.refused:
+        messages.warning(request, sentence)
 
 
 def _post(request: Request, pk: int) -> Post:

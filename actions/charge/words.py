@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from actions.lists import COLUMNS, TABLE
 from actions.models import Charge, ChargeRow
 from actions.models.sets import ActionItemQuerySet
 from actions.moves import Status
@@ -77,6 +78,12 @@ def _title(row: ChargeRow, _reader: Reader) -> str:
     return f'<a href="{address("actions:item_show", row.item_id)}">{escape(row.item.title)}</a>'
 
 
+def _tick(row: dict[str, Any], _reader: Reader) -> str:
+    label = escape(f"{row['reference']} {row['title']}")
+    ticked = f'<input type="checkbox" name="row" value="{row["id"]}">'
+    return f'<label class="tick">{ticked}<span class="visually-hidden">{label}</span></label>'
+
+
 def _of_item(cell: Any) -> Any:
     return lambda row, reader: cell(row.item, reader)
 
@@ -88,3 +95,6 @@ _PLAIN = (
 )
 GIVEN = Table(_("Given away"), _PLAIN)
 NOT_GIVEN = Table(_("Not given away"), (*_PLAIN, Column(_("Why not"), text("sentence"))))
+WAITING = Table(
+    _("What came with the post"), (Column(_("Choose"), _tick, "nowrap"), *COLUMNS), mark=TABLE.mark, order=TABLE.order
+)

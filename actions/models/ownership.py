@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from actions.moves import GIVER, HANDOVER_MOVES, IN_HAND, LIVE, HandoverStatus, Status, is_steward
+from actions.moves import CHARGED, GIVER, HANDOVER_MOVES, IN_HAND, LIVE, HandoverStatus, Status, is_owner, is_steward
 from core import clock
 from core.lifecycle import Lifecycle, Move, check_note
 from core.rules import NotAllowed, RuleBroken
@@ -96,6 +96,45 @@ class Ownership(models.Model):
                 event = cls._transfer_as_it_stands(item, to_post, note, by)
             item.ownerships.current().update(holder=None)
         return event
+
+    @classmethod
+    def accept_charge(cls, item: ActionItem, *, by: User) -> ActionEvent:
+        """Put on record that `by`, who holds its post now, has looked through `item` and accepts it. Locks the item.
+
+        Who was on record before stays so until now: a new row begins, unless nobody was. Raise NotAllowed or
+        RuleBroken.
+        """
+        with transaction.atomic():
+            item.lock()
+            if not is_owner(item, by):
+                raise NotAllowed(_g("Only who holds the post accepts what came with it."))
+            if item.status not in CHARGED:
+                raise RuleBroken(
+                    _g("It is “%(status)s” now: there is nothing to accept.") % {"status": item.get_status_display()}
+                )
+            event: ActionEvent
+            if item.status == Status.OPEN:
+                event = item.move("accept", by=by, is_locked=True)
+                return event
+            before = item.ownerships.current().select_related("holder").get()
+            if before.holder_id == by.pk:
+                raise RuleBroken(_g("You have accepted it already."))
+            before.pass_to_holder(by)
+            item.touch()
+            item.version += 1
+            item.save(update_fields=["last_human_update_at", "version"])
+            return item.record("take_charge", by=by, changes={"holder": [str(before.holder or ""), by.name]})
+
+    def pass_to_holder(self, holder: User) -> None:
+        """From now on it is theirs. The caller holds the lock of the item."""
+        now = clock.now()
+        if self.holder_id is None:
+            type(self).objects.filter(pk=self.pk).update(holder=holder, accepted_at=now)
+            return
+        type(self).objects.filter(pk=self.pk).update(until_at=now)
+        self.item.ownerships.create(
+            post=self.post, holder=holder, from_at=now, accepted_at=now, assigned_by=self.assigned_by
+        )
 
     @staticmethod
     def _transfer_as_it_stands(item: ActionItem, to_post: Post, note: str, by: User) -> ActionEvent:

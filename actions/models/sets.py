@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from actions.moves import LIVE, WORKING, DateChangeStatus, DependencyStatus, HandoverStatus, MilestoneStatus, Status
+from actions.moves import (
+    CHARGED,
+    LIVE,
+    WORKING,
+    DateChangeStatus,
+    DependencyStatus,
+    HandoverStatus,
+    MilestoneStatus,
+    Status,
+)
 from core import clock
 from core.statements import Condition
 from participants.models import Holding, Post, User
@@ -91,6 +100,21 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
     def charge_of(self, post: Post) -> ActionItemQuerySet:
         """What `post` is accountable for: its holder does not leave before it is in other hands (Post.vacate)."""
         return self.live().filter(owner=post)
+
+    def waiting_with_post(self) -> ActionItemQuerySet:
+        """What came to its present holder with the post, or by a transfer of charge, and they have not accepted."""
+        return self.filter(self._came_with_post(), status__in=sorted(CHARGED))
+
+    def taken_on_with_post(self) -> ActionItemQuerySet:
+        """Without what waits so."""
+        return self.exclude(self._came_with_post(), status__in=sorted(CHARGED))
+
+    def _came_with_post(self) -> Q:
+        """Somebody holds the post, and somebody else is on record as the holder, or nobody."""
+        ownerships: Any = self.model.ownerships.rel.related_model
+        sits = Holding.objects.current().filter(post=OuterRef("post")).values("user")[:1]
+        now = ownerships.objects.current().filter(item=OuterRef("pk")).annotate(sits=Subquery(sits))
+        return Q(Exists(now.filter(Q(holder=None) | ~Q(holder=F("sits")), sits__isnull=False)))
 
     def closed(self) -> ActionItemQuerySet:
         """Verified or cancelled: nothing is to be done any more."""

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.models import ActionEvent, ActionItem, DateChange, Handover
 from core import clock
 from core.rules import RuleBroken
-from participants.models import SavedView, User
+from participants.models import Holding, SavedView, User
 from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
 
 URGENT, NORMAL = 0, 5
@@ -48,13 +48,22 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
 
     def for_list(self) -> models.QuerySet[Notice, dict[str, Any]]:
         """What the ledger shows of each, in one query."""
-        words = Coalesce("action_item__title", "recommendation__title", "saved_view__name", Value(""))
+        words = Coalesce(
+            "action_item__title", "recommendation__title", "saved_view__name", "holding__post__title", Value("")
+        )
         return self.values("id", "kind", "status", "created_at", "sent_at", "recipient__name", words=words)
 
     def for_page(self) -> NoticeQuerySet:
         """With all that the page of one notice shows, in one query."""
         return self.select_related(
-            "recipient", "action_item", "recommendation", "saved_view", "resend_of", "again", "resent_by"
+            "recipient",
+            "action_item",
+            "recommendation",
+            "saved_view",
+            "holding__post__organisation",
+            "resend_of",
+            "again",
+            "resent_by",
         )
 
     def raise_all(self, notices: Sequence[Notice]) -> int:
@@ -79,6 +88,7 @@ class Notice(models.Model):
         DUE = "due", _("Due today")
         OVERDUE = "overdue", _("Overdue")
         ACCEPT = "accept", _("Please accept")
+        CHARGE = "charge", _("Came with your post")
         VERIFY = "verify", _("Please verify")
         RETURNED = "returned", _("Returned to you")
         DECIDE = "decide", _("Please decide")
@@ -111,6 +121,7 @@ class Notice(models.Model):
         "action_event_id",
         "recommendation_event_id",
         "saved_view_id",
+        "holding_id",
         "cause",
         "step",
         "revision",
@@ -134,6 +145,8 @@ class Notice(models.Model):
     # The deed that it tells of, when a deed and not a state is the cause.
     action_event = models.ForeignKey(ActionEvent, models.CASCADE, null=True, related_name="+")
     recommendation_event = models.ForeignKey(RecommendationEvent, models.CASCADE, null=True, related_name="+")
+    # The post, while its recipient holds it, with which items came.
+    holding = models.ForeignKey(Holding, models.CASCADE, null=True, related_name="+")
     # The saved view that has news; who deletes it has still been told.
     saved_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, related_name="+")
     # Name of the cause (reminders.causes) that must still hold when it is sent; empty: about the person's account.

@@ -131,7 +131,7 @@ def test_who_takes_a_post_over_is_told_of_what_is_due_and_who_left_is_not():
     with at(date(2027, 1, 5)):
         sweep()
     assert told(recipient=before) == [("due_soon", -3)]
-    assert told(recipient=after) == [("due_soon", -1)]
+    assert told(recipient=after) == [("charge", 0), ("due_soon", -1)]
 
 
 def test_a_vacant_post_and_a_closed_account_are_told_nothing():
@@ -377,11 +377,11 @@ def test_a_sweep_with_nothing_new_costs_the_same_for_one_item_and_for_three(djan
     with at(date(2027, 2, 9)):
         sweep()
         sweep()
-        with django_assert_num_queries(47):
+        with django_assert_num_queries(48):
             sweep()
         for number in (1, 2):
             underway(owner=make.officer(title=f"Officer {number}"))
         make.item("open", due_on=date(2027, 3, 31))
         sweep()
-        with django_assert_num_queries(47):
+        with django_assert_num_queries(48):
             sweep()

@@ -92,4 +92,4 @@ def test_a_head_who_owns_it_is_not_asked_to_verify_instead():
     assert (kinds(verifying), kinds(head)) == (["verify"], [])
     item.owner.give_to(head, by=None)
     verifying.seats[0].post.vacate(by=None)
-    assert (kinds(head), kinds(maker)) == ([], ["choose_verifier"])
+    assert (kinds(head), kinds(maker)) == (["look_through"], ["choose_verifier"])
