@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import IntegerField, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from core import clock
 from core.tables import Column, Reader, Table, address, status, text
 from countries.naming import in_words
 
-from .models import Recommendation, RecommendationQuerySet
+from .models import Recommendation, RecommendationQuerySet, Sensitivity
 from .models.examined import CLAIM_LASTS
 from .scores import points
 
@@ -54,6 +55,7 @@ def listed(rows: RecommendationQuerySet) -> QuerySet[Any, Any]:
             "status",
             "claimed_at",
             "claimed_by__name",
+            "sensitivity",
             "country_label",
             "sector_label",
         )
@@ -79,8 +81,10 @@ def _tick(row: dict[str, Any], _reader: Reader) -> str:
 def _title(row: dict[str, Any], _reader: Reader) -> str:
     page = address("recommendations:recommendation_show", row["id"])
     link = f'<a href="{page}?{escape(row["query"])}" data-row>{escape(row["title"])}</a>'
-    holds = row["claimed_at"] is not None and row["claimed_at"] + CLAIM_LASTS > clock.now()
-    return f'{link}<div class="muted">{CLAIMED}: {escape(row["claimed_by__name"])}</div>' if holds else link
+    beside = [escape(_g("Restricted"))] if row["sensitivity"] == Sensitivity.RESTRICTED else []
+    if row["claimed_at"] is not None and row["claimed_at"] + CLAIM_LASTS > clock.now():
+        beside.append(f"{CLAIMED}: {escape(row['claimed_by__name'])}")
+    return f'{link}<div class="muted">{" · ".join(beside)}</div>' if beside else link
 
 
 def _country(row: dict[str, Any], _reader: Reader) -> str:

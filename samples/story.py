@@ -113,6 +113,10 @@ class Story:
         details |= {name: step[name] for name in ("part", "questions") if name in step}
         if "within" in step:  # days, from the deed on
             details["by_on" if "department" in step else "until_on"] = clock.today() + timedelta(days=step["within"])
+        if step["do"] == "score":
+            value, effort, fit = step["steps"]
+            row.score(by=by, value=value, effort=effort, fit=fit)
+            return
         row.move(step["do"], by=by, note=step.get("note", ""), **details)
 
     def _make(self, script: Script, asked: str) -> None:

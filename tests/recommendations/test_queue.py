@@ -165,3 +165,9 @@ def test_its_filters_are_shown(cast: Cast, signed_in):
     page = signed_in(cast.coordinator).get(QUEUE).content.decode()
     for name in ("meet", "sector", "country", "band", "age", "sort"):
         assert f'<select name="{name}"' in page
+
+
+def test_what_is_restricted_says_so_in_the_queue(cast: Cast, signed_in):
+    make.recommendation("submitted", by=cast.head, sensitivity="restricted")
+    page = signed_in(cast.secretary).get("/recommendations/queue/").content.decode()
+    assert '<div class="muted">Restricted</div>' in page
