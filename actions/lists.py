@@ -58,6 +58,7 @@ def listed(rows: ActionItemQuerySet) -> QuerySet[Any, Any]:
         "seat__user__name",
         "country_id",
         "sector_id",
+        "created_at",
     )
 
 

@@ -9,6 +9,9 @@ app_name = "actions"
 
 urlpatterns = [
     path("", views.item_list, name="item_list"),
+    path("board/", views.item_board, name="item_board"),
+    path("calendar/", views.item_calendar, name="item_calendar"),
+    path("timeline/", views.item_timeline, name="item_timeline"),
     path("export/", views.item_export, {"kind": "csv"}, name="item_export"),
     path("export.xlsx", views.item_export, {"kind": "xlsx"}, name="item_export"),
     path("new/", views.item_add, name="item_add"),

@@ -1,12 +1,13 @@
-"""Pages of action items: the list and its file, one in full, making, moving, reporting, handing over, other dates."""
+"""Pages of action items: the list in four shapes, its file, one in full; making, moving, reporting, other owners."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,14 +18,17 @@ from core.paging import page_of
 from participants.http import Request
 from recommendations.models import Recommendation, RecommendationQuerySet
 
-from .forms.filters import ItemFilter
+from .board import columns
+from .forms.filters import BoardFilter, CalendarFilter, ItemFilter, TimelineFilter
 from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, MoveForm, ProgressForm, WordsForm
 from .forms.making import ItemForm
 from .forms.planning import BlockerForm, MilestoneEditForm, MilestoneForm, PlanMoveForm, ReachForm
 from .lists import HEAD, TABLE, Lines, listed
 from .models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
 from .models.rules import check_plan
+from .month import Month
 from .pages import Deed, ItemPage
+from .timeline import Timeline
 
 form_page = require_http_methods(["GET", "POST"])
 
@@ -34,8 +38,39 @@ def item_list(request: Request) -> HttpResponse:
     filters = ItemFilter(request.GET, user=request.user)
     rows = listed(filters.narrow(ActionItem.objects.visible_to(request.user)))
     page = page_of(rows, order=filters.order, cursor=request.GET.get("page", ""), params=request.GET)
-    context = {"filters": filters, "page": page, "table": TABLE, "may_make": ActionItem.may_make(request.user)}
-    return render(request, "actions/item_list.html", context)
+    return _items_page(request, "list", {"filters": filters, "page": page, "table": TABLE})
+
+
+@require_safe
+def item_board(request: Request) -> HttpResponse:
+    filters = BoardFilter(request.GET, user=request.user)
+    rows = filters.narrow(ActionItem.objects.visible_to(request.user))
+    shown = columns(rows, request.user, order=filters.order, also=filters.also)
+    context = {"filters": filters, "columns": shown, "number": sum(len(column.cards) for column in shown)}
+    return _items_page(request, "board", context)
+
+
+@require_safe
+def item_calendar(request: Request) -> HttpResponse:
+    filters = CalendarFilter(request.GET, user=request.user)
+    rows = filters.narrow(ActionItem.objects.visible_to(request.user))
+    month = Month(rows, filters.month_asked, today=clock.today(request.user.zone))
+    return _items_page(request, "calendar", {"filters": filters, "month": month})
+
+
+@require_safe
+def item_timeline(request: Request) -> HttpResponse:
+    filters = TimelineFilter(request.GET, user=request.user)
+    rows = filters.narrow(ActionItem.objects.visible_to(request.user))
+    by = filters.cleaned_data["group"]
+    timeline = Timeline(rows, by=by, today=clock.today(request.user.zone))
+    return _items_page(request, "timeline", {"filters": filters, "timeline": timeline})
+
+
+def _items_page(request: Request, shape: str, context: dict[str, Any]) -> HttpResponse:
+    """The same items in one of their four shapes."""
+    may_make = ActionItem.may_make(request.user)
+    return render(request, f"actions/item_{shape}.html", {"shape": shape, "may_make": may_make, **context})
 
 
 @require_safe
@@ -119,8 +154,19 @@ def item_edit(request: Request, pk: int) -> HttpResponse:
 def item_move(request: Request, pk: int) -> HttpResponse:
     item = _item(request, pk)
     item.move(by=request.user, **MoveForm(request.POST, user=request.user).asked())
+    board = request.POST.get("board")
+    if board is not None:
+        return _back_to_board(request, item, board)
     messages.success(request, _("It is now “%(status)s”.") % {"status": item.get_status_display()})
     return _onward(request, item)
+
+
+def _back_to_board(request: Request, item: ActionItem, query: str) -> HttpResponse:
+    """To the card on the board with the filters of `query`."""
+    said = {"reference": item.reference, "status": item.get_status_display()}
+    messages.success(request, _("%(reference)s is now “%(status)s”.") % said)
+    kept = QueryDict(query).urlencode()
+    return redirect(f"{reverse('actions:item_board')}?{kept}#item-{item.pk}")
 
 
 @form_page

@@ -12,9 +12,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from actions import choices
+from actions.board import RECENT
 from actions.lists import LONGEST_SILENCE, ORDERS
 from actions.models.sets import ActionItemQuerySet
 from actions.moves import Status
+from core import clock
 from core.forms import FilterForm
 from core.renderer import LongSelect, OfferedChoices
 from countries.models import Country, Sector
@@ -22,6 +24,8 @@ from meetings.models import Meet
 from participants.models import Post, User
 from recommendations.models import Pace, Recommendation
 
+# Years for which days, and the months beside them, can be reckoned.
+MONTH = re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", re.ASCII)
 ALL = ("", _("All"))
 
 
@@ -46,7 +50,10 @@ class NumberField(CodeField):
 class ItemFilter(FilterForm):
     """What narrows and orders the list, in the URL; without a state it shows what is live."""
 
-    FOLDED: ClassVar[tuple[str, ...]] = ("post", "meet", "lever", "pace", "silent", "day", "vacant")
+    FOLDED: ClassVar[tuple[str, ...]] = ("organisation", "post", "meet", "lever", "pace", "silent", "day", "vacant")
+
+    # What says how rows are shown, not which.
+    NO_WORDS: ClassVar[tuple[str, ...]] = ("whose", "sort", "month", "group")
 
     whose = forms.ChoiceField(
         label=_("Whose"),
@@ -194,9 +201,75 @@ class ItemFilter(FilterForm):
     @property
     def has_words(self) -> bool:
         """Whether anything beside the tab narrows the list."""
-        return any(value for name, value in self.cleaned_data.items() if name not in ("whose", "sort"))
+        return any(value for name, value in self.cleaned_data.items() if name not in self.NO_WORDS)
 
     @property
     def order(self) -> tuple[str, ...]:
         """The columns by which the list is ordered; call `narrow` first."""
         return ORDERS[self.cleaned_data.get("sort") or "due"]
+
+
+class BoardFilter(ItemFilter):
+    """The same above the board: without a state it shows what was verified lately too."""
+
+    def unless_named(self, rows: ActionItemQuerySet) -> ActionItemQuerySet:
+        return rows.live() | rows.verified_since(clock.now() - RECENT)
+
+    @property
+    def also(self) -> list[Status]:
+        """What has a column only when it is asked for."""
+        return [Status.CANCELLED] if self.state_now in ("all", Status.CANCELLED) else []
+
+    @property
+    def state_now(self) -> str:
+        return str(self.cleaned_data.get("state", ""))
+
+    @property
+    def says_status(self) -> bool:
+        """Whether the address says no other state than the status of a column would."""
+        return self.state_now in ("", "all", *Status.values)
+
+
+class MonthField(forms.CharField):
+    """A month as 2027-01; cleans to its first day, or to None."""
+
+    def clean(self, value: Any) -> date | None:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        if not MONTH.fullmatch(typed):
+            raise forms.ValidationError(_("A month is written as 2027-01."))
+        return date(int(typed[:4]), int(typed[5:]), 1)
+
+
+class CalendarFilter(ItemFilter):
+    """The same above the calendar, with its month."""
+
+    month = MonthField(label=_("Month"), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data, user=user)
+        self.fields["sort"].widget = forms.HiddenInput()
+
+    def narrow_month(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
+        return rows
+
+    @property
+    def month_asked(self) -> date:
+        """The first day of the month that is shown: the present one in India unless another is asked for."""
+        return self.cleaned_data.get("month") or clock.today().replace(day=1)
+
+
+class TimelineFilter(ItemFilter):
+    """The same above the timeline, with what its rows are grouped by."""
+
+    group = forms.ChoiceField(
+        label=_("Grouped by"), required=False, choices=[("", _("Owner's post")), ("country", _("Country"))]
+    )
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data, user=user)
+        self.fields["sort"].widget = forms.HiddenInput()
+
+    def narrow_group(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
+        return rows

@@ -264,14 +264,15 @@ class ActionItem(Lifecycle):
 
         One query for each person, however many rules ask; asked anew once the row is locked.
         """
-        if user.pk not in self._workers:
+        if user.pk not in self.workers:
             work = self.events.work().filter(actor=user).order_by().values("pk")
             hand = user.every_seat().filter(post=self.owner_id).order_by().values("pk")
-            self._workers[user.pk] = work.union(hand, all=True).exists()
-        return self._workers[user.pk]
+            self.workers[user.pk] = work.union(hand, all=True).exists()
+        return self.workers[user.pk]
 
     @cached_property
-    def _workers(self) -> dict[int, bool]:
+    def workers(self) -> dict[int, bool]:
+        """Person -> whether they worked on it, as far as that is known; a list may know it of all its rows."""
         return {}
 
     def check_edit(self, by: User) -> None:
@@ -305,7 +306,7 @@ class ActionItem(Lifecycle):
 
         Whoever locks more locks in this order: item, then its hand-over or date change, then its recommendations.
         """
-        self.__dict__.pop("_workers", None)
+        self.__dict__.pop("workers", None)
         rows = type(self).objects.for_rules().select_for_update(of=("self",))
         try:
             self.refresh_from_db(from_queryset=rows)

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
 from django.db.models.functions import JSONObject
 
 from actions.moves import (
@@ -215,6 +226,27 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
     def for_rules(self) -> ActionItemQuerySet:
         """With the posts and places that the rules read."""
         return self.select_related("owner__organisation__country", "verifier__organisation")
+
+    def for_board(self, user: User) -> ActionItemQuerySet:
+        """With all that a card shows, and whether `user` ever worked on it (`has_worked`): moves ask that row by row.
+
+        It is what `was_worked_on_by` says, of what somebody must verify or may reopen; None of all else.
+        """
+        events: Any = self.model.events.rel.related_model
+        deeds = events.objects.work().filter(subject=OuterRef("pk"), actor=user)
+        worked = ExpressionWrapper(
+            Q(Exists(deeds)) | Q(owner__in=user.every_seat().values("post")), output_field=BooleanField()
+        )
+        is_finished = Q(status__in=sorted({Status.DONE, Status.VERIFIED}))
+        return (
+            self.select_related("owner__organisation", "verifier")
+            .annotate(seat=FilteredRelation("owner__holdings", condition=Q(owner__holdings__until_on=None)))
+            .annotate(person=F("seat__user__name"), has_worked=Case(When(is_finished, then=worked)))
+        )
+
+    def verified_since(self, at: datetime) -> ActionItemQuerySet:
+        """Verified, and not before `at`."""
+        return self.filter(status=Status.VERIFIED, status_at__gte=at)
 
     def for_page(self, user: User) -> ActionItemQuerySet:
         """With all that the page of one item shows to `user` beside its lists, in one query.

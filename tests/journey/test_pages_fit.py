@@ -75,6 +75,8 @@ def pages_of(people: dict[str, User]) -> Iterator[tuple[str, str]]:
         yield "mission", path
     for path in ("/", "/actions/", f"/actions/{item.pk}/", f"/meets/{make.meet().slug}/"):
         yield "officer", path
+    for shape in ("board/", "timeline/", f"calendar/?month={item.due_on:%Y-%m}"):
+        yield "officer", f"/actions/{shape}"
     waiting = Recommendation.objects.get(status="submitted")
     for path in ("queue/", f"queue/refer/?row={waiting.pk}&row={asked.pk}", f"queue/score/?row={waiting.pk}"):
         yield "secretariat", f"/recommendations/{path}"

@@ -1,0 +1,132 @@
+"""The board: a column for each status, its first cards, and by which moves the reader may move each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from functools import reduce
+from typing import Any, NamedTuple
+
+from django.db.models import Count
+from django.utils.translation import gettext as _g
+
+from core import clock
+from core.lifecycle import Move
+from participants.models import User
+
+from .lists import WARNINGS
+from .models import ActionItem
+from .models.sets import ActionItemQuerySet
+from .moves import LIVE, WORKING, Status
+
+SHOWN = 30  # cards of a column
+MOST = 1000  # of a column's items are counted
+RECENT = timedelta(days=30)  # for so long what is verified stays on the board
+COLUMNS = (
+    Status.PLANNED,
+    Status.OPEN,
+    Status.REFUSED,
+    Status.UNDERWAY,
+    Status.ON_HOLD,
+    Status.DONE,
+    Status.VERIFIED,
+)
+# What the small form of a card can take beside the reason; other moves have their page.
+TAKES = frozenset({"until_on"})
+
+
+class Card:
+    """One item as the reader sees it. Asks nothing of the database: `for_board` has read it all."""
+
+    def __init__(self, item: ActionItem, user: User) -> None:
+        self.item = item
+        if item.has_worked is not None:  # type: ignore[attr-defined]
+            item.workers[user.pk] = item.has_worked  # type: ignore[attr-defined]
+        moves = item.moves_for(user)
+        self.moves = [move for move in moves if TAKES.issuperset(move.takes)]
+        self.elsewhere: list[Move] = [move for move in moves if move not in self.moves]
+
+    @property
+    def with_reason(self) -> str:
+        """The moves that need a reason, in words."""
+        return ", ".join(str(move.label) for move in self.moves if move.why)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether one of the moves asks for a day."""
+        return any(move.takes for move in self.moves)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the days to its due date matter to anybody still."""
+        return self.item.status in LIVE - {Status.DONE}
+
+    @property
+    def is_late(self) -> bool:
+        return self.item.status in WORKING and self.item.due_on < clock.today()
+
+    @property
+    def warns(self) -> bool:
+        """Whether its owner sees it at risk or in trouble."""
+        return self.item.signal in WARNINGS and self.item.status in LIVE
+
+
+class Column(NamedTuple):
+    """`number` is of all that fit; None where they are more than MOST."""
+
+    status: Status
+    cards: list[Card]
+    number: int | None
+
+    @property
+    def label(self) -> str:
+        return str(self.status.label)
+
+    @property
+    def in_all(self) -> str:
+        """How many there are, in words."""
+        return _g("more than %(most)d") % {"most": MOST} if self.number is None else str(self.number)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it has more than is shown."""
+        return self.number is None or self.number > len(self.cards)
+
+
+def columns(
+    rows: ActionItemQuerySet, user: User, *, order: tuple[str, ...], also: Iterable[Status] = ()
+) -> list[Column]:
+    """Columns of `rows`, which `user` may see: one statement, and one more to count where a column is cut.
+
+    `also` names statuses beside those that always have a column.
+    """
+    statuses = [*COLUMNS, *also]
+    first = _first(rows, statuses, order, SHOWN + 1)
+    found: dict[str, list[Any]] = defaultdict(list)
+    for item in ActionItem.objects.filter(pk__in=first).for_board(user).order_by(*order):
+        found[item.status].append(item)
+    numbers = {status: len(items) for status, items in found.items()}
+    cut = [status for status in statuses if numbers.get(status, 0) > SHOWN]
+    counted: dict[str, int] = _counted(rows, cut) if cut else {}
+    return [
+        Column(status, [Card(item, user) for item in found[status][:SHOWN]], _honest(numbers | counted, status))
+        for status in statuses
+    ]
+
+
+def _honest(numbers: dict[str, int], status: Status) -> int | None:
+    number = numbers.get(status, 0)
+    return None if number > MOST else number
+
+
+def _first(rows: ActionItemQuerySet, statuses: Sequence[Status], order: tuple[str, ...], most: int) -> Any:
+    """The first numbers of each status: each part walks its index and stops, however many there are."""
+    parts = [rows.filter(status=status).order_by(*order).values("pk")[:most] for status in statuses]
+    return reduce(lambda one, other: one.union(other, all=True), parts)
+
+
+def _counted(rows: ActionItemQuerySet, statuses: Sequence[Status]) -> dict[str, int]:
+    """How many there are of each status, counted up to one more than MOST."""
+    some = ActionItem.objects.filter(pk__in=_first(rows, statuses, ("due_on", "id"), MOST + 1))
+    return dict(some.order_by().values_list("status").annotate(Count("pk")))
