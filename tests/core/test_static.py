@@ -17,6 +17,7 @@ EVERY_PAGE = (
     "css/site.css",
     "vendor/htmx.min.js",
     "js/site.js",
+    "js/drafts.js",
     "vendor/icons.svg",
     "vendor/fonts/noto-sans-latin.woff2",
     "vendor/fonts/noto-sans-word.woff2",

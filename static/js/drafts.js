@@ -1,0 +1,261 @@
+/* Drafts: kept on the server while somebody types, and here until the server has them. docs/looks.md says the rest. */
+(() => {
+  "use strict";
+
+  const find = (selector, root = document) => root.querySelector(selector);
+  const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const words = (name) => document.body.dataset[name] || "";
+  const signInHere = () => `${words("signIn")}?next=${encodeURIComponent(location.pathname + location.search)}`;
+
+  const SKIPPED = new Set(["csrfmiddlewaretoken", "version", "verb"]);
+  const PREFIX = `draft:${words("person")}:`;
+  const REST = 1500; // milliseconds of silence after which a draft is sent
+
+  const store = {
+    read: (key) => {
+      try {
+        return JSON.parse(localStorage.getItem(key));
+      } catch {
+        return null;
+      }
+    },
+    write: (key, value) => {
+      try {
+        localStorage.setItem(key, JSON.stringify(value));
+      } catch {
+        // A full or forbidden store: the server's copy remains.
+      }
+    },
+    drop: (key) => {
+      try {
+        localStorage.removeItem(key);
+      } catch {
+        // As above.
+      }
+    },
+  };
+
+  function fieldsOf(form) {
+    return [...form.elements].filter(
+      (field) => field.name && !SKIPPED.has(field.name) && !["file", "password", "submit", "button", "fieldset"].includes(field.type),
+    );
+  }
+
+  function valuesOf(form) {
+    const values = {};
+    for (const field of fieldsOf(form)) {
+      const list = (values[field.name] ||= []);
+      if (field.type === "checkbox" || field.type === "radio") {
+        if (field.checked) list.push(field.value);
+      } else if (field.type === "select-multiple") {
+        list.push(...[...field.selectedOptions].map((option) => option.value));
+      } else {
+        list.push(field.value);
+      }
+    }
+    return values;
+  }
+
+  function fill(form, values) {
+    for (const field of fieldsOf(form)) {
+      const list = values[field.name];
+      if (!list) continue;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = list.includes(field.value);
+      else if (field.type === "select-multiple") [...field.options].forEach((option) => (option.selected = list.includes(option.value)));
+      else if (list.length) field.value = list.length > 1 ? list.shift() : list[0];
+    }
+  }
+
+  // What the server says of the whole draft, beside the form: a number as text or on a meter, and as a list sentences
+  // with the names of the fields to which they lead.
+  function tell(said) {
+    findAll("[data-saved-text]").forEach((place) => (place.textContent = said[place.dataset.savedText] ?? place.textContent));
+    findAll("[data-saved-max]").forEach((meter) => (meter.max = said[meter.dataset.savedMax] ?? meter.max));
+    findAll("[data-saved-value]").forEach((meter) => (meter.value = said[meter.dataset.savedValue] ?? meter.value));
+    findAll("[data-saved-list]").forEach((list) => tellList(list, said[list.dataset.savedList]));
+  }
+
+  // Sentences in an order, or each by the field to which it leads. A list without any hides the <details> around it.
+  function tellList(list, sentences) {
+    if (!sentences) return;
+    const left = list.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    const isByField = !Array.isArray(sentences);
+    list.replaceChildren(...Object.entries(sentences).map(([field, sentence]) => told(sentence, isByField && field)));
+    const around = list.closest("details");
+    if (around) around.hidden = !list.children.length;
+    // Who stands on a line that is written anew goes on from there; where it is gone, from the list's beginning.
+    const place = left && (find(`a[href="${left}"]`, list) || (around && !around.hidden && find("summary", around)));
+    if (place) place.focus();
+  }
+
+  function told(sentence, field) {
+    const line = document.createElement("li");
+    const place = document.createElement(field ? "a" : "span");
+    place.textContent = sentence;
+    if (field) place.href = `#id_${field}`;
+    line.append(place);
+    return line;
+  }
+
+  class Draft {
+    constructor(form) {
+      this.form = form;
+      this.status = find("[data-autosave-status]", form) || document.createElement("p");
+      this.key = PREFIX + location.pathname;
+      this.wait = REST;
+      this.isSending = false;
+      this.known = JSON.stringify(valuesOf(form)); // what the server has
+      this.restore();
+      form.addEventListener("input", () => this.typed());
+      form.addEventListener("change", () => this.typed());
+      form.addEventListener("submit", () => this.submitted());
+      window.addEventListener("online", () => this.send());
+      window.addEventListener("pagehide", () => this.keep());
+    }
+
+    say(sentence, { trouble = false, link = null } = {}) {
+      this.status.textContent = sentence;
+      this.status.classList.toggle("trouble", trouble);
+      if (link) this.status.append(" ", link);
+    }
+
+    text(name) {
+      return this.form.dataset[name] || this.status.dataset[name] || "";
+    }
+
+    version() {
+      const field = this.form.elements.namedItem("version");
+      return field ? field.value : "";
+    }
+
+    keep(extra = {}) {
+      const now = JSON.stringify(valuesOf(this.form));
+      if (now !== this.known || extra.isSubmitted) {
+        store.write(this.key, { values: JSON.parse(now), version: this.version(), ...extra });
+      }
+    }
+
+    typed() {
+      clearTimeout(this.timer);
+      this.keep();
+      this.timer = setTimeout(() => this.send(), this.wait);
+    }
+
+    submitted() {
+      clearTimeout(this.timer);
+      this.isLeaving = true;
+      this.keep({ isSubmitted: true });
+    }
+
+    // Text that never reached the server comes back by itself, unless somebody saved meanwhile: then on demand.
+    restore() {
+      const kept = store.read(this.key);
+      if (!kept) return;
+      if (JSON.stringify(kept.values) === JSON.stringify(valuesOf(this.form))) {
+        store.drop(this.key);
+      } else if (kept.version === this.version()) {
+        fill(this.form, kept.values);
+        this.say(this.text("restored"));
+        this.timer = setTimeout(() => this.send(), this.wait);
+      } else if (!kept.isSubmitted) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "link-button";
+        button.textContent = this.text("useKept");
+        button.addEventListener("click", () => {
+          fill(this.form, kept.values);
+          this.typed();
+        });
+        this.say(this.text("older"), { link: button });
+      } else {
+        store.drop(this.key);
+      }
+    }
+
+    async send() {
+      const sent = JSON.stringify(valuesOf(this.form));
+      if (this.isLeaving || this.isStopped || this.isSending || sent === this.known) return;
+      this.isSending = true;
+      let answer = null;
+      try {
+        answer = await fetch(this.form.dataset.autosave, {
+          method: "POST",
+          body: new FormData(this.form),
+          headers: { Accept: "application/json", "X-Requested-With": "fetch" },
+          redirect: "manual",
+        });
+      } catch {
+        this.later(this.text("offline"));
+      }
+      this.isSending = false;
+      if (answer) await this.read(answer, sent);
+    }
+
+    async read(answer, sent) {
+      if (answer.type === "opaqueredirect" || answer.status === 401) {
+        this.signedOut();
+        return;
+      }
+      const said = await answer.json().catch(() => ({}));
+      if (answer.ok) {
+        this.saved(said, sent);
+      } else if (answer.status >= 500) {
+        this.later(this.text("offline"));
+      } else {
+        // 409 and 412 will not heal by sending again; a wrong field will, once it is typed right.
+        this.isStopped = answer.status === 409 || answer.status === 412 || answer.status === 403;
+        this.say(said.code === "stale" ? this.text("stale") : said.detail || this.text("refused"), { trouble: true });
+      }
+    }
+
+    saved(said, sent) {
+      this.wait = REST;
+      this.known = sent;
+      const version = this.form.elements.namedItem("version");
+      if (version && said.version !== undefined) version.value = said.version;
+      if (said.url) this.form.dataset.autosave = said.url;
+      if (said.action) this.form.action = said.action;
+      store.drop(this.key);
+      if (said.page) {
+        history.replaceState(null, "", said.page);
+        this.key = PREFIX + location.pathname;
+      }
+      tell(said);
+      if (said.detail) {
+        // Not all of it was kept: what was refused stays here, on the device too.
+        store.write(this.key, { values: JSON.parse(sent), version: this.version() });
+        this.say(said.detail, { trouble: Object.keys(said.errors || {}).length > 0 });
+      } else {
+        const at = said.saved_at ? new Date(said.saved_at) : new Date();
+        const time = at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+        this.say(this.text("saved").replace("TIME", time));
+      }
+      if (JSON.stringify(valuesOf(this.form)) !== this.known) this.typed();
+    }
+
+    later(sentence) {
+      this.wait = Math.min(this.wait * 2, 60000);
+      this.say(sentence, { trouble: true });
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.send(), this.wait);
+    }
+
+    signedOut() {
+      this.keep();
+      this.isStopped = true;
+      const link = document.createElement("a");
+      link.href = signInHere();
+      link.textContent = this.text("signIn");
+      this.say(this.text("signedOut"), { trouble: true, link });
+    }
+  }
+
+  const drafts = findAll("form[data-autosave]").map((form) => new Draft(form));
+
+  // A form that was sent and led straight to another page has arrived: what was kept of it may go. An ended session
+  // puts the sign-in pages between; then it stays.
+  if (words("person") && document.referrer) {
+    const from = PREFIX + new URL(document.referrer).pathname;
+    if (!drafts.some((draft) => draft.key === from) && (store.read(from) || {}).isSubmitted) store.drop(from);
+  }
+})();
