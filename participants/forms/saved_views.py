@@ -13,8 +13,8 @@ from core.forms import DeedForm
 from participants.models import SavedView, User
 
 LONGEST = 1000  # characters of filters
-# What stands in the address of a list and is none of its filters.
-NO_FILTERS = ("page", "view", "since", "csrfmiddlewaretoken")
+# What stands in the address of a list, or of its other shapes, and is none of its filters.
+NO_FILTERS = ("page", "view", "since", "month", "group", "csrfmiddlewaretoken")
 
 
 def filters_of(query: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from actions.models import ActionItem
 from actions.month import SHOWN as A_DAY
 from core import clock
 from countries.models import Holiday
+from participants.models import Absence
 from tests import make
 from tests.actions.conftest import Cast, standing
 from tests.actions.test_list_page import shown
@@ -136,6 +138,14 @@ def test_a_column_shows_its_first_thirty_and_leads_to_all_of_them(cast: Cast, si
     assert "in the table" not in late
 
 
+def test_a_full_board_weighs_no_more_than_any_other_page(cast: Cast, signed_in):
+    for status in ("planned", "open", "refused", "underway", "done", "verified"):
+        copies(standing(cast.item("open"), status), SHOWN)
+    page = signed_in(cast.secretary).get("/actions/board/").content
+    assert page.count(b"data-card>") == 6 * SHOWN
+    assert len(gzip.compress(page)) < 20_000
+
+
 def test_more_than_a_thousand_are_not_counted(cast: Cast, signed_in):
     copies(cast.item("open"), MOST + 1)
     answer, count = statements(signed_in(cast.secretary), "get", "/actions/board/")
@@ -172,6 +182,18 @@ def test_a_card_offers_the_moves_of_the_items_page_to_each_person(cast: Cast, si
             assert {move.verb for move in [*card.moves, *card.elsewhere]} == wanted, (kind, row.status)
             offered |= wanted
     assert {"accept", "refuse", "assign", "cancel", "verify", "send_back", "reopen"} <= offered
+
+
+def test_who_stands_in_for_the_owner_is_offered_no_verdict_on_a_card(cast: Cast, signed_in):
+    """As on the item's page: asked of all cards at once."""
+    row = standing(cast.item("open", verifier=cast.colleague.seats[0].post), "done")
+    client = signed_in(cast.colleague)
+    assert {move.verb for move in columns_of(client)["done"].cards[0].moves} == {"verify", "send_back"}
+    today = clock.today()
+    Absence.arrange(cast.owner, by=cast.owner, substitute=cast.colleague, from_on=today, until_on=today)
+    assert (
+        columns_of(client)["done"].cards[0].moves == ActionItem.objects.get(pk=row.pk).moves_for(cast.colleague) == []
+    )
 
 
 def test_a_card_moves_by_the_move_of_the_items_page_and_leads_back_to_it(cast: Cast, signed_in):

@@ -62,6 +62,13 @@ def test_the_filters_of_the_list_of_items_are_kept_as_well(signed_in):
     assert client.get(opened).status_code == 200
 
 
+def test_filters_are_kept_from_the_calendar_and_the_timeline_too_without_what_is_theirs_alone(signed_in):
+    client = signed_in(make.secretary())
+    query = "state=late&month=2027-01&group=country"
+    client.post("/views/keep/", {"page": "items", "query": query, "name": "Late"})
+    assert SavedView.objects.get().query == "state=late"
+
+
 def test_two_views_of_one_person_do_not_bear_one_name(signed_in):
     person = make.secretary()
     kept(person)
