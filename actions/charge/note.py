@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import ActionItem, DateChange, Handover, Milestone, ProgressUpdate
-from actions.moves import Status
+from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
+from actions.moves import LIVE, Status
 from core import clock
 from recommendations.models import Recommendation
 from recommendations.moves import Status as RecommendationStatus
@@ -100,6 +100,8 @@ class Line:
                 yield _g("To be verified by %(post)s") % {"post": self.item.verifier}
             case Status.ON_HOLD:
                 yield _g("On hold until %(day)s") % {"day": _day(self.item.on_hold_until_on)}
+        for link in self.item.waits_for.all():
+            yield _g("Waits for %(item)s of %(post)s") % {"item": link.blocker, "post": link.blocker.owner}
         if self.last and self.last.waiting_on:
             yield _g("Waiting for: %(whom)s") % {"whom": WAITING_ON[self.last.waiting_on]}
 
@@ -140,10 +142,16 @@ class Note:
         rows = rows.select_related("verifier__organisation").prefetch_related(
             Prefetch("updates", ProgressUpdate.objects.order_by("item_id", "-at", "-id").distinct("item_id")),
             Prefetch("milestones", Milestone.objects.ahead()),
+            Prefetch("waits_for", self._blockers()),
             Prefetch("date_changes", DateChange.objects.requested()),
             Prefetch("handovers", Handover.objects.proposed().select_related("to_post__organisation")),
         )
         return [Line(item, self.reader.zone) for item in rows[:MOST]]
+
+    def _blockers(self) -> QuerySet[Dependency]:
+        """What must be verified before others go on, as far as the reader sees both."""
+        holding = Dependency.objects.visible_to(self.reader).holding().filter(blocker__status__in=sorted(LIVE))
+        return holding.select_related("blocker__owner__organisation")
 
     @cached_property
     def to_verify(self) -> list[ActionItem]:

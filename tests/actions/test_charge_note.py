@@ -8,7 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from docx import Document
 
-from actions.models import DateChange, Handover, Milestone, ProgressUpdate
+from actions.models import DateChange, Dependency, Handover, Milestone, ProgressUpdate
 from documents.checking import checked
 from tests import make
 from tests.actions.conftest import Cast
@@ -44,6 +44,7 @@ def busy(cast: Cast) -> None:
     Milestone.add(item, title="Draft circulated", due_on=make.working_day(10), by=cast.owner)
     DateChange.request(item, new_due_on=make.working_day(50), reason="The hearing comes first.", by=cast.owner)
     Handover.propose(item, to_post=cast.taker_post, note="Steel has the list.", by=cast.owner)
+    Dependency.add(item, blocker=cast.item("open", title="Ask the council"), by=cast.owner)
     cast.item("done", title="Reported, not verified")
     theirs = make.item("underway", owner=cast.colleague, title="Comes from next door")
     Handover.propose(theirs, to_post=cast.post, note="You know the people.", by=cast.colleague)
@@ -54,6 +55,7 @@ TOLD = (
     "The list was agreed with industry.",
     "Hold the hearing.",
     "Draft circulated",
+    "Ask the council of Under Secretary, Ministry of Textiles",
     "Waiting for: business",
     "Another date is asked for:",
     "The hearing comes first.",
@@ -117,4 +119,4 @@ def test_it_costs_the_same_for_one_item_and_for_more(cast: Cast, signed_in, numb
     for _ in range(number):
         busy_item = cast.item("underway")
         DateChange.request(busy_item, new_due_on=make.working_day(50), reason="The hearing.", by=cast.owner)
-    assert statements(signed_in(cast.owner), "get", page(cast, kind))[1] == 12
+    assert statements(signed_in(cast.owner), "get", page(cast, kind))[1] == 13
