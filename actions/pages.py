@@ -107,7 +107,7 @@ class ItemPage:
     def came_with_post(self) -> bool:
         """Whether it came to the reader with the post, and they have not accepted it yet."""
         is_charged = self.is_owner and self.item.status in CHARGED - {Status.OPEN}
-        return is_charged and self.ownership.holder_id != self.user.pk
+        return is_charged and self.ownership.holder_id != (self.user.acts_for or self.user).pk
 
     @property
     def _charge(self) -> Deed:

@@ -29,6 +29,8 @@ urlpatterns = [
     path("hand-overs/<int:pk>/move/", views.handover_move, name="handover_move"),
     path("charge/<int:pk>/", charge.charge_give, name="charge_give"),
     path("charge/<int:pk>/accept/", charge.charge_accept, name="charge_accept"),
+    path("charge/<int:pk>/note/", charge.charge_note, name="charge_note"),
+    path("charge/<int:pk>/note.docx", charge.charge_file, name="charge_file"),
     path("charge/done/<int:pk>/", charge.charge_show, name="charge_show"),
     path("date-changes/<int:pk>/move/", views.date_change_move, name="date_change_move"),
 ]

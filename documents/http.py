@@ -22,7 +22,12 @@ def file_answer(document: Document) -> HttpResponseBase:
         answer["X-Accel-Redirect"] = quote(f"{settings.DOCUMENTS_ACCEL}{document.path}")
     else:
         answer = FileResponse(store.opened(document.path), content_type=kind.content_type)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=document.name)
+    return as_download(answer, document.name)
+
+
+def as_download(answer: HttpResponseBase, name: str) -> HttpResponseBase:
+    """Let `answer` leave as a file of this name, that no browser shows or keeps."""
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cache-Control"] = "private, no-store"

@@ -53,7 +53,7 @@ class Sitter:
     """Who holds the post, of rows that are holdings."""
 
     def mine(self, user: User) -> Q | None:
-        return Q(user=user.pk) if user.seats else None
+        return Q(post__in=user.post_ids) if user.seats else None
 
     def everybodys(self, rows: Rows) -> Rows:
         rows = rows.filter(user__is_active=True)

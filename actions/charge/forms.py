@@ -46,6 +46,9 @@ class TransferForm(DeedForm, forms.Form):
             offered=partial(choices.posts, user, without=[post.pk], is_held=True),
             required=False,
         )
+        for name in ("successor", "to_post"):
+            # One of the two is needed, so neither is called optional.
+            self.fields[name].is_needed = True  # type: ignore[attr-defined]
         self.order_fields(["successor", "to_post", "note", "is_leaving", "key"])
 
     def clean_note(self) -> str:

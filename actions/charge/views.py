@@ -1,7 +1,7 @@
 """Transfer of charge: what a post owns, what would be done, what was done."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,11 +9,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from actions.lists import ORDERS, TABLE, listed
 from actions.models import ActionItem, ChargeTransfer
 from core.paging import page_of
+from documents.http import as_download
+from documents.kinds import DOCX
 from participants.http import Request, for_secretariat, posted
 from participants.models import Post
 
 from .accepting import Accepted, accept, check_holder, waiting
 from .forms import TransferForm, chosen_of
+from .note import Note
+from .word import word_file
 from .words import GIVEN, NOT_GIVEN, WAITING, counts_by_status
 
 
@@ -71,6 +75,20 @@ def charge_accept(request: Request, pk: int) -> HttpResponse:
     page = page_of(listed(rows), order=ORDERS["due"], cursor=request.GET.get("page", ""), params=request.GET)
     context = {"post": post, "page": page, "table": WAITING, "number": rows.count()}
     return render(request, "actions/charge/accept_page.html", context)
+
+
+@require_safe
+def charge_note(request: Request, pk: int) -> HttpResponse:
+    """The handing-over note of a post, to be printed."""
+    return render(request, "actions/charge/note_page.html", {"note": Note(_post(request, pk), request.user)})
+
+
+@require_safe
+def charge_file(request: Request, pk: int) -> HttpResponseBase:
+    """The same as a Word file."""
+    note = Note(_post(request, pk), request.user)
+    name = f"handing-over-note-{pk}-{note.day:%Y-%m-%d}.docx"
+    return as_download(HttpResponse(word_file(note), content_type=DOCX.content_type), name)
 
 
 def _tell(request: Request, accepted: Accepted) -> None:

@@ -322,7 +322,7 @@ class ActionItem(Lifecycle):
             self.touch()
         match move.verb:
             case "accept":
-                self.ownerships.current().update(accepted_at=self.status_at, holder=by)
+                self.ownerships.current().update(accepted_at=self.status_at, holder=by and (by.acts_for or by))
             case "finish":
                 check_report(note)
             case "assign":

@@ -116,14 +116,15 @@ class Ownership(models.Model):
             if item.status == Status.OPEN:
                 event = item.move("accept", by=by, is_locked=True)
                 return event
+            holder = by.acts_for or by
             before = item.ownerships.current().select_related("holder").get()
-            if before.holder_id == by.pk:
+            if before.holder_id == holder.pk:
                 raise RuleBroken(_g("You have accepted it already."))
-            before.pass_to_holder(by)
+            before.pass_to_holder(holder)
             item.touch()
             item.version += 1
             item.save(update_fields=["last_human_update_at", "version"])
-            return item.record("take_charge", by=by, changes={"holder": [str(before.holder or ""), by.name]})
+            return item.record("take_charge", by=by, changes={"holder": [str(before.holder or ""), holder.name]})
 
     def pass_to_holder(self, holder: User) -> None:
         """From now on it is theirs. The caller holds the lock of the item."""
@@ -237,7 +238,9 @@ class Handover(Lifecycle):
         if by is not None:
             item.touch()
         if move.verb == "accept":
-            changes = item.pass_to(self.to_post, by=self.proposed_by, reason=self.note, holder=by)
+            changes = item.pass_to(
+                self.to_post, by=self.proposed_by, reason=self.note, holder=by and (by.acts_for or by)
+            )
             item.version += 1
         item.save()
         return changes

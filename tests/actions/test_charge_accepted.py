@@ -10,7 +10,7 @@ from actions.charge.accepting import accept, waiting
 from actions.models import ActionItem, Charge, Ownership
 from core import clock
 from core.rules import NotAllowed, RuleBroken
-from participants.models import User
+from participants.models import Absence, User
 from tests import make
 from tests.actions.conftest import Cast
 from tests.statements import statements
@@ -160,3 +160,15 @@ def test_a_day_is_what_the_clock_says(cast: Cast):
     with clock.pretend(clock.now() + timedelta(days=3)):
         Ownership.accept_charge(item, by=successor)
         assert item.ownerships.current().get().from_at == clock.now()
+
+
+@pytest.mark.parametrize("status", ["open", "underway"])
+def test_a_substitute_accepts_it_in_the_name_of_who_is_away(cast: Cast, status: str):
+    item = cast.item(status)
+    successor = handed_on(cast)
+    substitute = User.objects.get(pk=cast.colleague.pk)
+    substitute.stand_in(Absence(user=successor, substitute=substitute))
+    event = Ownership.accept_charge(item, by=substitute)
+    assert (event.actor, event.acted_for) == (substitute, successor)
+    assert item.ownerships.current().get().holder == successor
+    assert not ActionItem.objects.waiting_with_post().exists()

@@ -56,13 +56,15 @@ def people() -> dict[str, User]:
     make.item("open", owner=owner, by=secretary)
     make.item("underway", owner=owner, asked=asked, by=secretary, title=f"Notify the {LONG}")
     make.item("done", owner=owner, asked=asked, by=secretary)
+    came = make.item("underway", owner=make.officer(title=f"Deputy {LONG}"), by=secretary, title=LONG)
+    came.owner.give_to(owner, by=None)
     return {"mission": head, "officer": owner, "secretariat": secretary}
 
 
 def pages_of(people: dict[str, User]) -> Iterator[tuple[str, str]]:
     """Who opens what."""
     asked = Recommendation.objects.get(status="in_action")
-    item = ActionItem.objects.get(status="underway")
+    item = ActionItem.objects.exclude(title=LONG).get(status="underway")
     yield "nobody", "/accounts/login/"
     for path in (
         "/",
@@ -77,6 +79,10 @@ def pages_of(people: dict[str, User]) -> Iterator[tuple[str, str]]:
         yield "officer", path
     for shape in ("board/", "timeline/", f"calendar/?month={item.due_on:%Y-%m}"):
         yield "officer", f"/actions/{shape}"
+    came = ActionItem.objects.get(title=LONG)
+    for path in ("accept/", "note/"):
+        yield "officer", f"/actions/charge/{came.owner_id}/{path}"
+    yield "secretariat", f"/actions/charge/{came.owner_id}/"
     waiting = Recommendation.objects.get(status="submitted")
     for path in ("queue/", f"queue/refer/?row={waiting.pk}&row={asked.pk}", f"queue/score/?row={waiting.pk}"):
         yield "secretariat", f"/recommendations/{path}"

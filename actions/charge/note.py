@@ -1,0 +1,186 @@
+"""The handing-over note of a post: what its next holder must know, as far as its reader may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
+from actions.moves import LIVE, Status
+from core import clock
+from recommendations.models import Recommendation
+from recommendations.moves import Status as RecommendationStatus
+
+if TYPE_CHECKING:
+    from participants.models import Post, User
+
+# Things of one kind that a note names; the lists have the rest.
+MOST = 300
+# What a mission still waits for, or must answer itself.
+STANDING = (
+    RecommendationStatus.SUBMITTED,
+    RecommendationStatus.UNDER_EXAMINATION,
+    RecommendationStatus.RETURNED,
+    RecommendationStatus.DEFERRED,
+    RecommendationStatus.ACCEPTED,
+    RecommendationStatus.ACCEPTED_IN_PART,
+    RecommendationStatus.IN_ACTION,
+)
+WAITING_ON = dict(ProgressUpdate.WaitingOn.choices)
+
+
+class Line:
+    """One open item as a note tells it."""
+
+    def __init__(self, item: ActionItem, zone: ZoneInfo) -> None:
+        self.item, self.zone = item, zone
+
+    @property
+    def due(self) -> str:
+        """The day, and how often it was moved from which first day."""
+        said = _day(self.item.due_on)
+        if not self.item.slip_count:
+            return said
+        first = {"day": said, "first": _day(self.item.original_due_on), "times": self.item.slip_count}
+        return _g("%(day)s (first %(first)s, moved %(times)d times)") % first
+
+    @cached_property
+    def last(self) -> ProgressUpdate | None:
+        """What was reported last."""
+        return next(iter(self.item.updates.all()), None)
+
+    @property
+    def reported(self) -> str:
+        return f"{_day(self.last.at.astimezone(self.zone).date())}: {self.last.done}" if self.last else ""
+
+    @property
+    def next_step(self) -> str:
+        if self.last is None or not self.last.next_step:
+            return ""
+        if self.last.next_step_on is None:
+            return self.last.next_step
+        return _g("%(step)s (by %(day)s)") % {"step": self.last.next_step, "day": _day(self.last.next_step_on)}
+
+    @property
+    def promises(self) -> list[str]:
+        """What was asked or offered, and is not answered."""
+        asked = [
+            _g("Another date is asked for: %(new)s in place of %(old)s. %(reason)s")
+            % {"new": _day(one.new_due_on), "old": _day(one.old_due_on), "reason": one.reason}
+            for one in self.item.date_changes.all()
+        ]
+        offered = [
+            _g("Offered to %(post)s: %(note)s") % {"post": one.to_post, "note": one.note}
+            for one in self.item.handovers.all()
+        ]
+        return asked + offered
+
+    @property
+    def waits_on(self) -> list[str]:
+        """Who must do something before it goes on."""
+        return list(self._waits())
+
+    def _waits(self) -> Iterator[str]:
+        match self.item.status:
+            case Status.PLANNED:
+                yield _g("To be released by who assigns")
+            case Status.OPEN:
+                yield _g("To be accepted by this post")
+            case Status.REFUSED:
+                yield _g("Refused: another owner is to be found by who assigns")
+            case Status.DONE:
+                yield _g("To be verified by %(post)s") % {"post": self.item.verifier}
+            case Status.ON_HOLD:
+                yield _g("On hold until %(day)s") % {"day": _day(self.item.on_hold_until_on)}
+        for link in self.item.waits_for.all():
+            yield _g("Waits for %(item)s of %(post)s") % {"item": link.blocker, "post": link.blocker.owner}
+        if self.last and self.last.waiting_on:
+            yield _g("Waiting for: %(whom)s") % {"whom": WAITING_ON[self.last.waiting_on]}
+
+    @property
+    def facts(self) -> list[tuple[Any, str]]:
+        """All of it as labels and words; what is empty is left out."""
+        found = [
+            (_("Status"), self.item.get_status_display()),
+            (_("Due"), self.due),
+            (_("Last report"), self.reported),
+            (_("Next step"), self.next_step),
+            (_("Milestones"), "\n".join(f"{_day(one.due_on)}: {one.title}" for one in self.item.milestones.all())),
+            (_("Asked and offered"), "\n".join(self.promises)),
+            (_("Waits"), "\n".join(self.waits_on)),
+        ]
+        return [(label, str(said)) for label, said in found if said]
+
+
+class Note:
+    """The note of `post` as `reader` may read it. Each part is one query, and one for each list beside the items."""
+
+    def __init__(self, post: Post, reader: User) -> None:
+        self.post, self.reader = post, reader
+
+    @cached_property
+    def holder(self) -> User | None:
+        return self.post.holder
+
+    @property
+    def day(self) -> date:
+        """As of which day it is."""
+        return clock.today(self.reader.zone)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """What the post owns and is still to be done, the first due first."""
+        rows = ActionItem.objects.visible_to(self.reader).charge_of(self.post).order_by("due_on", "pk")
+        rows = rows.select_related("verifier__organisation").prefetch_related(
+            Prefetch("updates", ProgressUpdate.objects.order_by("item_id", "-at", "-id").distinct("item_id")),
+            Prefetch("milestones", Milestone.objects.ahead()),
+            Prefetch("waits_for", self._blockers()),
+            Prefetch("date_changes", DateChange.objects.requested()),
+            Prefetch("handovers", Handover.objects.proposed().select_related("to_post__organisation")),
+        )
+        return [Line(item, self.reader.zone) for item in rows[:MOST]]
+
+    def _blockers(self) -> QuerySet[Dependency]:
+        """What must be verified before others go on, as far as the reader sees both."""
+        holding = Dependency.objects.visible_to(self.reader).holding().filter(blocker__status__in=sorted(LIVE))
+        return holding.select_related("blocker__owner__organisation")
+
+    @cached_property
+    def to_verify(self) -> list[ActionItem]:
+        """What others reported done, and the post says whether it is."""
+        rows = ActionItem.objects.visible_to(self.reader).filter(verifier=self.post, status=Status.DONE)
+        return list(rows.select_related("owner__organisation").order_by("due_on", "pk")[:MOST])
+
+    @cached_property
+    def offered(self) -> list[Handover]:
+        """What others offer to the post."""
+        rows = Handover.objects.visible_to(self.reader).proposed().filter(to_post=self.post)
+        return list(rows.select_related("item__owner__organisation").order_by("pk")[:MOST])
+
+    @cached_property
+    def recommendations(self) -> list[Recommendation]:
+        """What the post brought and is not settled, and the drafts that its holder began."""
+        own = Q(post=self.post, status__in=STANDING)
+        if self.holder:
+            mission = self.post.organisation_id
+            own |= Q(status=RecommendationStatus.DRAFT, drafted_by=self.holder, mission=mission)
+        rows = Recommendation.objects.visible_to(self.reader).filter(own)
+        return list(rows.order_by("status", "reference", "pk")[:MOST])
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more than it names."""
+        parts = (self.lines, self.to_verify, self.offered, self.recommendations)
+        return any(len(part) == MOST for part in parts)
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "DATE_FORMAT") if day else ""
