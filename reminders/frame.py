@@ -136,9 +136,8 @@ class Frame:
 
     @property
     def heartbeat_is_stale(self) -> bool:
-        """For staff: no sweep for some minutes."""
-        last = self._facts[2]
-        return self._is_staff and (last is None or clock.now() - last > STALE)
+        """For staff: no sweep for some minutes; before the first, since the reader was registered."""
+        return self._is_staff and clock.now() - (self._facts[2] or self._user.joined_at) > STALE
 
     @property
     def delivery_is_late(self) -> bool:

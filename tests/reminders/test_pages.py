@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
+from participants.models import User
 from reminders.delivery import deliver
 from reminders.models import Heartbeat, Notice
 from reminders.sweep import sweep
@@ -234,6 +235,9 @@ def half_a_minute_later() -> None:
 def test_staff_are_told_that_reminders_stand_still_and_missions_are_not(signed_in):
     officer, head = make.officer(), make.head_of_mission()
     said = "Reminders stand still."
+    assert said not in signed_in(officer).get("/").content.decode(), "the first sweep may still come"
+    User.objects.update(joined_at=clock.now() - timedelta(hours=1))
+    half_a_minute_later()
     assert said in signed_in(officer).get("/").content.decode()
     assert said not in signed_in(head).get("/").content.decode()
     Heartbeat.beat("sweep", {})
