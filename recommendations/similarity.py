@@ -16,7 +16,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramDistance, TrigramSimilarity
 from django.db.models import Case, Exists, F, FloatField, Func, OuterRef, QuerySet, Value, When
-from django.db.models.functions import Left, Upper
+from django.db.models.functions import Left
 from django.utils.translation import gettext as _g
 
 from countries.models import MASTChapter, Sector
@@ -125,8 +125,7 @@ def _proposed(rows: RecommendationQuerySet, sought: Sought) -> Iterator[QuerySet
     newest = (F("pk") * -1).asc()
     numbers = rows.order_by(newest).values("pk")
     if sought.title:
-        said: Any = Upper(Value(sought.title))
-        yield numbers.order_by(TrigramDistance(Upper("title"), said))[:BY_TITLE]
+        yield numbers.order_by(TrigramDistance("title", sought.title))[:BY_TITLE]
     if sought.words is not None:
         yield numbers.alias(words=WORDS).filter(words=sought.words)[:BY_WORDS]
     if sought.hs_lines:

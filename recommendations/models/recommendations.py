@@ -147,7 +147,8 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="rec_title_words"),
             GinIndex(OpClass(Upper("reference"), name="gin_trgm_ops"), name="rec_reference_words"),
             # Twins: the titles nearest to one, in their order (recommendations.similarity).
-            GistIndex(OpClass(Upper("title"), name="gist_trgm_ops(siglen=256)"), name="rec_title_nearest"),
+            # Not of UPPER: the search would take it for cheaper than rec_title_words (migration 0012).
+            GistIndex(OpClass("title", name="gist_trgm_ops(siglen=256)"), name="rec_title_nearest"),
             # Full text; the same expression as in RecommendationQuerySet.called().
             GinIndex(WORDS, name="rec_full_text"),
             # "HS 61", and twins by what they are about.
