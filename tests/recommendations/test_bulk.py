@@ -1,65 +1,38 @@
-"""Referring and scoring many at once: the preview, the deed, what is refused, and taking it back."""
+"""Referring and scoring many at once: the preview, the deed, what is refused, who reads of it, what it costs."""
 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.test import Client
 
-from core import clock
-from core.rules import NotAllowed, RuleBroken
 from recommendations.models import BulkDeed, BulkRow, Recommendation, RecommendationEvent, Referral
 from recommendations.models.bulk import MOST
 from reminders.delivery import deliver
-from reminders.models import Notice
-from reminders.obligations import OBLIGATIONS
 from reminders.sweep import sweep
 from tests import make
+from tests.recommendations.bulk import (
+    API,
+    QUESTION,
+    QUEUE,
+    REFER,
+    SCORE,
+    STEPS,
+    TEXT,
+    asking,
+    chosen,
+    looked_at,
+    outcomes,
+    referred,
+    several,
+)
 from tests.recommendations.conftest import Cast
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
-
-QUEUE, REFER, SCORE = "/recommendations/queue/", "/recommendations/queue/refer/", "/recommendations/queue/score/"
-API = "/api/v1/recommendations/bulk/"
-QUESTION = "Is the duty ours to waive?"
-STEPS = {"value_score": "4", "effort_score": "2", "fit_score": "5"}
-TEXT = {"value": 4, "effort": 2, "fit": 5}
-
-
-def several(cast: Cast, number: int = 3, status: str = "submitted", **values: Any) -> list[Recommendation]:
-    return [make.recommendation(status, by=cast.head, title=f"Wish {one}", **values) for one in range(number)]
-
-
-def asking(cast: Cast) -> dict[str, str]:
-    return {"department": cast.referred.code, "by_on": make.day_from_today(9).isoformat(), "note": QUESTION}
-
-
-def chosen(rows: list[Recommendation]) -> dict[str, Any]:
-    return {"row": [str(row.pk) for row in rows], "key": str(uuid4())}
-
-
-def looked_at(rows: list[Recommendation], **values: Any) -> dict[str, Any]:
-    """What the button of the preview sends."""
-    return chosen(rows) | {"step": "do", "seen": [f"{row.pk}:{row.version}" for row in rows]} | values
-
-
-def referred(cast: Cast, rows: list[Recommendation], by: Any = None, **values: Any) -> BulkDeed:
-    said = {"department": cast.referred, "by_on": make.day_from_today(9), "note": QUESTION} | values
-    return BulkDeed.refer(rows, by=by or cast.nodal_officer, **said)
-
-
-def outcomes(deed: BulkDeed) -> list[str]:
-    return [row.outcome for row in deed.rows.order_by("pk")]
-
-
-def later(minutes: int) -> Any:
-    return clock.pretend(clock.now() + timedelta(minutes=minutes))
 
 
 # --- the queue ---------------------------------------------------------------------------------------------------
@@ -300,173 +273,6 @@ def test_one_mail_tells_of_all(cast: Cast, settings):
     assert "and 11 more" in to_department[0].subject
     assert to_department[0].body.count(QUESTION) == 12
     assert [sent.to for sent in mail.outbox] == [[cast.referred_officer.email]]
-
-
-# --- taking it back ----------------------------------------------------------------------------------------------
-
-
-def kept(row: Recommendation) -> dict[str, Any]:
-    """All that stands on a row, but what a person's deed always changes."""
-    values = Recommendation.objects.filter(pk=row.pk).values().get()
-    return {name: value for name, value in values.items() if name not in ("version", "last_human_update_at")}
-
-
-def test_a_referral_is_taken_back_to_what_stood_before(cast: Cast, signed_in):
-    other = make.department("Department of Fisheries")
-    rows = [*several(cast, 1), *several(cast, 1, "under_examination")]
-    asked = {"department": other, "by_on": make.day_from_today(5)}
-    rows[1].move("refer", by=cast.secretary, note="Fish?", **asked)
-    before = [kept(row) for row in rows]
-    deed = referred(cast, rows, by=cast.secretary)
-    assert outcomes(deed) == ["done", "done"]
-    assert [row.referrals.open().get().department for row in rows] == [cast.referred] * 2
-    with later(29):
-        page = signed_in(cast.secretary).post(f"/recommendations/bulk/{deed.pk}/undo/", follow=True).content.decode()
-    assert "Taken back (2)" in page
-    assert [kept(row) for row in rows] == before
-    assert outcomes(deed) == ["taken_back", "taken_back"]
-    assert list(rows[0].referrals.open()) == []
-    assert rows[0].referrals.get().taken_back_at is not None
-    assert rows[1].referrals.open().get().question == "Fish?"  # who was asked before is asked again
-    last = rows[0].events.last()
-    assert (last.verb, last.actor) == ("take_back_referral", cast.secretary)
-    assert last.changes == {"status": ["under_examination", "submitted"], "referred_to": [cast.referred.name, ""]}
-    assert list(rows[0].events.values_list("verb", flat=True))[-2:] == ["refer", "take_back_referral"]
-
-
-def test_a_score_is_taken_back_to_the_one_before_or_to_none(cast: Cast):
-    rows = several(cast, 2)
-    rows[1].score(by=cast.coordinator, value=1, effort=1, fit=1)
-    before = [kept(row) for row in rows]
-    deed = BulkDeed.score(rows, by=cast.secretary, **TEXT)
-    deed.undo(by=cast.secretary)
-    assert [kept(row) for row in rows] == before
-    assert [row.events.last().verb for row in rows] == ["take_back_score"] * 2
-
-
-def test_it_is_too_late_after_half_an_hour(cast: Cast, signed_in):
-    rows = several(cast, 2)
-    deed = referred(cast, rows, by=cast.secretary)
-    client = signed_in(cast.secretary)
-    with later(30):
-        assert "Take it back" not in client.get(f"/recommendations/bulk/{deed.pk}/").content.decode()
-        for path in (f"/recommendations/bulk/{deed.pk}/undo/", f"{API}{deed.pk}/undo/"):
-            answer = client.post(path)
-            assert answer.status_code == 409
-            assert "for 30 minutes only" in answer.content.decode()
-    assert outcomes(deed) == ["done", "done"]
-
-
-def test_only_who_did_it_takes_it_back(cast: Cast, signed_in):
-    deed = referred(cast, several(cast, 1))
-    for kind in ("secretary", "coordinator", "referred officer", "head", "observer"):
-        client = signed_in(cast.people[kind])
-        assert client.get(f"/recommendations/bulk/{deed.pk}/").status_code == 404
-        for path in (f"/recommendations/bulk/{deed.pk}/undo/", f"{API}{deed.pk}/undo/"):
-            assert client.post(path).status_code == 404
-        with pytest.raises(NotAllowed):
-            deed.undo(by=cast.people[kind])
-    assert outcomes(deed) == ["done"]
-
-
-def test_what_has_happened_since_stays_and_says_so(cast: Cast, signed_in):
-    rows = several(cast)
-    deed = referred(cast, rows, by=cast.secretary)
-    Referral.answer_of(rows[0], "Not ours: it is the customs'.", by=cast.referred_officer)
-    rows[1].move("accept", by=cast.secretary, note="It costs little.")
-    api = signed_in(cast.secretary).post(f"{API}{deed.pk}/undo/").json()
-    assert [row["outcome"] for row in api["rows"]] == ["kept", "kept", "taken_back"]
-    assert api["rows"][0]["sentence"] == "Something else has happened to it since: it stays as it is."
-    page = signed_in(cast.secretary).get(f"/recommendations/bulk/{deed.pk}/").content.decode()
-    assert "Not taken back (2)" in page
-    assert Recommendation.objects.get(pk=rows[1].pk).status == "accepted"
-
-
-def test_it_is_taken_back_once(cast: Cast, signed_in):
-    deed = referred(cast, several(cast, 1), by=cast.secretary)
-    client = signed_in(cast.secretary)
-    client.post(f"/recommendations/bulk/{deed.pk}/undo/")
-    answer = client.post(f"/recommendations/bulk/{deed.pk}/undo/")
-    assert answer.status_code == 409
-    assert "Nothing of it is left" in answer.content.decode()
-    assert RecommendationEvent.objects.filter(verb="take_back_referral").count() == 1
-
-
-@pytest.mark.parametrize("wrong", ["verb", "person", "age", "newest", "other row"])
-def test_the_lifecycle_itself_refuses_what_may_not_be_taken_back(cast: Cast, wrong: str):
-    row, other = several(cast, 2)
-    stood = row.stands("refer")
-    said = {"department": cast.referred, "by_on": make.day_from_today(9)}
-    event = row.move("refer", by=cast.secretary, note=QUESTION, **said)
-    before = kept(row)
-    by, minutes = cast.secretary, 0
-    match wrong:
-        case "verb":
-            event = row.events.filter(verb="submit").get()
-        case "person":
-            by = cast.coordinator
-        case "age":
-            minutes = 31
-        case "newest":
-            row.claim(by=cast.referred_officer)
-            before = kept(row)
-        case "other row":
-            row = other
-            before = kept(other)
-    with later(minutes), pytest.raises((RuleBroken, NotAllowed)):
-        row.take_back(event, by=by, stood=stood)
-    assert kept(row) == before
-
-
-def test_a_mail_that_has_not_left_does_not_leave(cast: Cast, settings):
-    settings.NOTICE_REST = 0
-    deed = referred(cast, several(cast, 2))
-    sweep()
-    assert Notice.objects.filter(status="queued").count() == 2
-    deed.undo(by=cast.nodal_officer)
-    deliver()
-    assert mail.outbox == []
-    assert set(Notice.objects.values_list("status", flat=True)) == {"cancelled"}
-
-
-def test_whom_a_mail_had_asked_is_told_that_no_answer_is_needed(cast: Cast, settings):
-    settings.NOTICE_REST = 0
-    deed = referred(cast, several(cast, 3))
-    sweep()
-    deliver()
-    deed.undo(by=cast.nodal_officer)
-    sweep()
-    deliver()
-    sweep()
-    assert [sent.to for sent in mail.outbox] == [[cast.referred_officer.email]] * 2
-    assert mail.outbox[1].body.count("You need not answer any more: the question was taken back.") == 3
-    assert QUESTION not in mail.outbox[1].body
-
-
-def test_who_was_asked_first_reads_their_own_question(cast: Cast, settings):
-    settings.NOTICE_REST = 0
-    row = several(cast, 1)[0]
-    other = make.officer(make.department("Department of Fisheries"))
-    department = make.department("Department of Fisheries")
-    row.move("refer", by=cast.secretary, note="Fish?", department=department, by_on=make.day_from_today(5))
-    referred(cast, [row], by=cast.secretary).undo(by=cast.secretary)
-    sweep()
-    deliver()
-    assert [sent.to for sent in mail.outbox] == [[other.email]]
-    assert "Fish?" in mail.outbox[0].body
-    assert QUESTION not in mail.outbox[0].body
-
-
-def test_who_had_taken_it_up_has_it_again(cast: Cast):
-    row = several(cast, 1)[0]
-    row.move("examine", by=cast.nodal_officer)
-    deed = referred(cast, [row], by=cast.secretary)
-    assert OBLIGATIONS["answer_referral"].mine(cast.referred_officer).count() == 1
-    deed.undo(by=cast.secretary)
-    assert OBLIGATIONS["answer_referral"].mine(cast.referred_officer).count() == 0
-    colleague = make.officer(cast.nodal, "Director")
-    assert OBLIGATIONS["decide"].mine(cast.nodal_officer).count() == 1
-    assert OBLIGATIONS["decide"].mine(colleague).count() == 0
 
 
 # --- who reads of it ---------------------------------------------------------------------------------------------
