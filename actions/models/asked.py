@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.translation import gettext as _g
 
+from actions.moves import LIVE, Status
 from core.rules import RuleBroken
 from recommendations.models import Recommendation, Sensitivity
+from recommendations.moves import Status as RecommendationStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from participants.models import Post, User
     from recommendations.models import RecommendationQuerySet
+
+    from .items import ActionItem
 
 
 def locked(
@@ -55,3 +59,16 @@ def default_verifier(asked: list[Recommendation], owner: Post, by: User) -> Post
         if post.pk != owner.pk:
             return post
     raise RuleBroken(_g("Choose who verifies it: the owner never verifies their own work."), field="verifier")
+
+
+def follow(item: ActionItem, recommendation: Recommendation) -> None:
+    """Close a recommendation when its items are verified or cancelled (one verified); reopen it when one lives.
+
+    The caller holds the lock of both; `item` is the one that moved.
+    """
+    statuses = set(recommendation.action_items.values_list("status", flat=True))
+    if recommendation.status == RecommendationStatus.IN_ACTION:
+        if not statuses & LIVE and Status.VERIFIED in statuses:
+            recommendation.move("implement", by=None, is_locked=True)
+    elif statuses & LIVE and recommendation.status in Recommendation.MOVES["reopen"].sources:
+        recommendation.move("reopen", by=None, note=item.reference, is_locked=True)

@@ -12,7 +12,6 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models, transaction
 from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Cast, Concat, Greatest, Length, LPad, Upper
-from django.utils import translation
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -28,8 +27,9 @@ from recommendations.models import Recommendation, Sensitivity
 from recommendations.moves import ACTIONABLE, is_examiner
 from recommendations.moves import Status as RecommendationStatus
 
-from .asked import common, default_verifier, followers_of, locked
-from .rules import check_due, check_hold, check_report
+from .asked import common, default_verifier, follow, followers_of, locked
+from .passing import on_record, pass_to
+from .rules import check_due, check_hold, check_in_use, check_report
 from .sets import ActionItemQuerySet
 
 if TYPE_CHECKING:
@@ -256,7 +256,7 @@ class ActionItem(Lifecycle):
         for name, value in values.items():
             setattr(self, name, value)
         self.series = self.meet.slug.upper()
-        _check_in_use(self.owner)
+        check_in_use(self.owner)
         self._check_verifier(values["verifier"])
 
     def was_worked_on_by(self, user: User) -> bool:
@@ -296,7 +296,7 @@ class ActionItem(Lifecycle):
         has_owned = self.pk is not None and self.ownerships.filter(post=verifier).exists()
         if has_owned or verifier.pk == self.owner_id:
             raise RuleBroken(_g("The owner never verifies their own work: choose another post."), field="verifier")
-        _check_in_use(verifier, field="verifier")
+        check_in_use(verifier, field="verifier")
 
     def touch(self) -> None:
         self.last_human_update_at = clock.now()
@@ -326,7 +326,7 @@ class ActionItem(Lifecycle):
             case "finish":
                 check_report(note)
             case "assign":
-                return self.pass_to(details["owner"], by=by, reason=note)
+                return pass_to(details["owner"], item=self, by=by, reason=note)
             case "hold":
                 return self._on_hold(details["until_on"], by=by)
         return {}
@@ -336,64 +336,14 @@ class ActionItem(Lifecycle):
             self.lapse_proposals()
         if move.verb in ("verify", "cancel", "reopen"):
             for recommendation in self.recommendations.order_by("pk").select_for_update(of=("self",)):
-                _follow(recommendation, self)
+                follow(self, recommendation)
 
     def lapse_proposals(self) -> None:
         """What was offered or asked for about this item, and not answered, is answered by what happened to it."""
         for proposal in [*self.handovers.proposed(), *self.date_changes.requested()]:
             proposal.move("lapse", by=None, is_locked=True)
 
-    def pass_to(self, owner: Post, *, by: User | None, reason: str, holder: User | None = None) -> dict[str, Any]:
-        """End the present ownership and begin that of `owner`, accepted at once when its `holder` takes it over.
-
-        The caller holds the lock and saves.
-        """
-        if owner.pk == self.owner_id:
-            raise RuleBroken(_g("It belongs to this post already: choose another."), field="owner")
-        if owner.pk == self.verifier_id:
-            raise RuleBroken(
-                _g("This post verifies the item: the owner never verifies their own work."), field="owner"
-            )
-        _check_in_use(owner)
-        before, now = self.owner, clock.now()
-        self.ownerships.current().update(until_at=now)
-        self.ownerships.create(
-            post=owner,
-            holder=holder or owner.holder,
-            from_at=now,
-            assigned_by=by,
-            reason=reason,
-            accepted_at=now if holder else None,
-        )
-        self.owner = owner
-        self.due_revision += 1
-        return {"owner": [on_record(before), on_record(owner)]}
-
     def _on_hold(self, until_on: date, *, by: User | None) -> dict[str, Any]:
         check_hold(until_on, is_own=by is not None and is_owner(self, by))
         self.on_hold_until_on = until_on
         return {"on_hold_until_on": ["", until_on]}
-
-
-def on_record(post: Post) -> str:
-    """How a post stands in the trail: in English, whoever acts and whoever reads."""
-    with translation.override("en"):
-        return str(post)
-
-
-def _check_in_use(post: Post, field: str = "owner") -> None:
-    if not post.is_live:
-        raise RuleBroken(_g("“%(post)s” is no longer in use: choose another post.") % {"post": post}, field=field)
-
-
-def _follow(recommendation: Recommendation, item: ActionItem) -> None:
-    """Close a recommendation when its items are verified or cancelled (one verified); reopen it when one lives.
-
-    The caller holds the lock of both; `item` is the one that moved.
-    """
-    statuses = set(recommendation.action_items.values_list("status", flat=True))
-    if recommendation.status == RecommendationStatus.IN_ACTION:
-        if not statuses & LIVE and Status.VERIFIED in statuses:
-            recommendation.move("implement", by=None, is_locked=True)
-    elif statuses & LIVE and recommendation.status in Recommendation.MOVES["reopen"].sources:
-        recommendation.move("reopen", by=None, note=item.reference, is_locked=True)

@@ -19,7 +19,8 @@ from core.rules import NotAllowed, RuleBroken
 from core.text import ProseField
 from participants.models import Holding, Post, User
 
-from .items import ActionItem, on_record
+from .items import ActionItem
+from .passing import on_record, pass_to
 
 if TYPE_CHECKING:
     from actions.models import ActionEvent
@@ -139,7 +140,7 @@ class Ownership(models.Model):
 
     @staticmethod
     def _transfer_as_it_stands(item: ActionItem, to_post: Post, note: str, by: User) -> ActionEvent:
-        changes = item.pass_to(to_post, by=by, reason=note)
+        changes = pass_to(to_post, item=item, by=by, reason=note)
         item.touch()
         item.version += 1
         item.save()
@@ -238,8 +239,8 @@ class Handover(Lifecycle):
         if by is not None:
             item.touch()
         if move.verb == "accept":
-            changes = item.pass_to(
-                self.to_post, by=self.proposed_by, reason=self.note, holder=by and (by.acts_for or by)
+            changes = pass_to(
+                self.to_post, item=item, by=self.proposed_by, reason=self.note, holder=by and (by.acts_for or by)
             )
             item.version += 1
         item.save()

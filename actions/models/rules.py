@@ -98,3 +98,9 @@ def check_report(text: str) -> None:
             _g("“%(text)s” tells the reader nothing: say what was done, by whom and when.") % {"text": text.strip()},
             field="done",
         )
+
+
+def check_in_use(post: Post, *, field: str = "owner") -> None:
+    """Raise RuleBroken when `post` is no longer in use."""
+    if not post.is_live:
+        raise RuleBroken(_g("“%(post)s” is no longer in use: choose another post.") % {"post": post}, field=field)

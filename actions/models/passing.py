@@ -1,0 +1,51 @@
+"""How an item passes from one post to another, and how a post stands in the trail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _g
+
+from core import clock
+from core.rules import RuleBroken
+
+from .rules import check_in_use
+
+if TYPE_CHECKING:
+    from participants.models import Post, User
+
+    from .items import ActionItem
+
+
+def pass_to(
+    owner: Post, *, item: ActionItem, by: User | None, reason: str, holder: User | None = None
+) -> dict[str, Any]:
+    """End the present ownership of `item` and begin that of `owner`, accepted at once when its `holder` takes it over.
+
+    Give what changed, for the trail. The caller holds the lock and saves.
+    """
+    if owner.pk == item.owner_id:
+        raise RuleBroken(_g("It belongs to this post already: choose another."), field="owner")
+    if owner.pk == item.verifier_id:
+        raise RuleBroken(_g("This post verifies the item: the owner never verifies their own work."), field="owner")
+    check_in_use(owner)
+    before, now = item.owner, clock.now()
+    item.ownerships.current().update(until_at=now)
+    item.ownerships.create(
+        post=owner,
+        holder=holder or owner.holder,
+        from_at=now,
+        assigned_by=by,
+        reason=reason,
+        accepted_at=now if holder else None,
+    )
+    item.owner = owner
+    item.due_revision += 1
+    return {"owner": [on_record(before), on_record(owner)]}
+
+
+def on_record(post: Post) -> str:
+    """How a post stands in the trail: in English, whoever acts and whoever reads."""
+    with translation.override("en"):
+        return str(post)
