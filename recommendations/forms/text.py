@@ -185,8 +185,10 @@ class TextForm(forms.ModelForm):
         kept = self.kept()
         return any(kept.get(name) for name in self.WORDS)
 
-    def require(self, gaps: Mapping[str, str]) -> None:
-        """Show beside the fields what a submission still lacks."""
+    def require(self, gaps: Mapping[str, str], refusal: str) -> None:
+        """Show beside the fields what a submission still lacks, and above them why there can be none."""
+        if refusal:
+            self.add_error(None, refusal)
         for name, why in gaps.items():
             if name not in self.errors:
                 self.add_error(name, why)

@@ -14,14 +14,22 @@ if TYPE_CHECKING:
     from .recommendations import Recommendation
 
 
+def too_late(row: Recommendation) -> str:
+    """Why `row` cannot be submitted any more, for people; nothing where its mission has leave to, or it was before.
+
+    One query, and after the meet's day for submissions only.
+    """
+    meet = row.meet
+    if row.was_submitted or not meet.is_past_submission or LateLeave.objects.covers(row.mission_id, meet):
+        return ""
+    sentence = _(
+        "Missions submitted to %(meet)s by %(day)s. Ask the secretariat of the meet for leave to submit late: "
+        "the draft stays, and can be submitted once your mission has it."
+    )
+    return sentence % {"meet": meet.label, "day": date_format(meet.submit_by_on, "DATE_FORMAT")}
+
+
 def check_in_time(row: Recommendation) -> None:
     """Raise RuleBroken after the meet's day for submissions, unless the mission has leave to submit late."""
-    meet = row.meet
-    if meet.is_past_submission and not LateLeave.objects.covers(row.mission_id, meet):
-        raise RuleBroken(
-            _(
-                "Missions submitted to %(meet)s by %(day)s. Ask the secretariat of the meet for leave to submit late: "
-                "the draft stays, and can be submitted once your mission has it."
-            )
-            % {"meet": meet.label, "day": date_format(meet.submit_by_on, "DATE_FORMAT")}
-        )
+    if sentence := too_late(row):
+        raise RuleBroken(sentence)

@@ -251,8 +251,7 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
         missing = self.missing()
         if missing:
             raise RuleBroken(_g("It cannot be submitted yet. Missing: %(missing)s") % {"missing": " ".join(missing)})
-        if not self.was_submitted:
-            check_in_time(self)
+        check_in_time(self)
         assert by is not None  # noqa: S101 - SUBMITTER is never the system
         self.post = next(seat.post for seat in by.submitting_seats if seat.post.organisation_id == self.mission_id)
         self.submitted_at = self.status_at

@@ -15,6 +15,7 @@ from participants.http import Request
 from recommendations import choices
 from recommendations.forms.text import TextForm
 from recommendations.models import Recommendation
+from recommendations.models.deadline import too_late
 from recommendations.similarity import Sought, twins
 
 
@@ -53,7 +54,7 @@ def recommendation_edit(request: Request, pk: int) -> HttpResponse:
 def _go_on(request: Request, form: TextForm, row: Recommendation) -> HttpResponse:
     """After what is valid is kept: back to the form with what is wrong or missing, or on to the page."""
     if "submit" in request.POST:
-        form.require(row.gaps())
+        form.require(row.gaps(), too_late(row))
     if form.errors:
         return _written(request, form, home=row.mission, meet=row.meet, row=row)
     if "submit" in request.POST:
@@ -74,7 +75,7 @@ def _written(
     request: Request, form: TextForm, *, home: Any, meet: Any, row: Recommendation | None = None, key: Any = ""
 ) -> HttpResponse:
     """The page on which a recommendation is written."""
-    text = row or Recommendation(meet=meet)
+    text = row or Recommendation(meet=meet, mission=home)
     form.mark(text.needed())
     context = {
         "form": form,
@@ -83,6 +84,7 @@ def _written(
         "key": key,
         "row": row,
         "text": text,
+        "closed": "" if form.errors else too_late(text),
         "past": [] if row else _past(request, home),
         "may_submit": home.pk in request.user.heads_organisation_ids,
         "returned": row and row.last_return(),

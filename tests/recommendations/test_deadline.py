@@ -93,6 +93,30 @@ def test_both_doors_refuse_in_the_same_words_and_keep_the_text(cast: Cast, signe
     assert Recommendation.objects.get(pk=row.pk).title == "Other words"
 
 
+def test_the_form_says_first_that_it_is_late_and_keeps_what_was_typed_when_it_is_submitted_all_the_same(
+    cast: Cast, signed_in, django_assert_max_num_queries
+):
+    meet, client, row = deadline(-1), signed_in(cast.head), make.draft(cast.head)
+    path = f"/recommendations/{row.pk}/edit/"
+    with django_assert_max_num_queries(10):
+        assert REFUSED in client.get("/recommendations/write/").content.decode()
+    assert client.get(path).content.decode().count(REFUSED) == 1
+    typed = {name: getattr(row, name) for name in ("title", "statement", "lever", "sensitivity")}
+    typed |= {"country": "JP", "sector": "textiles", "ask": "Typed late.", "version": row.version, "submit": "1"}
+    answer = client.post(path, typed)
+    assert answer.status_code == 400
+    assert answer.content.decode().count(REFUSED) == 1
+    row.refresh_from_db()
+    assert (row.ask, row.status) == ("Typed late.", "draft")
+    LateLeave.give(
+        meet, mission=make.mission("JP"), until_on=make.day_from_today(2), reason="Late.", by=cast.secretary
+    )
+    assert REFUSED not in client.get(path).content.decode()
+    assert client.post(path, typed | {"version": row.version}).status_code == 302
+    row.refresh_from_db()
+    assert row.status == "submitted"
+
+
 def test_a_draft_two_hundred_days_old_is_submitted_as_ever(cast: Cast):
     with clock.pretend(clock.now() - timedelta(days=200)):
         row = make.draft(cast.head)
