@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
+from . import items
 from .databases import databases
 from .gates import HOLDS, Ceiling, Gate, judged
-from .pairs import Ratio, Side, compare
+from .pairs import Side, compare
 from .recommendations import ceilings, growth, lines_of_statements, sides_of
 from .servers import serving, sign_in
-
-API, PAGE = "/api/v1/actions/", "/actions/"
 
 
 def main() -> int:
@@ -23,7 +22,7 @@ def main() -> int:
     small, large = min(sizes), max(sizes)
     with databases(sizes, keep=options.keep) as urls, _sides(urls) as sides:
         measure = partial(compare, pairs=options.pairs, repeats=options.repeats)
-        null, *of_items = _gates(sides, small, large, measure)
+        null, *of_items = items.gates(sides, small, large, measure)
         of_recommendations = [*growth(sides, small, large, measure), *ceilings(sides, small, urls[small])]
         parts = {"items": of_items, "recommendations": of_recommendations}
         gates: list[Gate | Ceiling] = [null, *(gate for name in options.only for gate in parts[name])]
@@ -34,7 +33,8 @@ def main() -> int:
         print("Median times, as context only:")
         for side in (side for side in sides.values() if side.seconds):
             print(f"  {side.milliseconds:7.1f} ms  {side.name}")
-        print(*lines_of_statements(urls), sep="\n")
+        if "recommendations" in options.only:
+            print(*lines_of_statements(urls), sep="\n")
     return 0 if set(words) == {HOLDS} else 1
 
 
@@ -60,11 +60,8 @@ def _sides(urls: dict[int, str]) -> Iterator[dict[str, Side]]:
             known = sign_in(url)
             limit = stack.enter_context(serving("bench.limit", url, known["scope"]))
             ours = stack.enter_context(serving("exportmeet.wsgi", url, known["scope"]))
-            token, session = {"Authorization": f"Token {known['token']}"}, {"Cookie": f"sessionid={known['session']}"}
-            sides[f"limit {size}"] = Side(f"limit, {size:,} items", limit + "/")
-            sides[f"api {size}"] = Side(f"API list, {size:,} items", ours + API, token)
-            sides[f"again {size}"] = Side(f"API list again, {size:,} items", ours + API, token)
-            sides[f"page {size}"] = Side(f"HTML list, {size:,} items", ours + PAGE, session)
+            token = {"Authorization": f"Token {known['token']}"}
+            sides |= items.sides_of(ours, limit, size, token, known)
             sides |= sides_of(ours, size, token, known)
             _check_same(sides[f"limit {size}"], sides[f"api {size}"])
         yield sides
@@ -75,19 +72,6 @@ def _check_same(limit: Side, ours: Side) -> None:
     both = [[row["id"] for row in json.loads(side.get())["results"]] for side in (limit, ours)]
     if both[0] != both[1] or len(both[0]) != 50:
         raise SystemExit(f"The limit application and the API answer different rows: {both}")
-
-
-def _gates(sides: dict[str, Side], small: int, large: int, measure: partial[Ratio]) -> list[Gate]:
-    def gate(name: str, most: float, numerator: str, denominator: str, least: float = 0.0) -> Gate:
-        return Gate(name, most, partial(measure, sides[numerator], sides[denominator]), least)
-
-    return [
-        gate("null test: the API list against itself", 1.07, f"again {large}", f"api {large}", 0.93),
-        gate(f"API list of 50 at {large:,}, against the limit", 3.0, f"api {large}", f"limit {large}"),
-        gate(f"HTML list of 50 at {large:,}, against the limit", 5.0, f"page {large}", f"limit {large}"),
-        gate(f"API list at {large:,}, against {small:,}", 1.15, f"api {large}", f"api {small}"),
-        gate(f"HTML list at {large:,}, against {small:,}", 1.15, f"page {large}", f"page {small}"),
-    ]
 
 
 if __name__ == "__main__":

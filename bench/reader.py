@@ -13,8 +13,10 @@ django.setup()
 
 from django.test import Client  # noqa: E402 - Django must be set up first
 
-from actions.models import Handover  # noqa: E402 - as above
+from actions.lists import ORDERS  # noqa: E402 - as above
+from actions.models import ActionItem, Handover  # noqa: E402 - as above
 from actions.moves import LIVE, WORKING  # noqa: E402 - as above
+from core.paging import page_of  # noqa: E402 - as above
 from countries.models import Sector  # noqa: E402 - as above
 from participants.models import ApiToken, Post, User  # noqa: E402 - as above
 
@@ -47,6 +49,13 @@ def scope(user: User) -> dict[str, list[int] | list[str]]:
     }
 
 
+def middle(user: User) -> str:
+    """The cursor of a page from the middle of what `user` sees that is live, in the order of the list."""
+    rows, order = ActionItem.objects.visible_to(user).live(), ORDERS["due"]
+    half = rows.order_by(*order)[rows.count() // 2]
+    return page_of(rows.filter(due_on__gte=half.due_on), order=order).next_cursor
+
+
 def session(user: User) -> str:
     """Of somebody who has just signed in."""
     client = Client()
@@ -58,4 +67,4 @@ if __name__ == "__main__":
     person = reader()
     _, key = ApiToken.issue(person, note="bench", days=1)
     told = {"token": key, "session": session(person), "scope": scope(person), "coordinator": session(coordinator())}
-    print(json.dumps(told))
+    print(json.dumps(told | {"middle": middle(person)}))
