@@ -19,27 +19,23 @@ from .making import make_several
 from .models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
 from .models.rules import check_plan
 from .pages import ItemPage
-from .serializers import (
+from .serializers.deeds import (
     AnswerSerializer,
-    BlockerSerializer,
     DateChangeSerializer,
+    HandoverSerializer,
+    ItemMoveSerializer,
+    ProgressSerializer,
+)
+from .serializers.lists import ItemFilterSerializer, ItemListSerializer
+from .serializers.making import ItemWordsSerializer, MadeSerializer, NewItemSerializer, SeveralItemsSerializer
+from .serializers.one import ItemSerializer, LinkSerializer, StepSerializer
+from .serializers.planning import (
+    BlockerSerializer,
     DependencyMoveSerializer,
     DependencySerializer,
-    HandoverSerializer,
-    ItemFilterSerializer,
-    ItemListSerializer,
-    ItemMoveSerializer,
-    ItemSerializer,
-    ItemWordsSerializer,
-    LinkSerializer,
-    MadeSerializer,
     MilestoneInFullSerializer,
     MilestoneMoveSerializer,
     MilestoneSerializer,
-    NewItemSerializer,
-    ProgressSerializer,
-    SeveralItemsSerializer,
-    StepSerializer,
 )
 
 REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
