@@ -19,6 +19,7 @@ from recommendations.models import Sensitivity
 
 from .choices import name_of
 from .models import ActionItem
+from .models.reported import WaitingOn
 from .models.sets import ActionItemQuerySet
 from .moves import LIVE, WORKING, Status
 
@@ -30,6 +31,13 @@ ORDERS: dict[str, tuple[str, ...]] = {
 }
 LONGEST_SILENCE = 3650  # days for which one may ask
 SIGNALS = dict(ActionItem.Signal.choices)
+KINDS = dict(ActionItem.Kind.choices)
+WAITING = {
+    WaitingOn.OWN_GOVERNMENT: _("Waiting for our own government"),
+    WaitingOn.FOREIGN_GOVERNMENT: _("Waiting for the foreign government"),
+    WaitingOn.BUSINESS: _("Waiting for business"),
+    WaitingOn.OTHER: _("Waiting for others"),
+}
 # Signals that the list shows: what is on track need not be said.
 WARNINGS = (ActionItem.Signal.AMBER, ActionItem.Signal.RED)
 
@@ -46,6 +54,9 @@ def listed(rows: ActionItemQuerySet) -> QuerySet[Any, Any]:
         "title",
         "status",
         "signal",
+        "confidence",
+        "waiting_on",
+        "kind",
         "sensitivity",
         "priority",
         "due_on",
@@ -64,6 +75,8 @@ def listed(rows: ActionItemQuerySet) -> QuerySet[Any, Any]:
 
 def _title(row: dict[str, Any], reader: Reader) -> str:
     about = [name_of(what, row[f"{what}_id"], reader.language) for what in ("country", "sector")]
+    if row["kind"] != ActionItem.Kind.OTHER:
+        about.append(str(KINDS[row["kind"]]))
     if row["sensitivity"] == Sensitivity.RESTRICTED:
         about.append(_g("restricted"))
     beside = escape(" · ".join(word for word in about if word))
@@ -80,7 +93,16 @@ def _status(row: dict[str, Any], reader: Reader) -> str:
     drawn = _STATUS(row, reader)
     if row["signal"] in WARNINGS and row["status"] in LIVE:
         drawn += " " + chip_html(str(SIGNALS[row["signal"]]), TONES[row["signal"]])
+    if whom := waits_for(row):
+        drawn += f'<div class="muted">{escape(whom)}</div>'
     return drawn
+
+
+def waits_for(row: dict[str, Any]) -> str:
+    """For whom an item waits that is not yet done, in words; empty where for nobody."""
+    if not row["waiting_on"] or row["status"] not in LIVE - {Status.DONE}:
+        return ""
+    return str(WAITING[row["waiting_on"]])
 
 
 def _due(row: dict[str, Any], reader: Reader) -> str:
@@ -164,6 +186,8 @@ def for_programs(rows: ActionItemQuerySet) -> QuerySet[Any, Any]:
         "title",
         "status",
         "signal",
+        "confidence",
+        "waiting_on",
         "kind",
         "priority",
         "sensitivity",

@@ -12,6 +12,7 @@ from core.lifecycle import Move
 from participants.models import User
 from recommendations.models import Recommendation
 
+from .lists import waits_for
 from .models import ActionEvent, ActionItem, DateChange, Handover, Ownership, ProgressUpdate
 from .models.sets import HELD_UP_SHOWN
 from .moves import CHARGED, IN_HAND, LIVE, MOVES, PLANNABLE, TAKEN_ON, Status, is_owner, is_steward
@@ -130,6 +131,11 @@ class ItemPage:
     def is_counted(self) -> bool:
         """Whether the days to its due date matter to anybody still."""
         return self.item.status in LIVE - {Status.DONE}
+
+    @property
+    def waits_on(self) -> str:
+        """For whom its owner waits, in words."""
+        return waits_for({"waiting_on": self.item.waiting_on, "status": self.item.status})
 
     @property
     def is_owner(self) -> bool:

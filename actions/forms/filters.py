@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from actions import choices
 from actions.board import RECENT
 from actions.lists import LONGEST_SILENCE, ORDERS
+from actions.models import ActionItem
+from actions.models.reported import WaitingOn
 from actions.models.sets import ActionItemQuerySet
 from actions.moves import Status
 from core import clock
@@ -50,7 +52,18 @@ class NumberField(CodeField):
 class ItemFilter(FilterForm):
     """What narrows and orders the list, in the URL; without a state it shows what is live."""
 
-    FOLDED: ClassVar[tuple[str, ...]] = ("organisation", "post", "meet", "lever", "pace", "silent", "day", "vacant")
+    FOLDED: ClassVar[tuple[str, ...]] = (
+        "kind",
+        "waiting",
+        "organisation",
+        "post",
+        "meet",
+        "lever",
+        "pace",
+        "silent",
+        "day",
+        "vacant",
+    )
 
     # What says how rows are shown, not which.
     NO_WORDS: ClassVar[tuple[str, ...]] = ("whose", "sort", "month", "group")
@@ -83,6 +96,8 @@ class ItemFilter(FilterForm):
     )
     country = CodeField(label=_("Country"), required=False)
     sector = CodeField(label=_("Sector"), required=False)
+    kind = forms.ChoiceField(label=_("Type of action"), required=False, choices=[ALL, *ActionItem.Kind.choices])
+    waiting = forms.ChoiceField(label=_("Waiting for"), required=False, choices=[ALL, *WaitingOn.choices[1:]])
     organisation = CodeField(label=_("Owner's organisation"), required=False)
     post = NumberField(label=_("Owner's post"), required=False)
     meet = CodeField(label=_("Meet"), required=False)
@@ -156,6 +171,12 @@ class ItemFilter(FilterForm):
 
     def narrow_sector(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
         return rows.of_sector(Sector.objects.filter(code=value).values("pk")[:1])
+
+    def narrow_kind(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.filter(kind=value)
+
+    def narrow_waiting(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.waiting_on(value)
 
     def narrow_organisation(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
         return rows.filter(owner__in=Post.objects.filter(organisation__code=value).values("pk"))

@@ -29,6 +29,7 @@ from recommendations.moves import Status as RecommendationStatus
 
 from .asked import common, default_verifier, follow, followers_of, locked
 from .passing import on_record, pass_to
+from .reported import Reported
 from .rules import check_due, check_hold, check_in_use, check_report
 from .sets import ActionItemQuerySet
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 _NUMBER = Cast("id", TextField())
 
 
-class ActionItem(Lifecycle):
+class ActionItem(Reported, Lifecycle):
     """One thing to be done by one accountable post by one date."""
 
     class Kind(models.TextChoices):
@@ -58,13 +59,6 @@ class ActionItem(Lifecycle):
         HIGH = 1, _("High")
         NORMAL = 2, _("Normal")
         LOW = 3, _("Low")
-
-    class Signal(models.TextChoices):
-        """How the owner sees it; set by progress updates."""
-
-        GREEN = "green", _("On track")
-        AMBER = "amber", _("At risk")
-        RED = "red", _("In trouble")
 
     MOVES = MOVES
     MISSING: ClassVar[dict[str, Any]] = {
@@ -136,7 +130,6 @@ class ActionItem(Lifecycle):
     # Part of a reminder's key: a moved deadline, or a new owner, makes new reminders lawful.
     due_revision = models.PositiveIntegerField(default=1, editable=False)
     on_hold_until_on = models.DateField(_("on hold until"), null=True, editable=False)
-    signal = models.CharField(_("signal"), max_length=6, choices=Signal, blank=True, editable=False)
     status_at = models.DateTimeField(_("in this status since"), default=clock.now, editable=False)
     created_at = models.DateTimeField(_("made"), default=clock.now, editable=False)
     # Written by people's deeds only: a reminder must not make an item look fresh.

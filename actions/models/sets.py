@@ -163,6 +163,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         """Not changed by any person for so many days."""
         return self.filter(last_human_update_at__lte=clock.now() - timedelta(days=days))
 
+    def waiting_on(self, whom: str) -> ActionItemQuerySet:
+        """Not yet done, and held up by these: `whom` is one of WaitingOn."""
+        return self.filter(waiting_on=whom, status__in=sorted(LIVE - {Status.DONE}))
+
     def unowned(self) -> ActionItemQuerySet:
         """Owned by a post that nobody holds now: nobody is reminded."""
         return self.exclude(owner__in=Holding.objects.current().values("post"))

@@ -35,7 +35,7 @@ class ProgressSerializer(KnownFieldsOnly, serializers.ModelSerializer):
 
     class Meta:
         model = ProgressUpdate
-        fields = ("done", "signal", "next_step", "next_step_on", "waiting_on")
+        fields = ("done", "signal", "confidence", "next_step", "next_step_on", "waiting_on")
 
 
 class HandoverSerializer(KnownFieldsOnly):

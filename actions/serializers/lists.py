@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from actions.lists import LONGEST_SILENCE, ORDERS
 from actions.models import ActionItem
+from actions.models.reported import Confidence, WaitingOn
 from actions.moves import Status
 from core.api import KnownFieldsOnly
 from recommendations.models import Pace, Recommendation
@@ -20,6 +21,8 @@ class ItemRowSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.ChoiceField(choices=Status.choices)
     signal = serializers.CharField(allow_blank=True)
+    confidence = serializers.ChoiceField(choices=Confidence.choices, allow_blank=True)
+    waiting_on = serializers.ChoiceField(choices=WaitingOn.choices, allow_blank=True)
     kind = serializers.ChoiceField(choices=ActionItem.Kind.choices)
     priority = serializers.ChoiceField(choices=ActionItem.Priority.choices)
     sensitivity = serializers.CharField()
@@ -56,6 +59,8 @@ class ItemFilterSerializer(KnownFieldsOnly):
     )
     country = serializers.CharField(required=False, max_length=2, help_text=_("ISO code of two letters."))
     sector = serializers.SlugField(required=False, max_length=60)
+    kind = serializers.ChoiceField(choices=ActionItem.Kind.choices, required=False)
+    waiting = serializers.ChoiceField(choices=WaitingOn.choices[1:], required=False)
     organisation = serializers.SlugField(required=False, max_length=60, help_text=_("Code of the owner's."))
     post = serializers.IntegerField(required=False, min_value=1, help_text=_("Number of the accountable post."))
     meet = serializers.SlugField(required=False, max_length=50)

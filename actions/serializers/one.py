@@ -91,6 +91,8 @@ class ItemSerializer(serializers.Serializer):
     priority = serializers.ChoiceField(source="item.priority", choices=ActionItem.Priority.choices)
     sensitivity = serializers.CharField(source="item.sensitivity")
     signal = serializers.CharField(source="item.signal")
+    confidence = serializers.CharField(source="item.confidence")
+    waiting_on = serializers.CharField(source="item.waiting_on")
     due_on = serializers.DateField(source="item.due_on")
     original_due_on = serializers.DateField(source="item.original_due_on")
     slip_count = serializers.IntegerField(source="item.slip_count")
