@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import views
 from .charge import views as charge
+from .columns import views as columns
 
 app_name = "actions"
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("timeline/", views.item_timeline, name="item_timeline"),
     path("export/", views.item_export, {"kind": "csv"}, name="item_export"),
     path("export.xlsx", views.item_export, {"kind": "xlsx"}, name="item_export"),
+    path("columns/", columns.item_columns, name="item_columns"),
     path("new/", views.item_add, name="item_add"),
     path("<int:pk>/", views.item_show, name="item_show"),
     path("<int:pk>/edit/", views.item_edit, name="item_edit"),

@@ -19,11 +19,12 @@ from participants.http import Request
 from recommendations.models import Recommendation, RecommendationQuerySet
 
 from .board import columns
+from .columns.chosen import Lines, table_of, with_chosen
 from .forms.filters import BoardFilter, CalendarFilter, ItemFilter, TimelineFilter
 from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, MoveForm, ProgressForm, WordsForm
 from .forms.making import ItemForm
 from .forms.planning import BlockerForm, MilestoneEditForm, MilestoneForm, PlanMoveForm, ReachForm
-from .lists import HEAD, TABLE, Lines, listed
+from .lists import listed
 from .models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
 from .models.rules import check_plan
 from .month import Month
@@ -37,8 +38,9 @@ form_page = require_http_methods(["GET", "POST"])
 def item_list(request: Request) -> HttpResponse:
     filters = ItemFilter(request.GET, user=request.user)
     rows = listed(filters.narrow(ActionItem.objects.visible_to(request.user)))
+    rows = with_chosen(rows, filters.chosen, request.user)
     page = page_of(rows, order=filters.order, cursor=request.GET.get("page", ""), params=request.GET)
-    return _items_page(request, "list", {"filters": filters, "page": page, "table": TABLE})
+    return _items_page(request, "list", {"filters": filters, "page": page, "table": table_of(filters.chosen)})
 
 
 @require_safe
@@ -75,11 +77,12 @@ def _items_page(request: Request, shape: str, context: dict[str, Any]) -> HttpRe
 
 @require_safe
 def item_export(request: Request, kind: str) -> HttpResponseBase:
-    """Exactly the rows of the list with these filters, all its pages."""
+    """Exactly the rows of the list with these filters, all its pages, and the columns that are chosen."""
     filters = ItemFilter(request.GET, user=request.user)
     rows = listed(filters.narrow(ActionItem.objects.visible_to(request.user))).order_by(*filters.order)
+    lines = Lines(first_rows(with_chosen(rows, filters.chosen, request.user)), filters.chosen)
     name = f"action-items-{clock.today(request.user.zone):%Y-%m-%d}"
-    return file_answer(kind, name, HEAD, Lines(first_rows(rows)))
+    return file_answer(kind, name, lines.head, lines)
 
 
 @require_safe

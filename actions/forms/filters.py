@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions import choices
 from actions.board import RECENT
+from actions.columns.chosen import CHOICES, NO_WAY, WAYS
 from actions.lists import LONGEST_SILENCE, ORDERS
 from actions.models import ActionItem
 from actions.models.reported import WaitingOn
@@ -49,6 +50,19 @@ class NumberField(CodeField):
     shape = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
+class ColumnsField(forms.CharField):
+    """Columns of the table as number,title,due; cleans to their codes, in that order."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        typed = super().clean(value)
+        codes = tuple(typed.split(",")) if typed else ()
+        if len(set(codes)) < len(codes) or not set(codes) <= CHOICES.keys():
+            raise forms.ValidationError(_("The table has no such columns."))
+        if codes and WAYS.isdisjoint(codes):
+            raise forms.ValidationError(NO_WAY)
+        return codes
+
+
 class ItemFilter(FilterForm):
     """What narrows and orders the list, in the URL; without a state it shows what is live."""
 
@@ -66,7 +80,7 @@ class ItemFilter(FilterForm):
     )
 
     # What says how rows are shown, not which.
-    NO_WORDS: ClassVar[tuple[str, ...]] = ("whose", "sort", "month", "group")
+    NO_WORDS: ClassVar[tuple[str, ...]] = ("whose", "sort", "month", "group", "columns")
 
     whose = forms.ChoiceField(
         label=_("Whose"),
@@ -109,8 +123,17 @@ class ItemFilter(FilterForm):
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
-        choices=[("", _("Due first")), ("-due", _("Due last")), ("newest", _("Newest first"))],
+        choices=[
+            ("", _("Due first")),
+            ("-due", _("Due last")),
+            ("newest", _("Newest first")),
+            ("word", _("Longest without a word first")),
+            ("-word", _("Latest word first")),
+            ("priority", _("High priority first")),
+            ("-priority", _("Low priority first")),
+        ],
     )
+    columns = ColumnsField(required=False, max_length=300, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
@@ -209,6 +232,14 @@ class ItemFilter(FilterForm):
 
     def narrow_sort(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
         return rows
+
+    def narrow_columns(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
+        return rows
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The columns of the table, where the reader has chosen some; call `narrow` first."""
+        return self.cleaned_data.get("columns") or ()
 
     @property
     def has_own(self) -> bool:

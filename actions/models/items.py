@@ -161,9 +161,22 @@ class ActionItem(Reported, Lifecycle):
             models.Index(fields=["due_on", "id"], condition=Q(sensitivity="open"), name="item_open_due"),
             # Reminders: what the calendar counts.
             models.Index(fields=["due_on"], condition=Q(status__in=sorted(WORKING)), name="item_working_due"),
-            # What nobody has said a word on for long.
+            # The order by the last word, and what nobody has said one on for long; live ones are asked most, and would
+            # stand behind all that is closed.
+            models.Index(fields=["last_human_update_at", "id"], name="item_by_word"),
             models.Index(
-                fields=["last_human_update_at"], condition=Q(status__in=sorted(LIVE)), name="item_live_silent"
+                fields=["last_human_update_at", "id"], condition=Q(status__in=sorted(LIVE)), name="item_live_word"
+            ),
+            # The order by priority; of three values most rows share one, so that only the day keeps it short.
+            models.Index(fields=["priority", "due_on", "id"], name="item_by_priority"),
+            models.Index(
+                fields=["priority", "due_on", "id"], condition=Q(status__in=sorted(LIVE)), name="item_live_priority"
+            ),
+            # Who is waited for.
+            models.Index(
+                fields=["waiting_on", "due_on", "id"],
+                condition=Q(status__in=sorted(LIVE)) & ~Q(waiting_on=""),
+                name="item_live_waiting",
             ),
             # `icontains` compiles to UPPER(...) LIKE UPPER(...), which misses an index on the plain column.
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="item_title_trigrams"),
