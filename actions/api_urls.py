@@ -3,13 +3,17 @@
 from django.urls import path
 
 from . import api
+from .evidence import api as evidence
 
 urlpatterns = [
     path("", api.item_list, name="item_list"),
     path("several/", api.item_add_several, name="item_add_several"),
     path("<int:pk>/", api.item_show, name="item_show"),
     path("<int:pk>/move/", api.item_move, name="item_move"),
-    path("<int:pk>/progress/", api.item_update, name="item_update"),
+    path("<int:pk>/progress/", evidence.item_update, name="item_update"),
+    path("<int:pk>/finish/", evidence.item_finish, name="item_finish"),
+    path("<int:pk>/evidence/", evidence.evidence_list, name="evidence_list"),
+    path("<int:pk>/evidence/<int:number>/", evidence.evidence_show, name="evidence_show"),
     path("<int:pk>/hand-over/", api.item_hand_over, name="item_hand_over"),
     path("<int:pk>/date/", api.item_date, name="item_date"),
     path("<int:pk>/milestones/", api.item_milestone, name="item_milestone"),

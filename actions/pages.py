@@ -12,6 +12,7 @@ from core.lifecycle import Move
 from participants.models import User
 from recommendations.models import Recommendation
 
+from .evidence.pieces import Piece, pieces_of
 from .lists import waits_for
 from .models import ActionEvent, ActionItem, DateChange, Handover, Ownership, ProgressUpdate
 from .models.sets import HELD_UP_SHOWN
@@ -88,16 +89,21 @@ class ItemPage:
         if self.item.status in TAKEN_ON and not self.is_owner:
             return []
         verbs = ASKED.get(self.item.status, ("", ()))[1]
-        answers: list[Move | Deed] = [move for move in self.moves if move.verb in verbs]
+        answers = [self._with_evidence(move) for move in self.moves if move.verb in verbs]
         if self.may_report:
             answers = [Deed("update", _("Report progress"), self._url("update")), *answers]
         return [self._charge, *answers] if self.came_with_post else answers
+
+    def _with_evidence(self, move: Move) -> Move | Deed:
+        """Whoever reports it done does so on a page that takes evidence."""
+        return Deed("finish", move.label, self._url("finish")) if move.verb == "finish" else move
 
     @property
     def others(self) -> list[Move | Deed]:
         """What else this reader may do."""
         asked = self.asked
-        rest: list[Move | Deed] = [move for move in self.moves if move not in asked and not move.is_grave]
+        verbs = {deed.verb for deed in asked}
+        rest = [self._with_evidence(move) for move in self.moves if move.verb not in verbs and not move.is_grave]
         if self._may_hand_over:
             rest.append(Deed("hand_over", _("Hand it over"), self._url("hand_over")))
         if self._may_ask_date:
@@ -206,7 +212,25 @@ class ItemPage:
         """What the owner reported, the newest first; nothing is asked where there can be none yet."""
         if self.item.status in (Status.PLANNED, Status.OPEN, Status.REFUSED):
             return []
-        return list(self.item.updates.select_related("author")[:UPDATES_SHOWN])
+        found = list(self.item.updates.select_related("author")[:UPDATES_SHOWN])
+        for update in found:
+            update.pieces = [piece for piece in self.evidence if piece.report == update.pk]  # type: ignore[attr-defined]
+        return found
+
+    @cached_property
+    def evidence(self) -> list[Piece]:
+        """What came with its reports."""
+        return pieces_of(self.item, self.user)
+
+    @property
+    def claim(self) -> list[Piece]:
+        """What came with the deed by which it came into its present status."""
+        return [piece for piece in self.evidence if self.last_move and piece.event == self.last_move.pk]
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether it is reported done, and the reader says whether it is."""
+        return self.item.status == Status.DONE and any(move.verb == "verify" for move in self.moves)
 
     @cached_property
     def events(self) -> list[ActionEvent]:

@@ -5,6 +5,7 @@ from django.urls import path
 from . import views
 from .charge import views as charge
 from .columns import views as columns
+from .evidence import views as evidence
 
 app_name = "actions"
 
@@ -20,7 +21,9 @@ urlpatterns = [
     path("<int:pk>/", views.item_show, name="item_show"),
     path("<int:pk>/edit/", views.item_edit, name="item_edit"),
     path("<int:pk>/move/", views.item_move, name="item_move"),
-    path("<int:pk>/progress/", views.item_update, name="item_update"),
+    path("<int:pk>/progress/", evidence.item_update, name="item_update"),
+    path("<int:pk>/finish/", evidence.item_finish, name="item_finish"),
+    path("<int:pk>/evidence/<int:number>/", evidence.evidence_show, name="evidence_show"),
     path("<int:pk>/hand-over/", views.item_hand_over, name="item_hand_over"),
     path("<int:pk>/date/", views.item_date, name="item_date"),
     path("<int:pk>/milestones/add/", views.item_milestone, name="item_milestone"),

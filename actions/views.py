@@ -21,11 +21,11 @@ from recommendations.models import Recommendation, RecommendationQuerySet
 from .board import columns
 from .columns.chosen import Lines, table_of, with_chosen
 from .forms.filters import BoardFilter, CalendarFilter, ItemFilter, TimelineFilter
-from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, MoveForm, ProgressForm, WordsForm
+from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, MoveForm, WordsForm
 from .forms.making import ItemForm
 from .forms.planning import BlockerForm, MilestoneEditForm, MilestoneForm, PlanMoveForm, ReachForm
 from .lists import listed
-from .models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
+from .models import ActionItem, DateChange, Dependency, Handover, Milestone
 from .models.rules import check_plan
 from .month import Month
 from .pages import Deed, ItemPage
@@ -170,17 +170,6 @@ def _back_to_board(request: Request, item: ActionItem, query: str) -> HttpRespon
     messages.success(request, _("%(reference)s is now “%(status)s”.") % said)
     kept = QueryDict(query).urlencode()
     return redirect(f"{reverse('actions:item_board')}?{kept}#item-{item.pk}")
-
-
-@form_page
-def item_update(request: Request, pk: int) -> HttpResponse:
-    item = _item(request, pk)
-    ProgressUpdate.check_standing(item, by=request.user)
-    form = ProgressForm(request.POST or None)
-    if form.report(item, by=request.user):
-        messages.success(request, _("Your report is on record."))
-        return redirect("actions:item_show", pk)
-    return _form_page(request, item, form, heading=_("Report progress"), submit=_("Report"))
 
 
 @form_page

@@ -4,6 +4,7 @@ from .charge import Charge, ChargeRow, ChargeTransfer
 from .dates import DateChange
 from .dependencies import Dependency
 from .events import ActionEvent
+from .evidence import Evidence
 from .items import ActionItem
 from .milestones import Milestone
 from .ownership import Handover, Ownership
@@ -17,6 +18,7 @@ __all__ = [
     "ChargeTransfer",
     "DateChange",
     "Dependency",
+    "Evidence",
     "Handover",
     "Milestone",
     "Ownership",

@@ -36,6 +36,8 @@ class ProgressUpdate(models.Model):
     next_step_on = models.DateField(_("next step by"), null=True, blank=True)
     waiting_on = models.CharField(_("waiting for"), max_length=20, choices=WaitingOn, blank=True)
 
+    deed: Any  # the ActionEvent by which it stands in the trail, once it is reported
+
     objects: ClassVar[models.Manager[ProgressUpdate]] = models.Manager()
 
     class Meta:
@@ -61,7 +63,7 @@ class ProgressUpdate(models.Model):
             item.touch()
             item.save(update_fields=["last_human_update_at", *item.REPORTED])
             changes = {"signal": [before, update.signal]} if update.signal != before else {}
-            item.record("update", by=by, note=update.done, changes=changes)
+            update.deed = item.record("update", by=by, note=update.done, changes=changes)
         return update
 
     @staticmethod

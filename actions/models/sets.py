@@ -257,7 +257,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
 
         `offer` and `asked_date` are the hand-over and the date change that wait for an answer, `owner_seat` and
         `verifier_seat` who holds the posts; where there is none, the item has no such attribute. `plan` are the
-        milestones but for those that were dropped, by day.
+        milestones but for those that were dropped, by day, `evidence_here` what came with reports.
         """
         rows: Any = self.for_rules().with_waits(user).select_related("meet", "country", "sector", "made_by")
         found: ActionItemQuerySet = rows.annotate(
@@ -266,6 +266,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             owner_seat=FilteredRelation("owner__holdings", condition=Q(owner__holdings__until_on=None)),
             verifier_seat=FilteredRelation("verifier__holdings", condition=Q(verifier__holdings__until_on=None)),
             plan=ArraySubquery(self._milestones()),
+            evidence_here=ArraySubquery(self._evidence()),
         ).select_related(
             "offer__to_post__organisation",
             "offer__proposed_by",
@@ -284,6 +285,14 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             status=MilestoneStatus.DROPPED
         )
         return found.order_by("due_on", "pk").values(said=said)
+
+    def _evidence(self) -> models.QuerySet[Any, Any]:
+        rows: Any = self.model.evidence.rel.related_model
+        document = {name: f"document__{name}" for name in ("name", "kind", "size", "state")}
+        own = {name: f"{name}_id" for name in ("event", "report", "added_by")}
+        said = JSONObject(pk="pk", link="link", **own, **document)
+        found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk")).order_by("pk").values(said=said)
+        return found
 
 
 def _linked(links: models.QuerySet[Any], end: str) -> models.QuerySet[Any, Any]:
