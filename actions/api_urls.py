@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import api
 from .evidence import api as evidence
+from .support import api as support
 
 urlpatterns = [
     path("", api.item_list, name="item_list"),
@@ -15,6 +16,9 @@ urlpatterns = [
     path("<int:pk>/evidence/", evidence.evidence_list, name="evidence_list"),
     path("<int:pk>/evidence/<int:number>/", evidence.evidence_show, name="evidence_show"),
     path("<int:pk>/hand-over/", api.item_hand_over, name="item_hand_over"),
+    path("<int:pk>/supporters/", support.item_supporter, name="item_supporter"),
+    path("supporters/<int:pk>/end/", support.support_end, name="support_end"),
+    path("<int:pk>/contributions/", support.item_contribute, name="item_contribute"),
     path("<int:pk>/date/", api.item_date, name="item_date"),
     path("<int:pk>/milestones/", api.item_milestone, name="item_milestone"),
     path("milestones/<int:pk>/", api.milestone_show, name="milestone_show"),

@@ -18,6 +18,7 @@ from .models import ActionEvent, ActionItem, DateChange, Handover, Ownership, Pr
 from .models.sets import HELD_UP_SHOWN
 from .moves import CHARGED, IN_HAND, LIVE, MOVES, PLANNABLE, TAKEN_ON, Status, is_owner, is_steward
 from .planning import Link, Step, held_up_by, steps_of, waits_of
+from .support.shown import Help, Helper, help_of, helpers_of
 
 UPDATES_SHOWN = 20  # the trail has them all
 
@@ -104,6 +105,8 @@ class ItemPage:
         asked = self.asked
         verbs = {deed.verb for deed in asked}
         rest = [self._with_evidence(move) for move in self.moves if move.verb not in verbs and not move.is_grave]
+        if self._may_contribute:
+            rest.append(Deed("contribute", _("Say what you did"), self._url("contribute")))
         if self._may_hand_over:
             rest.append(Deed("hand_over", _("Hand it over"), self._url("hand_over")))
         if self._may_ask_date:
@@ -221,6 +224,25 @@ class ItemPage:
     def evidence(self) -> list[Piece]:
         """What came with its reports."""
         return pieces_of(self.item, self.user)
+
+    @cached_property
+    def helpers(self) -> list[Helper]:
+        """Who supports it or did."""
+        return helpers_of(self.item)
+
+    @cached_property
+    def help(self) -> list[Help]:
+        """What they did."""
+        return help_of(self.item)
+
+    @property
+    def may_choose_supporters(self) -> bool:
+        return self.item.status in LIVE and (self.is_owner or is_steward(self.item, self.user))
+
+    @property
+    def _may_contribute(self) -> bool:
+        supports = {one.post for one in self.helpers if one.until_at is None}
+        return self.item.status in IN_HAND and not supports.isdisjoint(self.user.post_ids)
 
     @property
     def claim(self) -> list[Piece]:

@@ -6,6 +6,7 @@ from . import views
 from .charge import views as charge
 from .columns import views as columns
 from .evidence import views as evidence
+from .support import views as support
 
 app_name = "actions"
 
@@ -25,6 +26,9 @@ urlpatterns = [
     path("<int:pk>/finish/", evidence.item_finish, name="item_finish"),
     path("<int:pk>/evidence/<int:number>/", evidence.evidence_show, name="evidence_show"),
     path("<int:pk>/hand-over/", views.item_hand_over, name="item_hand_over"),
+    path("<int:pk>/supporters/add/", support.item_supporter, name="item_supporter"),
+    path("supporters/<int:pk>/end/", support.support_end, name="support_end"),
+    path("<int:pk>/contribute/", support.item_contribute, name="item_contribute"),
     path("<int:pk>/date/", views.item_date, name="item_date"),
     path("<int:pk>/milestones/add/", views.item_milestone, name="item_milestone"),
     path("milestones/<int:pk>/", views.milestone_edit, name="milestone_edit"),

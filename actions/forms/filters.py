@@ -91,6 +91,7 @@ class ItemFilter(FilterForm):
             ("mine", _("Mine")),
             ("ours", _("My organisation's")),
             ("verify", _("For me to verify")),
+            ("support", _("I support")),
         ],
     )
     q = forms.CharField(label=_("Words of the title, or reference"), required=False, max_length=100)
@@ -172,6 +173,8 @@ class ItemFilter(FilterForm):
     def narrow_whose(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
         if value == "ours":
             return rows.of_organisations(self.user.organisation_ids)
+        if value == "support":
+            return rows.supported_by(self.user)
         return rows.owned_by(self.user) if value == "mine" else rows.to_verify_by(self.user)
 
     def narrow_q(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:

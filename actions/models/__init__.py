@@ -9,6 +9,7 @@ from .items import ActionItem
 from .milestones import Milestone
 from .ownership import Handover, Ownership
 from .progress import ProgressUpdate
+from .supporters import Contribution, Support
 
 __all__ = [
     "ActionEvent",
@@ -16,6 +17,7 @@ __all__ = [
     "Charge",
     "ChargeRow",
     "ChargeTransfer",
+    "Contribution",
     "DateChange",
     "Dependency",
     "Evidence",
@@ -23,4 +25,5 @@ __all__ = [
     "Milestone",
     "Ownership",
     "ProgressUpdate",
+    "Support",
 ]

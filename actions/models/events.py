@@ -46,10 +46,18 @@ class ActionEvent(Event):
         "blocker_add": _("said that it waits for another action item"),
         "milestone_add": _("planned a milestone"),
         "milestone_edit": _("changed a milestone"),
+        "supporter_add": _("asked another post to support it"),
+        "supporter_end": _("said that a post supports it no longer"),
+        "contribute": _("did something in support of it"),
         "transfer": _("gave it to another post by a transfer of charge"),
         "take_charge": _("accepted it with the charge of the post"),
     }
-    LABELS: ClassVar[dict[str, Any]] = {"to": _("offered to"), "holder": _("holder"), "blocker": _("waits for")}
+    LABELS: ClassVar[dict[str, Any]] = {
+        "to": _("offered to"),
+        "holder": _("holder"),
+        "blocker": _("waits for"),
+        "supporter": _("supporting post"),
+    }
 
     def is_told(self, item: ActionItem) -> bool:
         """Whether the reader of `item`, of `with_waits(reader)`, is told: not of waiting for what they do not see."""

@@ -88,6 +88,8 @@ class ActionItem(Reported, Lifecycle):
     # Organisations that follow it through its recommendations (see followers_of), settled when it is made, so that the
     # list need not look them up row by row.
     followers = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    # Organisations of the posts that support it now, for the same reason.
+    supporting = ArrayField(models.BigIntegerField(), default=list, editable=False)
     country = models.ForeignKey(
         Country,
         models.PROTECT,
@@ -268,13 +270,20 @@ class ActionItem(Reported, Lifecycle):
     def was_worked_on_by(self, user: User) -> bool:
         """Whether `user` ever accepted it, took it over or reported on it, in whichever post, or acts for its owner.
 
+        Who supports it now works on it too.
+
         One query for each person, however many rules ask; asked anew once the row is locked.
         """
         if user.pk not in self.workers:
             work = self.events.work().filter(actor=user).order_by().values("pk")
-            hand = user.every_seat().filter(post=self.owner_id).order_by().values("pk")
+            hand = (
+                user.every_seat().filter(Q(post=self.owner_id) | Q(post__in=self._helpers())).order_by().values("pk")
+            )
             self.workers[user.pk] = work.union(hand, all=True).exists()
         return self.workers[user.pk]
+
+    def _helpers(self) -> Any:
+        return self.supports.current().order_by().values("post")
 
     @cached_property
     def workers(self) -> dict[int, bool]:
@@ -300,6 +309,10 @@ class ActionItem(Reported, Lifecycle):
 
     def _check_verifier(self, verifier: Post) -> None:
         has_owned = self.pk is not None and self.ownerships.filter(post=verifier).exists()
+        if self.pk is not None and self.supports.current().filter(post=verifier).exists():
+            raise RuleBroken(
+                _g("This post supports the item: whoever works on it does not verify it."), field="verifier"
+            )
         if has_owned or verifier.pk == self.owner_id:
             raise RuleBroken(_g("The owner never verifies their own work: choose another post."), field="verifier")
         check_in_use(verifier, field="verifier")

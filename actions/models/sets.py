@@ -41,15 +41,18 @@ if TYPE_CHECKING:
     from .items import ActionItem  # noqa: F401 - the rows of the set below
 
 WEEK = timedelta(days=7)
+CONTRIBUTIONS_SHOWN = 20  # of supporters; the trail has them all
 HELD_UP_SHOWN = 20  # what waits for one item; the list has the rest
 
-# What is open; what the person's organisations own, must verify, asked for, or were referred; and what is offered to
-# the person's posts: nobody takes over what they cannot read. In SQL since every list, desk and search begins with it.
+# What is open; what the person's organisations own, must verify, asked for, support or were referred; and what is
+# offered to the person's posts: nobody takes over what they cannot read. In SQL since every list, desk and search
+# begins with it.
 SEEN_BY_ORGANISATIONS = """
     {row}.sensitivity = 'open'
     OR {row}.owner_id IN (SELECT id FROM participants_post WHERE organisation_id = ANY(%s::bigint[]))
     OR {row}.verifier_id IN (SELECT id FROM participants_post WHERE organisation_id = ANY(%s::bigint[]))
     OR {row}.followers && %s::bigint[]
+    OR {row}.supporting && %s::bigint[]
     OR {row}.id IN (SELECT item_id FROM actions_handover WHERE status = 'proposed' AND to_post_id = ANY(%s::bigint[]))
 """
 # Beside that, what an officer's departments made, or what lies in a sector for which they are the nodal department.
@@ -82,7 +85,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         if user.is_observer:
             return self.filter(sensitivity=Sensitivity.OPEN)
         organisations = user.organisation_ids
-        seen = Q(Condition(SEEN_BY_ORGANISATIONS, [organisations, organisations, organisations, user.post_ids]))
+        seen = Q(Condition(SEEN_BY_ORGANISATIONS, [*[organisations] * 4, user.post_ids]))
         if user.is_officer:
             seen |= Q(Condition(SEEN_BY_DEPARTMENTS, [organisations, organisations]))
         return self.filter(seen)
@@ -175,6 +178,15 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         """Owned by a post that `user` holds now."""
         return self.filter(owner__in=user.post_ids)
 
+    def supported_by(self, user: User) -> ActionItemQuerySet:
+        """Supported by a post that `user` holds now."""
+        return self.filter(pk__in=self._supports().filter(post__in=user.post_ids).values("item"))
+
+    def _supports(self) -> models.QuerySet[Any]:
+        rows: Any = self.model.supports.rel.related_model
+        found: models.QuerySet[Any] = rows.objects.current()
+        return found
+
     def of_organisations(self, ids: list[int]) -> ActionItemQuerySet:
         """Owned by a post of one of these organisations."""
         return self.filter(owner__in=Post.objects.filter(organisation__in=ids).values("pk"))
@@ -185,7 +197,9 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         named = Q(verifier__in=user.post_ids) | Q(verifier__organisation__in=headed)
         events: Any = self.model.events.rel.related_model
         worked = events.objects.work().filter(subject=OuterRef("pk"), actor=user)
-        return self.filter(named, ~Exists(worked), status=Status.DONE).exclude(owner__in=user.post_ids)
+        helps = self._supports().filter(item=OuterRef("pk"), post__in=user.every_seat().values("post"))
+        rows = self.filter(named, ~Exists(worked), ~Exists(helps), status=Status.DONE)
+        return rows.exclude(owner__in=user.post_ids)
 
     def blocked(self, user: User) -> ActionItemQuerySet:
         """Live, and waiting for another live item that `user` sees."""
@@ -238,9 +252,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         """
         events: Any = self.model.events.rel.related_model
         deeds = events.objects.work().filter(subject=OuterRef("pk"), actor=user)
-        worked = ExpressionWrapper(
-            Q(Exists(deeds)) | Q(owner__in=user.every_seat().values("post")), output_field=BooleanField()
-        )
+        posts = user.every_seat().values("post")
+        helps = self._supports().filter(item=OuterRef("pk"), post__in=posts)
+        hand = Q(owner__in=posts) | Q(Exists(helps))
+        worked = ExpressionWrapper(Q(Exists(deeds)) | hand, output_field=BooleanField())
         is_finished = Q(status__in=sorted({Status.DONE, Status.VERIFIED}))
         return (
             self.select_related("owner__organisation", "verifier")
@@ -267,6 +282,8 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             verifier_seat=FilteredRelation("verifier__holdings", condition=Q(verifier__holdings__until_on=None)),
             plan=ArraySubquery(self._milestones()),
             evidence_here=ArraySubquery(self._evidence()),
+            supports_here=ArraySubquery(self._supporters()),
+            contributions_here=ArraySubquery(self._contributions()),
         ).select_related(
             "offer__to_post__organisation",
             "offer__proposed_by",
@@ -293,6 +310,32 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         said = JSONObject(pk="pk", link="link", **own, **document)
         found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk")).order_by("pk").values(said=said)
         return found
+
+    def _supporters(self) -> models.QuerySet[Any, Any]:
+        """Who supports it or did, the present ones first, each with who holds the post now."""
+        rows: Any = self.model.supports.rel.related_model
+        holder = Holding.objects.current().filter(post=OuterRef("post")).values("user__name")[:1]
+        names = {name: f"post__{name}" for name in ("title", "title_hi")}
+        organisation = {f"organisation{name}": f"post__organisation__name{name}" for name in ("", "_hi")}
+        said = JSONObject(
+            pk="pk",
+            post="post_id",
+            asked="asked",
+            from_at="from_at",
+            until_at="until_at",
+            holder=Subquery(holder),
+            **names,
+            **organisation,
+        )
+        found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk"))
+        return found.order_by(F("until_at").desc(nulls_first=True), "from_at", "pk").values(said=said)
+
+    def _contributions(self) -> models.QuerySet[Any, Any]:
+        """What its supporters did, the newest first."""
+        rows: Any = self.model.contributions.rel.related_model
+        said = JSONObject(at="at", done="done", author="author__name", title="post__title", title_hi="post__title_hi")
+        found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk"))
+        return found.order_by("-at", "-pk").values(said=said)[:CONTRIBUTIONS_SHOWN]
 
 
 def _linked(links: models.QuerySet[Any], end: str) -> models.QuerySet[Any, Any]:

@@ -10,6 +10,7 @@ from actions.moves import MilestoneStatus, Status
 from actions.pages import ItemPage
 
 from .posts import PostSerializer
+from .support import HelperSerializer
 
 
 class OwnershipSerializer(serializers.ModelSerializer):
@@ -110,6 +111,7 @@ class ItemSerializer(serializers.Serializer):
     is_blocked = serializers.BooleanField(help_text=_("Whether it waits for something that is still to be done."))
     waits_for = LinkSerializer(source="links", many=True)
     holds_up = LinkSerializer(source="held_up", many=True, help_text=_("At most twenty."))
+    supporters = HelperSerializer(source="helpers", many=True, help_text=_("The present ones first."))
     hand_over = OfferSerializer(source="offer", allow_null=True)
     date_change = AskedDateSerializer(source="asked_date", allow_null=True)
     moves = serializers.SerializerMethodField(help_text=_("The verbs that you may use now."))

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from actions.models import ActionItem, ChargeTransfer, DateChange, Dependency, Evidence, Handover, Milestone
+from actions.models import ActionItem, ChargeTransfer, DateChange, Dependency, Evidence, Handover, Milestone, Support
 from core import clock
 from meetings.models import LateLeave, Session
 from participants.models import Absence, ApiToken, SavedView, User
@@ -85,6 +85,8 @@ class World:
         self.charge = ChargeTransfer.objects.create(post=leaving, to_post=to_post, by=secretariat, note=CANARY)
         self.bulk = BulkDeed.objects.create(by=owner, kind="refer")
         self.milestone = Milestone.add(self.item, title=CANARY, due_on=make.working_day(20), by=owner)
+        helper = make.post(textiles, "Section Officer")
+        self.support = Support.add(self.item, post=helper, by=owner, asked=CANARY)
         self.dependency = Dependency.add(self.item, blocker=self._blocker(), by=owner, reason=CANARY)
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
 
@@ -149,6 +151,7 @@ class World:
             "promise": self.recommendation,
             "item": self.item,
             "evidence": self.item,
+            "support": self.support,
             "milestone": self.milestone,
             "dependency": self.dependency,
             "person": self.people["owner"],
