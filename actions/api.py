@@ -16,7 +16,8 @@ from .forms.filters import ItemFilter
 from .forms.items import MoveForm
 from .lists import ORDERS, for_programs, in_codes
 from .making import make_several
-from .models import ActionItem, DateChange, Dependency, Handover, Milestone
+from .models import ActionItem, DateChange, Dependency, Handover, Milestone, WeighedItem
+from .models.inside import check_inside
 from .models.rules import check_plan
 from .pages import ItemPage
 from .serializers.deeds import (
@@ -35,6 +36,7 @@ from .serializers.planning import (
     MilestoneInFullSerializer,
     MilestoneMoveSerializer,
     MilestoneSerializer,
+    RiskSerializer,
 )
 
 REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
@@ -134,6 +136,29 @@ def item_move(request: ApiRequest, pk: int) -> Response:
     item = _item(request, pk)
     item.move(by=request.user, **MoveForm(_said(ItemMoveSerializer, request), user=request.user).asked())
     return item_answer(request, item)
+
+
+@extend_schema(operation_id="item_risk", tags=["actions"], methods=["GET"], responses=RiskSerializer)
+@extend_schema(
+    operation_id="item_weigh",
+    tags=["actions"],
+    methods=["PATCH"],
+    request=RiskSerializer(partial=True),
+    parameters=[IF_MATCH],
+    responses={200: RiskSerializer, **REFUSALS, 412: REFUSED, 428: REFUSED},
+)
+@api_view(["GET", "PATCH"])  # type: ignore[arg-type]
+def item_risk(request: ApiRequest, pk: int) -> Response:
+    """Risk, and give and get: for the ministries, the owner and the verifier. PATCH changes it, with If-Match."""
+    item = get_object_or_404(WeighedItem.objects.visible_to(request.user).for_rules(), pk=pk)
+    check_inside(item, request.user)
+    if request.method == "PATCH":
+        item.check_edit(request.user)
+        version = version_of(request)
+        item.edit(_said(RiskSerializer, request, partial=True), by=request.user, version=version)
+    answer = Response(RiskSerializer(item).data)
+    answer["ETag"] = f'"{item.version}"'
+    return answer
 
 
 @extend_schema(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/supporters/", support.item_supporter, name="item_supporter"),
     path("supporters/<int:pk>/end/", support.support_end, name="support_end"),
     path("<int:pk>/contributions/", support.item_contribute, name="item_contribute"),
+    path("<int:pk>/risk/", api.item_risk, name="item_risk"),
     path("<int:pk>/date/", api.item_date, name="item_date"),
     path("<int:pk>/milestones/", api.item_milestone, name="item_milestone"),
     path("milestones/<int:pk>/", api.milestone_show, name="milestone_show"),

@@ -225,6 +225,15 @@ class ItemPage:
         """What came with its reports."""
         return pieces_of(self.item, self.user)
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether the reader sees what is weighed about it."""
+        return bool(getattr(self.item, "is_inside", False))
+
+    @property
+    def may_weigh(self) -> bool:
+        return self.may_choose_supporters
+
     @cached_property
     def helpers(self) -> list[Helper]:
         """Who supports it or did."""

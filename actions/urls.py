@@ -29,6 +29,7 @@ urlpatterns = [
     path("<int:pk>/supporters/add/", support.item_supporter, name="item_supporter"),
     path("supporters/<int:pk>/end/", support.support_end, name="support_end"),
     path("<int:pk>/contribute/", support.item_contribute, name="item_contribute"),
+    path("<int:pk>/risk/", views.item_risk, name="item_risk"),
     path("<int:pk>/date/", views.item_date, name="item_date"),
     path("<int:pk>/milestones/add/", views.item_milestone, name="item_milestone"),
     path("milestones/<int:pk>/", views.milestone_edit, name="milestone_edit"),

@@ -15,7 +15,7 @@ from core import clock
 from core.export import file_answer, first_rows
 from core.lifecycle import Move
 from core.paging import page_of
-from participants.http import Request
+from participants.http import Request, posted
 from recommendations.models import Recommendation, RecommendationQuerySet
 
 from .board import columns
@@ -23,9 +23,9 @@ from .columns.chosen import Lines, table_of, with_chosen
 from .forms.filters import BoardFilter, CalendarFilter, ItemFilter, TimelineFilter
 from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, MoveForm, WordsForm
 from .forms.making import ItemForm
-from .forms.planning import BlockerForm, MilestoneEditForm, MilestoneForm, PlanMoveForm, ReachForm
+from .forms.planning import BlockerForm, MilestoneEditForm, MilestoneForm, PlanMoveForm, ReachForm, WeighForm
 from .lists import listed
-from .models import ActionItem, DateChange, Dependency, Handover, Milestone
+from .models import ActionItem, DateChange, Dependency, Handover, Milestone, WeighedItem
 from .models.rules import check_plan
 from .month import Month
 from .pages import Deed, ItemPage
@@ -230,6 +230,17 @@ def milestone_move(request: Request, pk: int) -> HttpResponse:
 
 def _milestone(request: Request, pk: int) -> Milestone:
     return get_object_or_404(Milestone.objects.visible_to(request.user).for_rules(), pk=pk)
+
+
+@form_page
+def item_risk(request: Request, pk: int) -> HttpResponse:
+    item = get_object_or_404(WeighedItem.objects.visible_to(request.user).for_rules(), pk=pk)
+    item.check_edit(request.user)
+    form = WeighForm(posted(request), instance=item)
+    if form.write(item, by=request.user):
+        messages.success(request, _("Saved."))
+        return redirect("actions:item_show", pk)
+    return _form_page(request, item, form, heading=_("Risk, and give and get"), submit=_("Save"))
 
 
 @form_page

@@ -10,6 +10,7 @@ from .milestones import Milestone
 from .ownership import Handover, Ownership
 from .progress import ProgressUpdate
 from .supporters import Contribution, Support
+from .weighed import WeighedItem
 
 __all__ = [
     "ActionEvent",
@@ -26,4 +27,5 @@ __all__ = [
     "Ownership",
     "ProgressUpdate",
     "Support",
+    "WeighedItem",
 ]

@@ -28,6 +28,7 @@ from recommendations.moves import ACTIONABLE, is_examiner
 from recommendations.moves import Status as RecommendationStatus
 
 from .asked import common, default_verifier, follow, followers_of, locked
+from .inside import Inside
 from .passing import on_record, pass_to
 from .reported import Reported
 from .rules import check_due, check_hold, check_in_use, check_report
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 _NUMBER = Cast("id", TextField())
 
 
-class ActionItem(Reported, Lifecycle):
+class ActionItem(Reported, Inside, Lifecycle):
     """One thing to be done by one accountable post by one date."""
 
     class Kind(models.TextChoices):

@@ -37,6 +37,8 @@ from core.statements import Condition
 from participants.models import Holding, Post, User
 from recommendations.models import RecommendationQuerySet, Sensitivity
 
+from .inside import inside_for
+
 if TYPE_CHECKING:
     from .items import ActionItem  # noqa: F401 - the rows of the set below
 
@@ -215,7 +217,8 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
     def with_waits(self, user: User) -> ActionItemQuerySet:
         """With what `user` sees of what it waits for and of what waits for it: `waits_here` and `held_up_here`.
 
-        `known_here` are the references of all that it ever waited for, as far as `user` sees them.
+        `known_here` are the references of all that it ever waited for, as far as `user` sees them, `is_inside` whether
+        they read what is weighed about it.
         """
         rows: Any = self.model.waits_for.rel.related_model
         seen = self.model.objects.visible_to(user).values("pk")
@@ -225,6 +228,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             waits_here=ArraySubquery(_linked(self._links(user).filter(item=OuterRef("pk")), "blocker")),
             held_up_here=ArraySubquery(_linked(held_up, "item")[: HELD_UP_SHOWN + 1]),
             known_here=ArraySubquery(ever.values("blocker__reference")),
+            is_inside=inside_for(user),
         )
 
     def search(self, text: str) -> ActionItemQuerySet:

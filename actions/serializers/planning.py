@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from actions import choices
-from actions.models import ActionItem, Dependency, Milestone
+from actions.models import ActionItem, Dependency, Milestone, WeighedItem
 from actions.moves import DEPENDENCY_MOVES, MILESTONE_MOVES
 from core import clock
 from core.api import KnownFieldsOnly, Words
@@ -54,6 +54,14 @@ class ItemField(serializers.Field):
         if item is None:
             self.fail("unknown")
         return item
+
+
+class RiskSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+    """Risk, and give and get."""
+
+    class Meta:
+        model = WeighedItem
+        fields = WeighedItem.INSIDE
 
 
 class BlockerSerializer(KnownFieldsOnly):

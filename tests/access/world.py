@@ -9,7 +9,17 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from actions.models import ActionItem, ChargeTransfer, DateChange, Dependency, Evidence, Handover, Milestone, Support
+from actions.models import (
+    ActionItem,
+    ChargeTransfer,
+    DateChange,
+    Dependency,
+    Evidence,
+    Handover,
+    Milestone,
+    Support,
+    WeighedItem,
+)
 from core import clock
 from meetings.models import LateLeave, Session
 from participants.models import Absence, ApiToken, SavedView, User
@@ -63,6 +73,8 @@ class World:
         )
         successor = make.post(textiles, "Deputy Secretary")
         self.evidence = self._evidence()
+        weighed = WeighedItem.objects.get(pk=self.item.pk)
+        weighed.edit({"risk": CANARY, "we_give": CANARY}, by=owner, version=weighed.version)
         self.handover = Handover.propose(self.item, to_post=successor, note=CANARY, by=owner)
         self.view = SavedView.keep(by=head, page="recommendations", name=CANARY, query="", is_shared=True)
         self.token = ApiToken.issue(owner, note=CANARY, days=30)[0]
