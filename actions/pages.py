@@ -12,13 +12,13 @@ from core.lifecycle import Move
 from participants.models import User
 from recommendations.models import Recommendation
 
-from .evidence.pieces import Piece, pieces_of
 from .lists import waits_for
 from .models import ActionEvent, ActionItem, DateChange, Handover, Ownership, ProgressUpdate
 from .models.sets import HELD_UP_SHOWN
 from .moves import CHARGED, IN_HAND, LIVE, MOVES, PLANNABLE, TAKEN_ON, Status, is_owner, is_steward
+from .pieces import Piece, pieces_of
 from .planning import Link, Step, held_up_by, steps_of, waits_of
-from .support.shown import Help, Helper, help_of, helpers_of
+from .supporting import Help, Helper, help_of, helpers_of
 
 UPDATES_SHOWN = 20  # the trail has them all
 

@@ -19,7 +19,7 @@ from participants.http import Request, posted
 from recommendations.models import Recommendation, RecommendationQuerySet
 
 from .board import columns
-from .columns.chosen import Lines, table_of, with_chosen
+from .chosen import Lines, table_of, with_chosen
 from .forms.filters import BoardFilter, CalendarFilter, ItemFilter, TimelineFilter
 from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, MoveForm, WordsForm
 from .forms.making import ItemForm

@@ -7,9 +7,8 @@ from typing import Any
 
 from django import forms
 
+from actions.chosen import CHOICES, NO_WAY, USUAL, WAYS
 from core.forms import DeedForm
-
-from .chosen import CHOICES, NO_WAY, USUAL, WAYS
 
 
 class ColumnsForm(DeedForm, forms.Form):

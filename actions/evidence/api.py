@@ -14,12 +14,12 @@ from rest_framework.response import Response
 
 from actions.api import REFUSALS, REFUSED, item_answer
 from actions.models import ActionItem, Evidence
+from actions.pieces import pieces_of
 from actions.serializers.one import ItemSerializer
 from core.api import JSONParser
 from documents.http import file_answer
 from participants.http import ApiRequest
 
-from .pieces import pieces_of
 from .serializers import FinishSerializer, PieceSerializer, ReportSerializer
 
 TAKEN = {201: ItemSerializer, **REFUSALS, 507: REFUSED}

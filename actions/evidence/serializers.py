@@ -36,7 +36,7 @@ class ReportSerializer(ProgressSerializer):
     """What the owner reports on the way, with its evidence."""
 
     file = _files()
-    link = Words(required=False, allow_blank=True, help_text="https://…")
+    link = Words(required=False, allow_blank=True, help_text=_("Begins with https://."))
 
     class Meta(ProgressSerializer.Meta):
         fields = (*ProgressSerializer.Meta.fields, "file", "link")  # type: ignore[assignment]
@@ -47,4 +47,4 @@ class FinishSerializer(KnownFieldsOnly):
 
     note = Words()
     file = _files()
-    link = Words(required=False, allow_blank=True, help_text="https://…")
+    link = Words(required=False, allow_blank=True, help_text=_("Begins with https://."))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions import choices
 from actions.board import RECENT
-from actions.columns.chosen import CHOICES, NO_WAY, WAYS
+from actions.chosen import CHOICES, NO_WAY, WAYS
 from actions.lists import LONGEST_SILENCE, ORDERS
 from actions.models import ActionItem
 from actions.models.reported import WaitingOn

@@ -20,9 +20,8 @@ from actions.serializers.support import (
     HelpSerializer,
     SupporterSerializer,
 )
+from actions.supporting import help_of, helpers_of
 from participants.http import ApiRequest
-
-from .shown import help_of, helpers_of
 
 
 @extend_schema(

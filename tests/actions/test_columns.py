@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from actions.columns.chosen import CHOICES, OF_FILE
+from actions.chosen import CHOICES, OF_FILE
 from actions.lists import ORDERS
 from actions.models import ActionItem
 from core import clock

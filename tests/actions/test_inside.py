@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from actions.columns.chosen import CHOICES
+from actions.chosen import CHOICES
 from actions.models import ActionItem, Support, WeighedItem
 from core import clock
 from participants.models import SavedView, User
