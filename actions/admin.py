@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from core.admin import EventInline, ReadOnly
 
-from .models import ActionEvent, ActionItem, DateChange, Dependency, Handover, Milestone, Ownership
+from .models import ActionEvent, ActionItem, DateChange, Dependency, Handover, Milestone, Ownership, Support
 
 
 class OwnershipInline(ReadOnly, admin.TabularInline):
@@ -47,6 +47,15 @@ class DependencyInline(ReadOnly, admin.TabularInline):
     extra = 0
 
 
+class SupportInline(ReadOnly, admin.TabularInline):
+    """Who supports it and did."""
+
+    model = Support
+    fields = ("post", "from_at", "until_at", "added_by", "asked")
+    readonly_fields = fields
+    extra = 0
+
+
 class ActionEventInline(EventInline):
     model = ActionEvent
     fk_name = "subject"
@@ -60,4 +69,12 @@ class ActionItemAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ("reference", "title")
     show_full_result_count = False
     ordering = ("-id",)
-    inlines = (OwnershipInline, HandoverInline, DateChangeInline, MilestoneInline, DependencyInline, ActionEventInline)
+    inlines = (
+        OwnershipInline,
+        SupportInline,
+        HandoverInline,
+        DateChangeInline,
+        MilestoneInline,
+        DependencyInline,
+        ActionEventInline,
+    )

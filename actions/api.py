@@ -16,30 +16,27 @@ from .forms.filters import ItemFilter
 from .forms.items import MoveForm
 from .lists import ORDERS, for_programs, in_codes
 from .making import make_several
-from .models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
+from .models import ActionItem, DateChange, Dependency, Handover, Milestone, WeighedItem
+from .models.inside import check_inside
 from .models.rules import check_plan
 from .pages import ItemPage
-from .serializers import (
+from .serializers.deeds import (
     AnswerSerializer,
-    BlockerSerializer,
     DateChangeSerializer,
+    HandoverSerializer,
+    ItemMoveSerializer,
+)
+from .serializers.lists import ItemFilterSerializer, ItemListSerializer
+from .serializers.making import ItemWordsSerializer, MadeSerializer, NewItemSerializer, SeveralItemsSerializer
+from .serializers.one import ItemSerializer, LinkSerializer, StepSerializer
+from .serializers.planning import (
+    BlockerSerializer,
     DependencyMoveSerializer,
     DependencySerializer,
-    HandoverSerializer,
-    ItemFilterSerializer,
-    ItemListSerializer,
-    ItemMoveSerializer,
-    ItemSerializer,
-    ItemWordsSerializer,
-    LinkSerializer,
-    MadeSerializer,
     MilestoneInFullSerializer,
     MilestoneMoveSerializer,
     MilestoneSerializer,
-    NewItemSerializer,
-    ProgressSerializer,
-    SeveralItemsSerializer,
-    StepSerializer,
+    RiskSerializer,
 )
 
 REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
@@ -84,7 +81,7 @@ def _add(request: ApiRequest) -> Response:
     numbers = set(values.pop("recommendations", []))
     asked = Recommendation.objects.visible_to(request.user).filter(pk__in=numbers)
     item = ActionItem.make(by=request.user, recommendations=asked, expected=len(numbers), **values)
-    return _shown(request, item, status=201)
+    return item_answer(request, item, status=201)
 
 
 @extend_schema(
@@ -124,7 +121,7 @@ def _edit(request: ApiRequest, item: ActionItem) -> Response:
     item.check_edit(request.user)
     version = version_of(request)
     item.edit(_said(ItemWordsSerializer, request, partial=True), by=request.user, version=version)
-    return _shown(request, item)
+    return item_answer(request, item)
 
 
 @extend_schema(
@@ -138,21 +135,30 @@ def item_move(request: ApiRequest, pk: int) -> Response:
     """Make a move: accept, report done, verify, assign ..."""
     item = _item(request, pk)
     item.move(by=request.user, **MoveForm(_said(ItemMoveSerializer, request), user=request.user).asked())
-    return _shown(request, item)
+    return item_answer(request, item)
 
 
+@extend_schema(operation_id="item_risk", tags=["actions"], methods=["GET"], responses=RiskSerializer)
 @extend_schema(
-    operation_id="item_update",
+    operation_id="item_weigh",
     tags=["actions"],
-    request=ProgressSerializer,
-    responses={201: ItemSerializer, **REFUSALS},
+    methods=["PATCH"],
+    request=RiskSerializer(partial=True),
+    parameters=[IF_MATCH],
+    responses={200: RiskSerializer, **REFUSALS, 412: REFUSED, 428: REFUSED},
 )
-@api_view(["POST"])  # type: ignore[arg-type]
-def item_update(request: ApiRequest, pk: int) -> Response:
-    """Report progress."""
-    item = _item(request, pk)
-    ProgressUpdate.report(item, by=request.user, **_said(ProgressSerializer, request))
-    return _shown(request, item, status=201)
+@api_view(["GET", "PATCH"])  # type: ignore[arg-type]
+def item_risk(request: ApiRequest, pk: int) -> Response:
+    """Risk, and give and get: for the ministries, the owner and the verifier. PATCH changes it, with If-Match."""
+    item = get_object_or_404(WeighedItem.objects.visible_to(request.user).for_rules(), pk=pk)
+    check_inside(item, request.user)
+    if request.method == "PATCH":
+        item.check_edit(request.user)
+        version = version_of(request)
+        item.edit(_said(RiskSerializer, request, partial=True), by=request.user, version=version)
+    answer = Response(RiskSerializer(item).data)
+    answer["ETag"] = f'"{item.version}"'
+    return answer
 
 
 @extend_schema(
@@ -166,7 +172,7 @@ def item_hand_over(request: ApiRequest, pk: int) -> Response:
     """Offer it to another post, whose holder answers the offer."""
     item = _item(request, pk)
     Handover.propose(item, by=request.user, **_said(HandoverSerializer, request))
-    return _shown(request, item, status=201)
+    return item_answer(request, item, status=201)
 
 
 @extend_schema(
@@ -180,7 +186,7 @@ def item_date(request: ApiRequest, pk: int) -> Response:
     """Ask for another due date, which who assigns decides."""
     item = _item(request, pk)
     DateChange.request(item, by=request.user, **_said(DateChangeSerializer, request))
-    return _shown(request, item, status=201)
+    return item_answer(request, item, status=201)
 
 
 @extend_schema(
@@ -298,7 +304,7 @@ def handover_move(request: ApiRequest, pk: int) -> Response:
     """Answer the offer of a hand-over: accept, decline, or withdraw it (lapse)."""
     offer = get_object_or_404(Handover.objects.visible_to(request.user).select_related("item"), pk=pk)
     offer.move(by=request.user, **_said(AnswerSerializer, request))
-    return _shown(request, offer.item)
+    return item_answer(request, offer.item)
 
 
 @extend_schema(
@@ -312,7 +318,7 @@ def date_change_move(request: ApiRequest, pk: int) -> Response:
     """Answer a request for another date: approve, reject, or withdraw it (lapse)."""
     change = get_object_or_404(DateChange.objects.visible_to(request.user).select_related("item"), pk=pk)
     change.move(by=request.user, **_said(AnswerSerializer, request))
-    return _shown(request, change.item)
+    return item_answer(request, change.item)
 
 
 def _said(shape: Any, request: ApiRequest, **kwargs: Any) -> dict[str, Any]:
@@ -326,7 +332,7 @@ def _item(request: ApiRequest, pk: int) -> ActionItem:
     return get_object_or_404(ActionItem.objects.visible_to(request.user).for_rules(), pk=pk)
 
 
-def _shown(request: ApiRequest, item: ActionItem, *, status: int = 200) -> Response:
+def item_answer(request: ApiRequest, item: ActionItem, *, status: int = 200) -> Response:
     """The item as it is now; nothing, for who has just given it out of their sight."""
     seen = ActionItem.objects.visible_to(request.user).for_page(request.user).filter(pk=item.pk).first()
     return _answer(request, seen, status) if seen else Response(status=204)

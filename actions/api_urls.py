@@ -3,14 +3,23 @@
 from django.urls import path
 
 from . import api
+from .evidence import api as evidence
+from .support import api as support
 
 urlpatterns = [
     path("", api.item_list, name="item_list"),
     path("several/", api.item_add_several, name="item_add_several"),
     path("<int:pk>/", api.item_show, name="item_show"),
     path("<int:pk>/move/", api.item_move, name="item_move"),
-    path("<int:pk>/progress/", api.item_update, name="item_update"),
+    path("<int:pk>/progress/", evidence.item_update, name="item_update"),
+    path("<int:pk>/finish/", evidence.item_finish, name="item_finish"),
+    path("<int:pk>/evidence/", evidence.evidence_list, name="evidence_list"),
+    path("<int:pk>/evidence/<int:number>/", evidence.evidence_show, name="evidence_show"),
     path("<int:pk>/hand-over/", api.item_hand_over, name="item_hand_over"),
+    path("<int:pk>/supporters/", support.item_supporter, name="item_supporter"),
+    path("supporters/<int:pk>/end/", support.support_end, name="support_end"),
+    path("<int:pk>/contributions/", support.item_contribute, name="item_contribute"),
+    path("<int:pk>/risk/", api.item_risk, name="item_risk"),
     path("<int:pk>/date/", api.item_date, name="item_date"),
     path("<int:pk>/milestones/", api.item_milestone, name="item_milestone"),
     path("milestones/<int:pk>/", api.milestone_show, name="milestone_show"),

@@ -15,7 +15,7 @@ from core import clock
 from core.lifecycle import Move
 from participants.models import User
 
-from .lists import WARNINGS
+from .lists import WARNINGS, waits_for
 from .models import ActionItem
 from .models.sets import ActionItemQuerySet
 from .moves import LIVE, WORKING, Status
@@ -70,6 +70,11 @@ class Card:
     def warns(self) -> bool:
         """Whether its owner sees it at risk or in trouble."""
         return self.item.signal in WARNINGS and self.item.status in LIVE
+
+    @property
+    def waits_for(self) -> str:
+        """For whom its owner waits, in words."""
+        return waits_for({"waiting_on": self.item.waiting_on, "status": self.item.status})
 
 
 class Column(NamedTuple):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q, QuerySet
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core import clock
 from core.looks import TONES, chip_html
@@ -19,6 +18,7 @@ from recommendations.models import Sensitivity
 
 from .choices import name_of
 from .models import ActionItem
+from .models.reported import WaitingOn
 from .models.sets import ActionItemQuerySet
 from .moves import LIVE, WORKING, Status
 
@@ -27,9 +27,20 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "due": ("due_on", "id"),
     "-due": ("-due_on", "-id"),
     "newest": ("-id",),
+    "word": ("last_human_update_at", "id"),
+    "-word": ("-last_human_update_at", "-id"),
+    "priority": ("priority", "due_on", "id"),
+    "-priority": ("-priority", "-due_on", "-id"),
 }
 LONGEST_SILENCE = 3650  # days for which one may ask
 SIGNALS = dict(ActionItem.Signal.choices)
+KINDS = dict(ActionItem.Kind.choices)
+WAITING = {
+    WaitingOn.OWN_GOVERNMENT: _("Waiting for our own government"),
+    WaitingOn.FOREIGN_GOVERNMENT: _("Waiting for the foreign government"),
+    WaitingOn.BUSINESS: _("Waiting for business"),
+    WaitingOn.OTHER: _("Waiting for others"),
+}
 # Signals that the list shows: what is on track need not be said.
 WARNINGS = (ActionItem.Signal.AMBER, ActionItem.Signal.RED)
 
@@ -46,6 +57,9 @@ def listed(rows: ActionItemQuerySet) -> QuerySet[Any, Any]:
         "title",
         "status",
         "signal",
+        "confidence",
+        "waiting_on",
+        "kind",
         "sensitivity",
         "priority",
         "due_on",
@@ -59,11 +73,14 @@ def listed(rows: ActionItemQuerySet) -> QuerySet[Any, Any]:
         "country_id",
         "sector_id",
         "created_at",
+        "last_human_update_at",
     )
 
 
 def _title(row: dict[str, Any], reader: Reader) -> str:
     about = [name_of(what, row[f"{what}_id"], reader.language) for what in ("country", "sector")]
+    if row["kind"] != ActionItem.Kind.OTHER:
+        about.append(str(KINDS[row["kind"]]))
     if row["sensitivity"] == Sensitivity.RESTRICTED:
         about.append(_g("restricted"))
     beside = escape(" · ".join(word for word in about if word))
@@ -77,14 +94,26 @@ def _owner(row: dict[str, Any], reader: Reader) -> str:
 
 
 def _status(row: dict[str, Any], reader: Reader) -> str:
-    drawn = _STATUS(row, reader)
+    drawn = STATUS(row, reader)
     if row["signal"] in WARNINGS and row["status"] in LIVE:
         drawn += " " + chip_html(str(SIGNALS[row["signal"]]), TONES[row["signal"]])
+    if whom := waits_for(row):
+        drawn += f'<div class="muted">{escape(whom)}</div>'
     return drawn
 
 
+def is_awaited(row: dict[str, Any]) -> bool:
+    """Whether the owner waits for somebody before it can be done."""
+    return bool(row["waiting_on"]) and row["status"] in LIVE - {Status.DONE}
+
+
+def waits_for(row: dict[str, Any]) -> str:
+    """For whom, in words; empty where for nobody."""
+    return str(WAITING[row["waiting_on"]]) if is_awaited(row) else ""
+
+
 def _due(row: dict[str, Any], reader: Reader) -> str:
-    drawn = _DUE(row, reader)
+    drawn = DUE(row, reader)
     if row["slip_count"]:
         slips = ngettext("moved once", "moved %(times)d times", row["slip_count"]) % {"times": row["slip_count"]}
         drawn += f'<div class="muted">{escape(slips)}</div>'
@@ -92,8 +121,8 @@ def _due(row: dict[str, Any], reader: Reader) -> str:
 
 
 _LINK = link("title", "actions:item_show")
-_STATUS = status("actions.actionitem")
-_DUE = due("due_on", live=lambda row: row["status"] in LIVE - {Status.DONE})
+STATUS = status("actions.actionitem")
+DUE = due("due_on", live=lambda row: row["status"] in LIVE - {Status.DONE})
 COLUMNS = (
     Column(_("No."), text("reference"), "ref"),
     Column(_("Action"), _title, "title"),
@@ -108,53 +137,6 @@ TABLE = Table(
     order="due",
 )
 
-# The columns of the file: those of the page, one thing in each.
-HEAD = (
-    _("No."),
-    _("Action"),
-    _("Country"),
-    _("Sector"),
-    _("Who may read it"),
-    _("Owner"),
-    _("Organisation"),
-    _("Person"),
-    _("Status"),
-    _("Signal"),
-    _("Due"),
-    _("First due"),
-    _("Times moved"),
-)
-
-
-class Lines:
-    """The same rows as lines of a file. Made before the answer streams, while the reader's language is in force."""
-
-    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
-        self._rows = rows
-        self._statuses = {value: str(label) for value, label in Status.choices}
-        self._signals = {value: str(label) for value, label in SIGNALS.items()}
-        self._readers = {value: str(label) for value, label in Sensitivity.choices}
-        self._vacant = _g("vacant")
-        self._language = str(get_language())
-
-    def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        for row in self._rows:
-            yield (
-                row["reference"],
-                row["title"],
-                name_of("country", row["country_id"], self._language),
-                name_of("sector", row["sector_id"], self._language),
-                self._readers[row["sensitivity"]],
-                row["post"],
-                name_of("organisation", row["owner__organisation_id"], self._language),
-                row["seat__user__name"] or self._vacant,
-                self._statuses[row["status"]],
-                self._signals.get(row["signal"], ""),
-                row["due_on"],
-                row["original_due_on"],
-                row["slip_count"],
-            )
-
 
 def for_programs(rows: ActionItemQuerySet) -> QuerySet[Any, Any]:
     """The columns of the list for programs: codes and numbers in place of names."""
@@ -164,6 +146,8 @@ def for_programs(rows: ActionItemQuerySet) -> QuerySet[Any, Any]:
         "title",
         "status",
         "signal",
+        "confidence",
+        "waiting_on",
         "kind",
         "priority",
         "sensitivity",

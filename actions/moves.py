@@ -91,7 +91,7 @@ def is_impartial_steward(row: ActionItem, user: User) -> bool:
 
 
 # By these deeds somebody has worked on an item, and cannot verify it any more.
-WORK = frozenset({"accept", "finish", "update", "hand_over_accept", "milestone_reach", "take_charge"})
+WORK = frozenset({"accept", "finish", "update", "hand_over_accept", "milestone_reach", "take_charge", "contribute"})
 OWNER = Who(_("the owner"), is_owner)
 STEWARD = Who(_("officers who assign, and the secretariat"), is_steward)
 IMPARTIAL = Who(_("officers who assign, and the secretariat, never the owner"), is_impartial_steward)

@@ -12,10 +12,13 @@ from core.lifecycle import Move
 from participants.models import User
 from recommendations.models import Recommendation
 
+from .lists import waits_for
 from .models import ActionEvent, ActionItem, DateChange, Handover, Ownership, ProgressUpdate
 from .models.sets import HELD_UP_SHOWN
 from .moves import CHARGED, IN_HAND, LIVE, MOVES, PLANNABLE, TAKEN_ON, Status, is_owner, is_steward
+from .pieces import Piece, pieces_of
 from .planning import Link, Step, held_up_by, steps_of, waits_of
+from .supporting import Help, Helper, help_of, helpers_of
 
 UPDATES_SHOWN = 20  # the trail has them all
 
@@ -87,16 +90,23 @@ class ItemPage:
         if self.item.status in TAKEN_ON and not self.is_owner:
             return []
         verbs = ASKED.get(self.item.status, ("", ()))[1]
-        answers: list[Move | Deed] = [move for move in self.moves if move.verb in verbs]
+        answers = [self._with_evidence(move) for move in self.moves if move.verb in verbs]
         if self.may_report:
             answers = [Deed("update", _("Report progress"), self._url("update")), *answers]
         return [self._charge, *answers] if self.came_with_post else answers
+
+    def _with_evidence(self, move: Move) -> Move | Deed:
+        """Whoever reports it done does so on a page that takes evidence."""
+        return Deed("finish", move.label, self._url("finish")) if move.verb == "finish" else move
 
     @property
     def others(self) -> list[Move | Deed]:
         """What else this reader may do."""
         asked = self.asked
-        rest: list[Move | Deed] = [move for move in self.moves if move not in asked and not move.is_grave]
+        verbs = {deed.verb for deed in asked}
+        rest = [self._with_evidence(move) for move in self.moves if move.verb not in verbs and not move.is_grave]
+        if self._may_contribute:
+            rest.append(Deed("contribute", _("Say what you did"), self._url("contribute")))
         if self._may_hand_over:
             rest.append(Deed("hand_over", _("Hand it over"), self._url("hand_over")))
         if self._may_ask_date:
@@ -130,6 +140,11 @@ class ItemPage:
     def is_counted(self) -> bool:
         """Whether the days to its due date matter to anybody still."""
         return self.item.status in LIVE - {Status.DONE}
+
+    @property
+    def waits_on(self) -> str:
+        """For whom its owner waits, in words."""
+        return waits_for({"waiting_on": self.item.waiting_on, "status": self.item.status})
 
     @property
     def is_owner(self) -> bool:
@@ -200,7 +215,53 @@ class ItemPage:
         """What the owner reported, the newest first; nothing is asked where there can be none yet."""
         if self.item.status in (Status.PLANNED, Status.OPEN, Status.REFUSED):
             return []
-        return list(self.item.updates.select_related("author")[:UPDATES_SHOWN])
+        found = list(self.item.updates.select_related("author")[:UPDATES_SHOWN])
+        for update in found:
+            update.pieces = [piece for piece in self.evidence if piece.report == update.pk]  # type: ignore[attr-defined]
+        return found
+
+    @cached_property
+    def evidence(self) -> list[Piece]:
+        """What came with its reports."""
+        return pieces_of(self.item, self.user)
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the reader sees what is weighed about it."""
+        return bool(getattr(self.item, "is_inside", False))
+
+    @property
+    def may_weigh(self) -> bool:
+        return self.may_choose_supporters
+
+    @cached_property
+    def helpers(self) -> list[Helper]:
+        """Who supports it or did."""
+        return helpers_of(self.item)
+
+    @cached_property
+    def help(self) -> list[Help]:
+        """What they did."""
+        return help_of(self.item)
+
+    @property
+    def may_choose_supporters(self) -> bool:
+        return self.item.status in LIVE and (self.is_owner or is_steward(self.item, self.user))
+
+    @property
+    def _may_contribute(self) -> bool:
+        supports = {one.post for one in self.helpers if one.until_at is None}
+        return self.item.status in IN_HAND and not supports.isdisjoint(self.user.post_ids)
+
+    @property
+    def claim(self) -> list[Piece]:
+        """What came with the deed by which it came into its present status."""
+        return [piece for piece in self.evidence if self.last_move and piece.event == self.last_move.pk]
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether it is reported done, and the reader says whether it is."""
+        return self.item.status == Status.DONE and any(move.verb == "verify" for move in self.moves)
 
     @cached_property
     def events(self) -> list[ActionEvent]:

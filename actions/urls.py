@@ -4,6 +4,9 @@ from django.urls import path
 
 from . import views
 from .charge import views as charge
+from .columns import views as columns
+from .evidence import views as evidence
+from .support import views as support
 
 app_name = "actions"
 
@@ -14,12 +17,19 @@ urlpatterns = [
     path("timeline/", views.item_timeline, name="item_timeline"),
     path("export/", views.item_export, {"kind": "csv"}, name="item_export"),
     path("export.xlsx", views.item_export, {"kind": "xlsx"}, name="item_export"),
+    path("columns/", columns.item_columns, name="item_columns"),
     path("new/", views.item_add, name="item_add"),
     path("<int:pk>/", views.item_show, name="item_show"),
     path("<int:pk>/edit/", views.item_edit, name="item_edit"),
     path("<int:pk>/move/", views.item_move, name="item_move"),
-    path("<int:pk>/progress/", views.item_update, name="item_update"),
+    path("<int:pk>/progress/", evidence.item_update, name="item_update"),
+    path("<int:pk>/finish/", evidence.item_finish, name="item_finish"),
+    path("<int:pk>/evidence/<int:number>/", evidence.evidence_show, name="evidence_show"),
     path("<int:pk>/hand-over/", views.item_hand_over, name="item_hand_over"),
+    path("<int:pk>/supporters/add/", support.item_supporter, name="item_supporter"),
+    path("supporters/<int:pk>/end/", support.support_end, name="support_end"),
+    path("<int:pk>/contribute/", support.item_contribute, name="item_contribute"),
+    path("<int:pk>/risk/", views.item_risk, name="item_risk"),
     path("<int:pk>/date/", views.item_date, name="item_date"),
     path("<int:pk>/milestones/add/", views.item_milestone, name="item_milestone"),
     path("milestones/<int:pk>/", views.milestone_edit, name="milestone_edit"),

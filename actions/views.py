@@ -15,16 +15,17 @@ from core import clock
 from core.export import file_answer, first_rows
 from core.lifecycle import Move
 from core.paging import page_of
-from participants.http import Request
+from participants.http import Request, posted
 from recommendations.models import Recommendation, RecommendationQuerySet
 
 from .board import columns
+from .chosen import Lines, table_of, with_chosen
 from .forms.filters import BoardFilter, CalendarFilter, ItemFilter, TimelineFilter
-from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, MoveForm, ProgressForm, WordsForm
+from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, MoveForm, WordsForm
 from .forms.making import ItemForm
-from .forms.planning import BlockerForm, MilestoneEditForm, MilestoneForm, PlanMoveForm, ReachForm
-from .lists import HEAD, TABLE, Lines, listed
-from .models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
+from .forms.planning import BlockerForm, MilestoneEditForm, MilestoneForm, PlanMoveForm, ReachForm, WeighForm
+from .lists import listed
+from .models import ActionItem, DateChange, Dependency, Handover, Milestone, WeighedItem
 from .models.rules import check_plan
 from .month import Month
 from .pages import Deed, ItemPage
@@ -37,8 +38,9 @@ form_page = require_http_methods(["GET", "POST"])
 def item_list(request: Request) -> HttpResponse:
     filters = ItemFilter(request.GET, user=request.user)
     rows = listed(filters.narrow(ActionItem.objects.visible_to(request.user)))
+    rows = with_chosen(rows, filters.chosen, request.user)
     page = page_of(rows, order=filters.order, cursor=request.GET.get("page", ""), params=request.GET)
-    return _items_page(request, "list", {"filters": filters, "page": page, "table": TABLE})
+    return _items_page(request, "list", {"filters": filters, "page": page, "table": table_of(filters.chosen)})
 
 
 @require_safe
@@ -75,11 +77,12 @@ def _items_page(request: Request, shape: str, context: dict[str, Any]) -> HttpRe
 
 @require_safe
 def item_export(request: Request, kind: str) -> HttpResponseBase:
-    """Exactly the rows of the list with these filters, all its pages."""
+    """Exactly the rows of the list with these filters, all its pages, and the columns that are chosen."""
     filters = ItemFilter(request.GET, user=request.user)
     rows = listed(filters.narrow(ActionItem.objects.visible_to(request.user))).order_by(*filters.order)
+    lines = Lines(first_rows(with_chosen(rows, filters.chosen, request.user)), filters.chosen)
     name = f"action-items-{clock.today(request.user.zone):%Y-%m-%d}"
-    return file_answer(kind, name, HEAD, Lines(first_rows(rows)))
+    return file_answer(kind, name, lines.head, lines)
 
 
 @require_safe
@@ -170,17 +173,6 @@ def _back_to_board(request: Request, item: ActionItem, query: str) -> HttpRespon
 
 
 @form_page
-def item_update(request: Request, pk: int) -> HttpResponse:
-    item = _item(request, pk)
-    ProgressUpdate.check_standing(item, by=request.user)
-    form = ProgressForm(request.POST or None)
-    if form.report(item, by=request.user):
-        messages.success(request, _("Your report is on record."))
-        return redirect("actions:item_show", pk)
-    return _form_page(request, item, form, heading=_("Report progress"), submit=_("Report"))
-
-
-@form_page
 def item_hand_over(request: Request, pk: int) -> HttpResponse:
     item = _item(request, pk)
     Handover.check_standing(item, by=request.user)
@@ -238,6 +230,17 @@ def milestone_move(request: Request, pk: int) -> HttpResponse:
 
 def _milestone(request: Request, pk: int) -> Milestone:
     return get_object_or_404(Milestone.objects.visible_to(request.user).for_rules(), pk=pk)
+
+
+@form_page
+def item_risk(request: Request, pk: int) -> HttpResponse:
+    item = get_object_or_404(WeighedItem.objects.visible_to(request.user).for_rules(), pk=pk)
+    item.check_edit(request.user)
+    form = WeighForm(posted(request), instance=item)
+    if form.write(item, by=request.user):
+        messages.success(request, _("Saved."))
+        return redirect("actions:item_show", pk)
+    return _form_page(request, item, form, heading=_("Risk, and give and get"), submit=_("Save"))
 
 
 @form_page

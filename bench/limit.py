@@ -13,8 +13,8 @@ import orjson
 import psycopg2
 
 SQL = """
-SELECT item.id, item.reference, item.title, item.status, item.signal, item.kind, item.priority, item.sensitivity,
-       item.due_on, item.original_due_on, item.slip_count,
+SELECT item.id, item.reference, item.title, item.status, item.signal, item.confidence, item.waiting_on,
+       item.kind, item.priority, item.sensitivity, item.due_on, item.original_due_on, item.slip_count,
        item.status = ANY(%(working)s) AND item.due_on < current_date AS is_late,
        item.on_hold_until_on, item.last_human_update_at, item.version,
        item.owner_id AS owner, post.title AS owner_title, organisation.code AS owner_organisation,
@@ -27,7 +27,8 @@ LEFT JOIN countries_sector sector ON sector.id = item.sector_id
 WHERE item.status = ANY(%(live)s) AND (
    item.sensitivity = 'open'
    OR item.owner_id = ANY(%(posts)s) OR item.verifier_id = ANY(%(posts)s)
-   OR item.followers && %(organisations)s::bigint[] OR item.made_by_id = ANY(%(organisations)s)
+   OR item.followers && %(organisations)s::bigint[] OR item.supporting && %(organisations)s::bigint[]
+   OR item.made_by_id = ANY(%(organisations)s)
    OR (item.sector_id = ANY(%(sectors)s) AND item.sensitivity <> 'restricted')
    OR item.id = ANY(%(offered)s::bigint[])
 )

@@ -304,6 +304,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "LevelEnum": "actions.models.inside.Level",
         "RecommendationStatus": "recommendations.moves.Status",
         "ActionItemStatus": "actions.moves.Status",
         "MilestoneStatus": "actions.moves.MilestoneStatus",

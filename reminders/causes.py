@@ -23,7 +23,7 @@ from recommendations.moves import DECISIONS, JOININGS, Status
 from .models import Notice, ReminderRule
 from .news import ViewNews
 from .obligations import OBLIGATIONS
-from .whose import Drafter, Head, Holder, Rows, Staff
+from .whose import Drafter, Head, Holder, Rows, Staff, Supporters
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -158,6 +158,18 @@ def _sent_back() -> Rows:
     return rows.exclude(actor=F("who"))
 
 
+def _support_asked() -> Rows:
+    """A post was asked to support an item, and still is; not by its own holder."""
+    rows = ActionEvent.objects.filter(verb="supporter_add", support__until_at=None)
+    return Holder("support__post").everybodys(_recent(rows, "at")).exclude(actor=F("who"))
+
+
+def _supported_passed() -> Rows:
+    """What somebody supports came to another owner, by others."""
+    rows = _recent(ActionEvent.objects.filter(verb__in=("assign", "hand_over_accept", "transfer")), "at")
+    return Supporters().everybodys(rows).exclude(actor=F("who"))
+
+
 def _drafts_due() -> Rows:
     """Drafts that can still be submitted in time, with the meet's day as the date that they are due."""
     rows = Recommendation.objects.filter(status=Status.DRAFT, meet__submit_by_on__gte=clock.today())
@@ -258,6 +270,17 @@ DEEDS = (
         also={"recommendation": "subject"},
     ),
     Cause("sent_back", (Kind.RETURNED,), "action_event", _sent_back, _TOLD_ONCE, also={"action_item": "subject"}),
+    Cause(
+        "support_asked", (Kind.SUPPORT,), "action_event", _support_asked, _TOLD_ONCE, also={"action_item": "subject"}
+    ),
+    Cause(
+        "supported_passed",
+        (Kind.SUPPORT,),
+        "action_event",
+        _supported_passed,
+        _TOLD_ONCE,
+        also={"action_item": "subject"},
+    ),
 )
 CAUSES: dict[str, Cause | ViewNews] = {
     **{cause.name: cause for cause in (*ASKED, *DATED, *DECIDED, *DEEDS)},

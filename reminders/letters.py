@@ -61,6 +61,7 @@ SECTIONS: dict[str, _StrPromise] = {
     Kind.DUE_SOON: gettext_lazy("Due soon"),
     Kind.DECIDED: gettext_lazy("Decided"),
     Kind.MENTIONED: gettext_lazy("You are mentioned"),
+    Kind.SUPPORT: gettext_lazy("You support it"),
     Kind.NEWS: gettext_lazy("New in your saved views"),
 }
 
@@ -78,6 +79,8 @@ WHY: dict[str, _StrPromise] = {
     "decided_drafted": gettext_lazy("You drafted it."),
     "joined": gettext_lazy("Your post submitted it."),
     "sent_back": gettext_lazy("Your post is accountable for it."),
+    "support_asked": gettext_lazy("Your post is asked to support it."),
+    "supported_passed": gettext_lazy("Your post supports it, and another post owns it now."),
     "draft_due": gettext_lazy("You began the draft, and your mission has not submitted it yet."),
     "draft_due_to_head": gettext_lazy("Whoever began the draft has left your mission, and it is not submitted yet."),
 }

@@ -1,15 +1,17 @@
 """Who can say of what is reported done whether it is: the verifying post, else its head; else another is chosen.
 
-Whoever owns an item or worked on it does neither (actions.moves.is_verifier, ActionItem.on_edit): they are not asked.
+Whoever owns an item, supports it or worked on it does neither (actions.moves.is_verifier, ActionItem.on_edit): they
+are not asked.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
-from actions.models import ActionEvent, ActionItem, Ownership
+from actions.models import ActionEvent, ActionItem, Ownership, Support
 from actions.moves import Status
 from participants.models import Holding, User
 
@@ -42,7 +44,8 @@ class ImpartialHead(Head):
     def everybodys(self, rows: Rows) -> Rows:
         owns = Holding.objects.current().filter(post=OuterRef("owner"), user=OuterRef("who"))
         worked = ActionEvent.objects.work().filter(subject=OuterRef("pk"), actor=OuterRef("who"))
-        return super().everybodys(rows).filter(~Exists(owns), ~Exists(worked))
+        helps = _helping(OuterRef("pk"), OuterRef("who"))
+        return super().everybodys(rows).filter(~Exists(owns), ~Exists(worked), ~Exists(helps))
 
 
 def choosable_here(user: User) -> Q:
@@ -59,7 +62,8 @@ def _done() -> Rows:
 
 def _not_own(user: User) -> Q:
     worked = ActionEvent.objects.work().filter(subject=OuterRef("pk"), actor=user.pk)
-    return ~Q(owner__in=user.post_ids) & ~Q(Exists(worked))
+    helps = _helping(OuterRef("pk"), user.pk)
+    return ~Q(owner__in=user.post_ids) & ~Q(Exists(worked)) & ~Q(Exists(helps))
 
 
 def _named() -> Rows:
@@ -74,7 +78,8 @@ def _impartial() -> Rows:
     """Within a query of items: the posts of people with access who neither own the item nor worked on it."""
     owns = Holding.objects.current().filter(post=OuterRef(OuterRef("owner")), user=OuterRef("user"))
     worked = ActionEvent.objects.work().filter(subject=OuterRef(OuterRef("pk")), actor=OuterRef("user"))
-    return Holding.objects.current().filter(~Exists(owns), ~Exists(worked), user__is_active=True)
+    helps = _helping(OuterRef(OuterRef("pk")), OuterRef("user"))
+    return Holding.objects.current().filter(~Exists(owns), ~Exists(worked), ~Exists(helps), user__is_active=True)
 
 
 def _impartial_maker() -> Subquery:
@@ -82,4 +87,12 @@ def _impartial_maker() -> Subquery:
     owns = Holding.objects.current().filter(post=OuterRef("item__owner"), user=OuterRef("assigned_by"))
     worked = ActionEvent.objects.work().filter(subject=OuterRef("item"), actor=OuterRef("assigned_by"))
     first = Ownership.objects.filter(item=OuterRef("pk")).order_by("from_at", "id")
-    return Subquery(first.values_list(Case(When(~Exists(owns) & ~Exists(worked), then="assigned_by")))[:1])
+    helps = _helping(OuterRef("item"), OuterRef("assigned_by"))
+    is_impartial = ~Exists(owns) & ~Exists(worked) & ~Exists(helps)
+    return Subquery(first.values_list(Case(When(is_impartial, then="assigned_by")))[:1])
+
+
+def _helping(item: Any, user: Any) -> Rows:
+    """The posts in which `user` supports `item` now: who works on it does not verify it."""
+    held = {"post__holdings__until_on": None, "post__holdings__user": user}
+    return Support.objects.current().filter(item=item, **held)

@@ -49,6 +49,23 @@ class Holder:
 
 
 @dataclass(frozen=True)
+class Supporters:
+    """Whoever supports the item of a deed now, and did so when it was done."""
+
+    def mine(self, user: User) -> Q | None:
+        now = {"subject__supports__until_at": None, "subject__supports__post__in": user.post_ids}
+        return Q(**now) if user.seats else None
+
+    def everybodys(self, rows: Rows) -> Rows:
+        support = "subject__supports"
+        now = {f"{support}__until_at": None, f"{support}__from_at__lte": F("at")}
+        held = {f"{support}__post__holdings__until_on": None, f"{support}__post__holdings__user__is_active": True}
+        return rows.filter(**now, **held).annotate(
+            who=F(f"{support}__post__holdings__user"), works_in=F(f"{support}__post__organisation__country__code")
+        )
+
+
+@dataclass(frozen=True)
 class Sitter:
     """Who holds the post, of rows that are holdings."""
 

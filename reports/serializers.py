@@ -10,7 +10,8 @@ from rest_framework import serializers
 
 from actions.models import ActionItem
 from actions.moves import Status
-from actions.serializers import OwnershipSerializer, PostSerializer
+from actions.serializers.one import OwnershipSerializer
+from actions.serializers.posts import PostSerializer
 from recommendations.models import Pace
 from recommendations.moves import Status as RecommendationStatus
 from recommendations.serializers.one import QuestionSerializer

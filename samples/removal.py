@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -59,9 +60,10 @@ def remove_samples(*, by: User) -> Samples:
         found = samples_for(by)
         if not found:
             raise RuleBroken(_("There is no sample data any more."))
-        _delete(ActionItem, ActionItem.objects.filter(is_sample=True))
         # Their files, without rows, go with the next sweep of the store.
-        files = list(Document.objects.filter(annex__recommendation__in=_removable()).values_list("pk", flat=True))
+        of_samples = Q(annex__recommendation__in=_removable()) | Q(evidence__item__is_sample=True)
+        files = list(Document.objects.filter(of_samples).values_list("pk", flat=True))
+        _delete(ActionItem, ActionItem.objects.filter(is_sample=True))
         _delete(Recommendation, _removable())
         Document.objects.filter(pk__in=files).delete()
         # What a real recommendation lives on in is real from now on.

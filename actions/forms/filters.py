@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from actions import choices
 from actions.board import RECENT
+from actions.chosen import CHOICES, NO_WAY, WAYS
 from actions.lists import LONGEST_SILENCE, ORDERS
+from actions.models import ActionItem
+from actions.models.reported import WaitingOn
 from actions.models.sets import ActionItemQuerySet
 from actions.moves import Status
 from core import clock
@@ -47,13 +50,37 @@ class NumberField(CodeField):
     shape = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
+class ColumnsField(forms.CharField):
+    """Columns of the table as number,title,due; cleans to their codes, in that order."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        typed = super().clean(value)
+        codes = tuple(typed.split(",")) if typed else ()
+        if len(set(codes)) < len(codes) or not set(codes) <= CHOICES.keys():
+            raise forms.ValidationError(_("The table has no such columns."))
+        if codes and WAYS.isdisjoint(codes):
+            raise forms.ValidationError(NO_WAY)
+        return codes
+
+
 class ItemFilter(FilterForm):
     """What narrows and orders the list, in the URL; without a state it shows what is live."""
 
-    FOLDED: ClassVar[tuple[str, ...]] = ("organisation", "post", "meet", "lever", "pace", "silent", "day", "vacant")
+    FOLDED: ClassVar[tuple[str, ...]] = (
+        "kind",
+        "waiting",
+        "organisation",
+        "post",
+        "meet",
+        "lever",
+        "pace",
+        "silent",
+        "day",
+        "vacant",
+    )
 
     # What says how rows are shown, not which.
-    NO_WORDS: ClassVar[tuple[str, ...]] = ("whose", "sort", "month", "group")
+    NO_WORDS: ClassVar[tuple[str, ...]] = ("whose", "sort", "month", "group", "columns")
 
     whose = forms.ChoiceField(
         label=_("Whose"),
@@ -64,6 +91,7 @@ class ItemFilter(FilterForm):
             ("mine", _("Mine")),
             ("ours", _("My organisation's")),
             ("verify", _("For me to verify")),
+            ("support", _("I support")),
         ],
     )
     q = forms.CharField(label=_("Words of the title, or reference"), required=False, max_length=100)
@@ -83,6 +111,8 @@ class ItemFilter(FilterForm):
     )
     country = CodeField(label=_("Country"), required=False)
     sector = CodeField(label=_("Sector"), required=False)
+    kind = forms.ChoiceField(label=_("Type of action"), required=False, choices=[ALL, *ActionItem.Kind.choices])
+    waiting = forms.ChoiceField(label=_("Waiting for"), required=False, choices=[ALL, *WaitingOn.choices[1:]])
     organisation = CodeField(label=_("Owner's organisation"), required=False)
     post = NumberField(label=_("Owner's post"), required=False)
     meet = CodeField(label=_("Meet"), required=False)
@@ -94,8 +124,17 @@ class ItemFilter(FilterForm):
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
-        choices=[("", _("Due first")), ("-due", _("Due last")), ("newest", _("Newest first"))],
+        choices=[
+            ("", _("Due first")),
+            ("-due", _("Due last")),
+            ("newest", _("Newest first")),
+            ("word", _("Longest without a word first")),
+            ("-word", _("Latest word first")),
+            ("priority", _("High priority first")),
+            ("-priority", _("Low priority first")),
+        ],
     )
+    columns = ColumnsField(required=False, max_length=300, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
@@ -134,6 +173,8 @@ class ItemFilter(FilterForm):
     def narrow_whose(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
         if value == "ours":
             return rows.of_organisations(self.user.organisation_ids)
+        if value == "support":
+            return rows.supported_by(self.user)
         return rows.owned_by(self.user) if value == "mine" else rows.to_verify_by(self.user)
 
     def narrow_q(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
@@ -156,6 +197,12 @@ class ItemFilter(FilterForm):
 
     def narrow_sector(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
         return rows.of_sector(Sector.objects.filter(code=value).values("pk")[:1])
+
+    def narrow_kind(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.filter(kind=value)
+
+    def narrow_waiting(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.waiting_on(value)
 
     def narrow_organisation(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
         return rows.filter(owner__in=Post.objects.filter(organisation__code=value).values("pk"))
@@ -188,6 +235,14 @@ class ItemFilter(FilterForm):
 
     def narrow_sort(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
         return rows
+
+    def narrow_columns(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
+        return rows
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The columns of the table, where the reader has chosen some; call `narrow` first."""
+        return self.cleaned_data.get("columns") or ()
 
     @property
     def has_own(self) -> bool:

@@ -88,24 +88,22 @@ class ProgressForm(DeedForm, forms.ModelForm):
 
     class Meta:
         model = ProgressUpdate
-        fields = ("done", "signal", "next_step", "next_step_on", "waiting_on")
+        fields = ("done", "signal", "confidence", "next_step", "next_step_on", "waiting_on")
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "done": forms.Textarea({"rows": 4}),
             "next_step": forms.Textarea({"rows": 2}),
             "next_step_on": DAY,
             "signal": forms.RadioSelect(),
+            "confidence": forms.RadioSelect(),
         }
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
         self.fields["signal"].choices = ActionItem.Signal.choices  # type: ignore[attr-defined]
         self.fields["signal"].initial = ActionItem.Signal.GREEN
+        self.fields["confidence"].choices = ProgressUpdate.Confidence.choices  # type: ignore[attr-defined]
         self.fields["waiting_on"].choices = ProgressUpdate.WaitingOn.choices  # type: ignore[attr-defined]
         self.fields["done"].help_text = _("What was done, by whom and when: the mission reads this.")
-
-    def report(self, item: ActionItem, *, by: User) -> ProgressUpdate | None:
-        """Add the report; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: ProgressUpdate.report(item, by=by, **self.cleaned_data))
 
 
 class HandoverForm(DeedForm, forms.Form):

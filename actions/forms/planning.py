@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from actions import choices
-from actions.models import ActionItem, Dependency, Milestone
+from actions.models import ActionItem, Dependency, Milestone, WeighedItem
 from core import clock
 from core.forms import DeedForm, EditForm
 from participants.models import User
@@ -39,6 +39,17 @@ class MilestoneEditForm(EditForm):
         model = Milestone
         fields = FIELDS
         widgets: ClassVar[dict[str, forms.Widget]] = WIDGETS
+
+
+class WeighForm(EditForm):
+    """Risk, and give and get."""
+
+    class Meta:
+        model = WeighedItem
+        fields = WeighedItem.INSIDE
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            name: forms.Textarea({"rows": 3}) for name in ("risk", "mitigation", "they_want", "we_give")
+        }
 
 
 class BlockerForm(DeedForm, forms.Form):

@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 
 
 def untold(user: User) -> Q:
-    """The deeds that are no news for `user`: who does not coordinate may not see what an item waits for."""
-    return Q(pk__in=[]) if user.coordinates else Q(verb__startswith="blocker_")
+    """The deeds that are no news for `user`: who does not coordinate may not see what an item waits for.
+
+    What is weighed inside is news for the ministries alone.
+    """
+    if user.coordinates:
+        return Q(pk__in=[])
+    hidden = Q(verb__startswith="blocker_")
+    return hidden if user.is_officer else hidden | Q(verb="weigh")
 
 
 class ActionEventQuerySet(models.QuerySet["ActionEvent"]):
@@ -46,13 +52,27 @@ class ActionEvent(Event):
         "blocker_add": _("said that it waits for another action item"),
         "milestone_add": _("planned a milestone"),
         "milestone_edit": _("changed a milestone"),
+        "supporter_add": _("asked another post to support it"),
+        "supporter_end": _("said that a post supports it no longer"),
+        "weigh": _("weighed the risk, or what is given and got"),
+        "contribute": _("did something in support of it"),
         "transfer": _("gave it to another post by a transfer of charge"),
         "take_charge": _("accepted it with the charge of the post"),
     }
-    LABELS: ClassVar[dict[str, Any]] = {"to": _("offered to"), "holder": _("holder"), "blocker": _("waits for")}
+    LABELS: ClassVar[dict[str, Any]] = {
+        "to": _("offered to"),
+        "holder": _("holder"),
+        "blocker": _("waits for"),
+        "supporter": _("supporting post"),
+    }
 
     def is_told(self, item: ActionItem) -> bool:
-        """Whether the reader of `item`, of `with_waits(reader)`, is told: not of waiting for what they do not see."""
+        """Whether the reader of `item`, of `with_waits(reader)`, is told.
+
+        Not of waiting for what they do not see, nor of what is weighed inside.
+        """
+        if self.verb == "weigh" and not getattr(item, "is_inside", False):
+            return False
         known = getattr(item, "known_here", ())
         return all(reference in known for reference in self.changes.get("blocker", ()) if reference)
 

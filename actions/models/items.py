@@ -28,7 +28,9 @@ from recommendations.moves import ACTIONABLE, is_examiner
 from recommendations.moves import Status as RecommendationStatus
 
 from .asked import common, default_verifier, follow, followers_of, locked
+from .inside import Inside
 from .passing import on_record, pass_to
+from .reported import Reported
 from .rules import check_due, check_hold, check_in_use, check_report
 from .sets import ActionItemQuerySet
 
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 _NUMBER = Cast("id", TextField())
 
 
-class ActionItem(Lifecycle):
+class ActionItem(Reported, Inside, Lifecycle):
     """One thing to be done by one accountable post by one date."""
 
     class Kind(models.TextChoices):
@@ -58,13 +60,6 @@ class ActionItem(Lifecycle):
         HIGH = 1, _("High")
         NORMAL = 2, _("Normal")
         LOW = 3, _("Low")
-
-    class Signal(models.TextChoices):
-        """How the owner sees it; set by progress updates."""
-
-        GREEN = "green", _("On track")
-        AMBER = "amber", _("At risk")
-        RED = "red", _("In trouble")
 
     MOVES = MOVES
     MISSING: ClassVar[dict[str, Any]] = {
@@ -94,6 +89,8 @@ class ActionItem(Lifecycle):
     # Organisations that follow it through its recommendations (see followers_of), settled when it is made, so that the
     # list need not look them up row by row.
     followers = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    # Organisations of the posts that support it now, for the same reason.
+    supporting = ArrayField(models.BigIntegerField(), default=list, editable=False)
     country = models.ForeignKey(
         Country,
         models.PROTECT,
@@ -136,7 +133,6 @@ class ActionItem(Lifecycle):
     # Part of a reminder's key: a moved deadline, or a new owner, makes new reminders lawful.
     due_revision = models.PositiveIntegerField(default=1, editable=False)
     on_hold_until_on = models.DateField(_("on hold until"), null=True, editable=False)
-    signal = models.CharField(_("signal"), max_length=6, choices=Signal, blank=True, editable=False)
     status_at = models.DateTimeField(_("in this status since"), default=clock.now, editable=False)
     created_at = models.DateTimeField(_("made"), default=clock.now, editable=False)
     # Written by people's deeds only: a reminder must not make an item look fresh.
@@ -168,9 +164,22 @@ class ActionItem(Lifecycle):
             models.Index(fields=["due_on", "id"], condition=Q(sensitivity="open"), name="item_open_due"),
             # Reminders: what the calendar counts.
             models.Index(fields=["due_on"], condition=Q(status__in=sorted(WORKING)), name="item_working_due"),
-            # What nobody has said a word on for long.
+            # The order by the last word, and what nobody has said one on for long; live ones are asked most, and would
+            # stand behind all that is closed.
+            models.Index(fields=["last_human_update_at", "id"], name="item_by_word"),
             models.Index(
-                fields=["last_human_update_at"], condition=Q(status__in=sorted(LIVE)), name="item_live_silent"
+                fields=["last_human_update_at", "id"], condition=Q(status__in=sorted(LIVE)), name="item_live_word"
+            ),
+            # The order by priority; of three values most rows share one, so that only the day keeps it short.
+            models.Index(fields=["priority", "due_on", "id"], name="item_by_priority"),
+            models.Index(
+                fields=["priority", "due_on", "id"], condition=Q(status__in=sorted(LIVE)), name="item_live_priority"
+            ),
+            # Who is waited for.
+            models.Index(
+                fields=["waiting_on", "due_on", "id"],
+                condition=Q(status__in=sorted(LIVE)) & ~Q(waiting_on=""),
+                name="item_live_waiting",
             ),
             # `icontains` compiles to UPPER(...) LIKE UPPER(...), which misses an index on the plain column.
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="item_title_trigrams"),
@@ -262,13 +271,20 @@ class ActionItem(Lifecycle):
     def was_worked_on_by(self, user: User) -> bool:
         """Whether `user` ever accepted it, took it over or reported on it, in whichever post, or acts for its owner.
 
+        Who supports it now works on it too.
+
         One query for each person, however many rules ask; asked anew once the row is locked.
         """
         if user.pk not in self.workers:
             work = self.events.work().filter(actor=user).order_by().values("pk")
-            hand = user.every_seat().filter(post=self.owner_id).order_by().values("pk")
+            hand = (
+                user.every_seat().filter(Q(post=self.owner_id) | Q(post__in=self._helpers())).order_by().values("pk")
+            )
             self.workers[user.pk] = work.union(hand, all=True).exists()
         return self.workers[user.pk]
+
+    def _helpers(self) -> Any:
+        return self.supports.current().order_by().values("post")
 
     @cached_property
     def workers(self) -> dict[int, bool]:
@@ -294,6 +310,10 @@ class ActionItem(Lifecycle):
 
     def _check_verifier(self, verifier: Post) -> None:
         has_owned = self.pk is not None and self.ownerships.filter(post=verifier).exists()
+        if self.pk is not None and self.supports.current().filter(post=verifier).exists():
+            raise RuleBroken(
+                _g("This post supports the item: whoever works on it does not verify it."), field="verifier"
+            )
         if has_owned or verifier.pk == self.owner_id:
             raise RuleBroken(_g("The owner never verifies their own work: choose another post."), field="verifier")
         check_in_use(verifier, field="verifier")

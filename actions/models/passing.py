@@ -41,8 +41,15 @@ def pass_to(
         accepted_at=now if holder else None,
     )
     item.owner = owner
+    _end_support(item, owner)
     item.due_revision += 1
     return {"owner": [on_record(before), on_record(owner)]}
+
+
+def _end_support(item: ActionItem, owner: Post) -> None:
+    """Whoever owns it supports it no longer; that it is theirs now is what the trail says."""
+    if item.supports.current().filter(post=owner).update(until_at=clock.now()):
+        item.supporting = sorted(set(item.supports.current().values_list("post__organisation", flat=True)))
 
 
 def on_record(post: Post) -> str:

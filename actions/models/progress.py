@@ -16,27 +16,27 @@ from core.text import ProseField
 from participants.models import User
 
 from .items import ActionItem
+from .reported import Confidence, Signal, WaitingOn
 from .rules import check_ahead, check_report
 
 
 class ProgressUpdate(models.Model):
     """One report by the owner: what was done, how it looks, what comes next, for whom it waits."""
 
-    class WaitingOn(models.TextChoices):
-        NOBODY = "", _("nobody")
-        OWN_GOVERNMENT = "own_government", _("our own government")
-        FOREIGN_GOVERNMENT = "foreign_government", _("the foreign government")
-        BUSINESS = "business", _("business")
-        OTHER = "other", _("others")
+    WaitingOn = WaitingOn
+    Confidence = Confidence
 
     item = models.ForeignKey(ActionItem, models.PROTECT, related_name="updates")
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("author"))
     at = models.DateTimeField(_("at"), default=clock.now)
     done = ProseField(_("what was done"))
-    signal = models.CharField(_("how it looks"), max_length=6, choices=ActionItem.Signal)
+    signal = models.CharField(_("how it looks"), max_length=6, choices=Signal)
+    confidence = models.CharField(_("will the date be met?"), max_length=6, choices=Confidence, blank=True)
     next_step = ProseField(_("next step"), blank=True)
     next_step_on = models.DateField(_("next step by"), null=True, blank=True)
     waiting_on = models.CharField(_("waiting for"), max_length=20, choices=WaitingOn, blank=True)
+
+    deed: Any  # the ActionEvent by which it stands in the trail, once it is reported
 
     objects: ClassVar[models.Manager[ProgressUpdate]] = models.Manager()
 
@@ -57,11 +57,13 @@ class ProgressUpdate(models.Model):
             update = cls(item=item, author=by, **values)
             update._check_words()
             update.save()
-            before, item.signal = item.signal, update.signal
+            before = item.signal
+            for name in item.REPORTED:
+                setattr(item, name, getattr(update, name))
             item.touch()
-            item.save(update_fields=["last_human_update_at", "signal"])
+            item.save(update_fields=["last_human_update_at", *item.REPORTED])
             changes = {"signal": [before, update.signal]} if update.signal != before else {}
-            item.record("update", by=by, note=update.done, changes=changes)
+            update.deed = item.record("update", by=by, note=update.done, changes=changes)
         return update
 
     @staticmethod

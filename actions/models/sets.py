@@ -37,19 +37,24 @@ from core.statements import Condition
 from participants.models import Holding, Post, User
 from recommendations.models import RecommendationQuerySet, Sensitivity
 
+from .inside import inside_for
+
 if TYPE_CHECKING:
     from .items import ActionItem  # noqa: F401 - the rows of the set below
 
 WEEK = timedelta(days=7)
+CONTRIBUTIONS_SHOWN = 20  # of supporters; the trail has them all
 HELD_UP_SHOWN = 20  # what waits for one item; the list has the rest
 
-# What is open; what the person's organisations own, must verify, asked for, or were referred; and what is offered to
-# the person's posts: nobody takes over what they cannot read. In SQL since every list, desk and search begins with it.
+# What is open; what the person's organisations own, must verify, asked for, support or were referred; and what is
+# offered to the person's posts: nobody takes over what they cannot read. In SQL since every list, desk and search
+# begins with it.
 SEEN_BY_ORGANISATIONS = """
     {row}.sensitivity = 'open'
     OR {row}.owner_id IN (SELECT id FROM participants_post WHERE organisation_id = ANY(%s::bigint[]))
     OR {row}.verifier_id IN (SELECT id FROM participants_post WHERE organisation_id = ANY(%s::bigint[]))
     OR {row}.followers && %s::bigint[]
+    OR {row}.supporting && %s::bigint[]
     OR {row}.id IN (SELECT item_id FROM actions_handover WHERE status = 'proposed' AND to_post_id = ANY(%s::bigint[]))
 """
 # Beside that, what an officer's departments made, or what lies in a sector for which they are the nodal department.
@@ -82,7 +87,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         if user.is_observer:
             return self.filter(sensitivity=Sensitivity.OPEN)
         organisations = user.organisation_ids
-        seen = Q(Condition(SEEN_BY_ORGANISATIONS, [organisations, organisations, organisations, user.post_ids]))
+        seen = Q(Condition(SEEN_BY_ORGANISATIONS, [*[organisations] * 4, user.post_ids]))
         if user.is_officer:
             seen |= Q(Condition(SEEN_BY_DEPARTMENTS, [organisations, organisations]))
         return self.filter(seen)
@@ -163,6 +168,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         """Not changed by any person for so many days."""
         return self.filter(last_human_update_at__lte=clock.now() - timedelta(days=days))
 
+    def waiting_on(self, whom: str) -> ActionItemQuerySet:
+        """Not yet done, and held up by these: `whom` is one of WaitingOn."""
+        return self.filter(waiting_on=whom, status__in=sorted(LIVE - {Status.DONE}))
+
     def unowned(self) -> ActionItemQuerySet:
         """Owned by a post that nobody holds now: nobody is reminded."""
         return self.exclude(owner__in=Holding.objects.current().values("post"))
@@ -170,6 +179,15 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
     def owned_by(self, user: User) -> ActionItemQuerySet:
         """Owned by a post that `user` holds now."""
         return self.filter(owner__in=user.post_ids)
+
+    def supported_by(self, user: User) -> ActionItemQuerySet:
+        """Supported by a post that `user` holds now."""
+        return self.filter(pk__in=self._supports().filter(post__in=user.post_ids).values("item"))
+
+    def _supports(self) -> models.QuerySet[Any]:
+        rows: Any = self.model.supports.rel.related_model
+        found: models.QuerySet[Any] = rows.objects.current()
+        return found
 
     def of_organisations(self, ids: list[int]) -> ActionItemQuerySet:
         """Owned by a post of one of these organisations."""
@@ -181,7 +199,9 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         named = Q(verifier__in=user.post_ids) | Q(verifier__organisation__in=headed)
         events: Any = self.model.events.rel.related_model
         worked = events.objects.work().filter(subject=OuterRef("pk"), actor=user)
-        return self.filter(named, ~Exists(worked), status=Status.DONE).exclude(owner__in=user.post_ids)
+        helps = self._supports().filter(item=OuterRef("pk"), post__in=user.every_seat().values("post"))
+        rows = self.filter(named, ~Exists(worked), ~Exists(helps), status=Status.DONE)
+        return rows.exclude(owner__in=user.post_ids)
 
     def blocked(self, user: User) -> ActionItemQuerySet:
         """Live, and waiting for another live item that `user` sees."""
@@ -197,7 +217,8 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
     def with_waits(self, user: User) -> ActionItemQuerySet:
         """With what `user` sees of what it waits for and of what waits for it: `waits_here` and `held_up_here`.
 
-        `known_here` are the references of all that it ever waited for, as far as `user` sees them.
+        `known_here` are the references of all that it ever waited for, as far as `user` sees them, `is_inside` whether
+        they read what is weighed about it.
         """
         rows: Any = self.model.waits_for.rel.related_model
         seen = self.model.objects.visible_to(user).values("pk")
@@ -207,6 +228,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             waits_here=ArraySubquery(_linked(self._links(user).filter(item=OuterRef("pk")), "blocker")),
             held_up_here=ArraySubquery(_linked(held_up, "item")[: HELD_UP_SHOWN + 1]),
             known_here=ArraySubquery(ever.values("blocker__reference")),
+            is_inside=inside_for(user),
         )
 
     def search(self, text: str) -> ActionItemQuerySet:
@@ -234,9 +256,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         """
         events: Any = self.model.events.rel.related_model
         deeds = events.objects.work().filter(subject=OuterRef("pk"), actor=user)
-        worked = ExpressionWrapper(
-            Q(Exists(deeds)) | Q(owner__in=user.every_seat().values("post")), output_field=BooleanField()
-        )
+        posts = user.every_seat().values("post")
+        helps = self._supports().filter(item=OuterRef("pk"), post__in=posts)
+        hand = Q(owner__in=posts) | Q(Exists(helps))
+        worked = ExpressionWrapper(Q(Exists(deeds)) | hand, output_field=BooleanField())
         is_finished = Q(status__in=sorted({Status.DONE, Status.VERIFIED}))
         return (
             self.select_related("owner__organisation", "verifier")
@@ -253,7 +276,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
 
         `offer` and `asked_date` are the hand-over and the date change that wait for an answer, `owner_seat` and
         `verifier_seat` who holds the posts; where there is none, the item has no such attribute. `plan` are the
-        milestones but for those that were dropped, by day.
+        milestones but for those that were dropped, by day, `evidence_here` what came with reports.
         """
         rows: Any = self.for_rules().with_waits(user).select_related("meet", "country", "sector", "made_by")
         found: ActionItemQuerySet = rows.annotate(
@@ -262,6 +285,9 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             owner_seat=FilteredRelation("owner__holdings", condition=Q(owner__holdings__until_on=None)),
             verifier_seat=FilteredRelation("verifier__holdings", condition=Q(verifier__holdings__until_on=None)),
             plan=ArraySubquery(self._milestones()),
+            evidence_here=ArraySubquery(self._evidence()),
+            supports_here=ArraySubquery(self._supporters()),
+            contributions_here=ArraySubquery(self._contributions()),
         ).select_related(
             "offer__to_post__organisation",
             "offer__proposed_by",
@@ -280,6 +306,40 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             status=MilestoneStatus.DROPPED
         )
         return found.order_by("due_on", "pk").values(said=said)
+
+    def _evidence(self) -> models.QuerySet[Any, Any]:
+        rows: Any = self.model.evidence.rel.related_model
+        document = {name: f"document__{name}" for name in ("name", "kind", "size", "state")}
+        own = {name: f"{name}_id" for name in ("event", "report", "added_by")}
+        said = JSONObject(pk="pk", link="link", **own, **document)
+        found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk")).order_by("pk").values(said=said)
+        return found
+
+    def _supporters(self) -> models.QuerySet[Any, Any]:
+        """Who supports it or did, the present ones first, each with who holds the post now."""
+        rows: Any = self.model.supports.rel.related_model
+        holder = Holding.objects.current().filter(post=OuterRef("post")).values("user__name")[:1]
+        names = {name: f"post__{name}" for name in ("title", "title_hi")}
+        organisation = {f"organisation{name}": f"post__organisation__name{name}" for name in ("", "_hi")}
+        said = JSONObject(
+            pk="pk",
+            post="post_id",
+            asked="asked",
+            from_at="from_at",
+            until_at="until_at",
+            holder=Subquery(holder),
+            **names,
+            **organisation,
+        )
+        found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk"))
+        return found.order_by(F("until_at").desc(nulls_first=True), "from_at", "pk").values(said=said)
+
+    def _contributions(self) -> models.QuerySet[Any, Any]:
+        """What its supporters did, the newest first."""
+        rows: Any = self.model.contributions.rel.related_model
+        said = JSONObject(at="at", done="done", author="author__name", title="post__title", title_hi="post__title_hi")
+        found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk"))
+        return found.order_by("-at", "-pk").values(said=said)[:CONTRIBUTIONS_SHOWN]
 
 
 def _linked(links: models.QuerySet[Any], end: str) -> models.QuerySet[Any, Any]:

@@ -51,6 +51,7 @@ class NewViewForm(ViewForm):
     """The same, for the filters with which a list was left."""
 
     page = forms.ChoiceField(choices=SavedView.Page, widget=forms.HiddenInput)
+    shape = forms.ChoiceField(choices=SavedView.Shape, required=False, widget=forms.HiddenInput)
     query = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
 
     class Meta(ViewForm.Meta):
@@ -68,5 +69,6 @@ class NewViewForm(ViewForm):
 
 
 def beginning(asked: QueryDict) -> dict[str, Any]:
-    """What a new view's form begins with: the list and the filters that its link names."""
-    return {"page": asked.get("page", SavedView.Page.RECOMMENDATIONS), "query": asked.get("query", "")[:LONGEST]}
+    """What a new view's form begins with: the list, its shape and the filters that its link names."""
+    query, shape = asked.get("query", "")[:LONGEST], asked.get("shape", "")
+    return {"page": asked.get("page", SavedView.Page.RECOMMENDATIONS), "query": query, "shape": shape}

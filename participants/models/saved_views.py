@@ -26,11 +26,22 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
 
 class SavedView(models.Model):
-    """A list's filters, sorting included, as its address holds them. What it shows, each reader's rights decide."""
+    """A list's filters, order and columns, as its address holds them, and its shape.
+
+    What it shows, each reader's rights decide.
+    """
 
     class Page(models.TextChoices):
         RECOMMENDATIONS = "recommendations", _("Recommendations")
         ITEMS = "items", _("Action items")
+
+    class Shape(models.TextChoices):
+        """How action items are shown; a list that has one shape has the first."""
+
+        TABLE = "", _("Table")
+        BOARD = "board", _("Board")
+        CALENDAR = "calendar", _("Calendar")
+        TIMELINE = "timeline", _("Timeline")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("kept by")
@@ -40,6 +51,8 @@ class SavedView(models.Model):
         "countries.Organisation", models.PROTECT, null=True, related_name="+", verbose_name=_("shared with")
     )
     page = models.CharField(_("list"), max_length=20, choices=Page)
+    # The shape in which it was kept, and opens.
+    shape = models.CharField(_("shown as"), max_length=10, choices=Shape, blank=True, default=Shape.TABLE)
     name = LineField(_("name"), max_length=80)
     query = models.CharField(_("filters"), max_length=1000, blank=True)
     is_shared = models.BooleanField(_("shared with my organisation"), default=False)

@@ -17,6 +17,11 @@ LISTS = {
     SavedView.Page.RECOMMENDATIONS: "recommendations:recommendation_list",
     SavedView.Page.ITEMS: "actions:item_list",
 }
+SHAPES = {
+    SavedView.Shape.BOARD: "actions:item_board",
+    SavedView.Shape.CALENDAR: "actions:item_calendar",
+    SavedView.Shape.TIMELINE: "actions:item_timeline",
+}
 form_page = require_http_methods(["GET", "POST"])
 
 
@@ -38,11 +43,20 @@ def view_add(request: Request) -> HttpResponse:
 
 @require_GET
 def view_show(request: Request, pk: int) -> HttpResponse:
-    """Lead to the list with its filters; `since` (microseconds since 1970) says from when on what is new is marked."""
+    """Lead to the list with its filters, in its shape.
+
+    `since` (microseconds since 1970) says from when on what is new is marked.
+    """
     row = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
     marks = {"view": str(row.pk), "since": request.GET.get("since", "")}
     query = "&".join(filter(None, [row.query, urlencode({name: said for name, said in marks.items() if said})]))
-    return redirect(f"{reverse(LISTS[SavedView.Page(row.page)])}?{query}")
+    return redirect(f"{reverse(_page_of(row))}?{query}")
+
+
+def _page_of(row: SavedView) -> str:
+    """The name of the page that shows it, in the shape in which it was kept."""
+    shape = SHAPES.get(SavedView.Shape(row.shape)) if row.page == SavedView.Page.ITEMS else None
+    return shape or LISTS[SavedView.Page(row.page)]
 
 
 @form_page

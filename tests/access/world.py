@@ -6,9 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.test import Client
 
-from actions.models import ActionItem, ChargeTransfer, DateChange, Dependency, Handover, Milestone
+from actions.models import (
+    ActionItem,
+    ChargeTransfer,
+    DateChange,
+    Dependency,
+    Evidence,
+    Handover,
+    Milestone,
+    Support,
+    WeighedItem,
+)
 from core import clock
 from meetings.models import LateLeave, Session
 from participants.models import Absence, ApiToken, SavedView, User
@@ -16,6 +27,7 @@ from recommendations.models import BulkDeed
 from reminders.models import Notice
 from tests import make
 from tests.access.urls import Address
+from tests.documents import files
 
 CANARY = "Zwergkanarie"
 ROLES = (
@@ -60,6 +72,9 @@ class World:
             "underway", owner=owner, asked=self.recommendation, by=self.people["secretariat"], title=CANARY
         )
         successor = make.post(textiles, "Deputy Secretary")
+        self.evidence = self._evidence()
+        weighed = WeighedItem.objects.get(pk=self.item.pk)
+        weighed.edit({"risk": CANARY, "we_give": CANARY}, by=owner, version=weighed.version)
         self.handover = Handover.propose(self.item, to_post=successor, note=CANARY, by=owner)
         self.view = SavedView.keep(by=head, page="recommendations", name=CANARY, query="", is_shared=True)
         self.token = ApiToken.issue(owner, note=CANARY, days=30)[0]
@@ -82,8 +97,16 @@ class World:
         self.charge = ChargeTransfer.objects.create(post=leaving, to_post=to_post, by=secretariat, note=CANARY)
         self.bulk = BulkDeed.objects.create(by=owner, kind="refer")
         self.milestone = Milestone.add(self.item, title=CANARY, due_on=make.working_day(20), by=owner)
+        helper = make.post(textiles, "Section Officer")
+        self.support = Support.add(self.item, post=helper, by=owner, asked=CANARY)
         self.dependency = Dependency.add(self.item, blocker=self._blocker(), by=owner, reason=CANARY)
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
+
+    def _evidence(self) -> Evidence:
+        """A file beside a report of the owner."""
+        by, file = self.people["owner"], ContentFile(files.pdf(CANARY.encode()), f"{CANARY}.pdf")
+        Evidence.report_progress(self.item, by=by, done=CANARY, signal="amber", file=[file])
+        return Evidence.objects.get()
 
     def _blocker(self) -> ActionItem:
         """What the item waits for: of the same recommendation, so that whoever sees the one sees the other."""
@@ -112,7 +135,7 @@ class World:
             "name": "verify",
             "uidb36": "1",
             "key": "no-such-key",
-            "number": self.annex.pk,
+            "number": self.evidence.pk if "evidence" in address.name else self.annex.pk,
             "app_label": "participants",
             "url": "nowhere",
             "content_type_id": "1",
@@ -139,6 +162,8 @@ class World:
             "version": self.recommendation,
             "promise": self.recommendation,
             "item": self.item,
+            "evidence": self.item,
+            "support": self.support,
             "milestone": self.milestone,
             "dependency": self.dependency,
             "person": self.people["owner"],

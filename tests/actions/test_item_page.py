@@ -119,7 +119,7 @@ def test_it_begins_with_what_is_asked_of_the_reader_and_of_nobody_else(
 def test_the_buttons_are_the_moves_that_the_reader_may_make(cast: Cast, signed_in):
     item = cast.item("underway")
     buttons = {
-        "owner": {"finish", "hold"},
+        "owner": {"hold"},
         "secretary": {"hold", "cancel"},
         "head": set(),
         "senior": set(),
@@ -127,6 +127,8 @@ def test_the_buttons_are_the_moves_that_the_reader_may_make(cast: Cast, signed_i
     for kind, verbs in buttons.items():
         page = page_of(signed_in(cast.of(kind)), item)
         assert {verb for verb in ActionItem.MOVES if f'name="verb" value="{verb}"' in page} == verbs, kind
+        # This one takes files, on a page of its own.
+        assert (f'href="/actions/{item.pk}/finish/"' in page) is (kind == "owner"), kind
 
 
 def test_only_what_the_reader_may_see_of_its_recommendations_is_shown(cast: Cast, signed_in):

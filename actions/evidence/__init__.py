@@ -1,0 +1,1 @@
+"""What is claimed about an item, and what shows that it is so."""

@@ -1,0 +1,75 @@
+"""The list for programs: rows, and what narrows and orders them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from actions.lists import LONGEST_SILENCE, ORDERS
+from actions.models import ActionItem
+from actions.models.reported import Confidence, WaitingOn
+from actions.moves import Status
+from core.api import KnownFieldsOnly
+from recommendations.models import Pace, Recommendation
+
+
+class ItemRowSerializer(serializers.Serializer):
+    """One row of the list; describes what `lists.for_programs` reads."""
+
+    id = serializers.IntegerField()
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    signal = serializers.CharField(allow_blank=True)
+    confidence = serializers.ChoiceField(choices=Confidence.choices, allow_blank=True)
+    waiting_on = serializers.ChoiceField(choices=WaitingOn.choices, allow_blank=True)
+    kind = serializers.ChoiceField(choices=ActionItem.Kind.choices)
+    priority = serializers.ChoiceField(choices=ActionItem.Priority.choices)
+    sensitivity = serializers.CharField()
+    due_on = serializers.DateField()
+    original_due_on = serializers.DateField()
+    slip_count = serializers.IntegerField()
+    is_late = serializers.BooleanField()
+    on_hold_until_on = serializers.DateField(allow_null=True)
+    last_human_update_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+    owner = serializers.IntegerField(help_text=_("Number of the accountable post."))
+    owner_title = serializers.CharField()
+    owner_organisation = serializers.CharField()
+    verifier = serializers.IntegerField(help_text=_("Number of the verifying post."))
+    country = serializers.CharField(allow_null=True)
+    sector = serializers.CharField(allow_null=True)
+
+
+class ItemListSerializer(serializers.Serializer):
+    """One page of the list."""
+
+    results = ItemRowSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class ItemFilterSerializer(KnownFieldsOnly):
+    """What narrows and orders the list; without a state it shows what is live."""
+
+    q = serializers.CharField(required=False, max_length=100, help_text=_("Words of the title, or the reference."))
+    whose = serializers.ChoiceField(choices=["mine", "ours", "verify", "support"], required=False)
+    state = serializers.ChoiceField(
+        choices=["late", "week", "month", "year", "blocked", *Status.values, "all"], required=False
+    )
+    country = serializers.CharField(required=False, max_length=2, help_text=_("ISO code of two letters."))
+    sector = serializers.SlugField(required=False, max_length=60)
+    kind = serializers.ChoiceField(choices=ActionItem.Kind.choices, required=False)
+    waiting = serializers.ChoiceField(choices=WaitingOn.choices[1:], required=False)
+    organisation = serializers.SlugField(required=False, max_length=60, help_text=_("Code of the owner's."))
+    post = serializers.IntegerField(required=False, min_value=1, help_text=_("Number of the accountable post."))
+    meet = serializers.SlugField(required=False, max_length=50)
+    lever = serializers.ChoiceField(choices=Recommendation.Lever.choices, required=False)
+    pace = serializers.ChoiceField(choices=Pace.choices, required=False)
+    silent = serializers.IntegerField(
+        required=False, min_value=1, max_value=LONGEST_SILENCE, help_text=_("No word by a person for so many days.")
+    )
+    day = serializers.DateField(required=False, help_text=_("Due on this day."))
+    vacant = serializers.BooleanField(required=False, help_text=_("Whether to show only what a vacant post owns."))
+    sort = serializers.ChoiceField(choices=list(ORDERS), required=False)
+    page = serializers.CharField(required=False, help_text=_("As the links next and previous give it."))

@@ -1,0 +1,1 @@
+"""Who supports an item, and what they did for it."""
