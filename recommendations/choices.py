@@ -52,12 +52,13 @@ def for_writing(mission: Organisation, meet: Meet, row: Recommendation | None = 
 
 
 def for_filters(user: User) -> Choices:
-    """All countries that have a mission, all sectors, missions and kinds of measures; the saved views of `user`."""
+    """Meets, countries that have a mission, all sectors, missions and kinds of measures; the saved views of `user`."""
     missions = Organisation.objects.missions()
     return _read(
         _named("country", Country.objects.filter(organisations__in=missions).distinct()),
         _named("sector", Sector.objects.all(), "kind"),
         _named("mission", missions),
+        _named("meet", Meet.objects.all(), code="slug"),
         _titled("mast_chapter", MASTChapter.objects.all(), F("code")),
         _kept(user),
     )

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,9 +18,10 @@ from recommendations.models import Recommendation
 from .cast import Calendar, Cast
 from .item_deeds import do_item_step
 
-STORY = Path(__file__).parent / "data" / "story.toml"
+DATA = Path(__file__).parent / "data"
 EXAMINER = "commerce/Under Secretary"
 STEWARD = "commerce/Deputy Secretary"
+CLOSES_AT = time(18, 0)
 BY_MISSION = frozenset({"submit", "withdraw", "verify", "send_back"})
 TEXTS = ("title", "statement", "rationale", "ask", "tried", "counterpart", "lever", "horizon", "sensitivity")
 ITEM_VALUES = ("title", "detail", "kind", "priority", "sensitivity", "is_planned")
@@ -37,12 +38,21 @@ class Told(NamedTuple):
     recommendations: int
     items: int
 
+    def and_(self, other: "Told") -> "Told":
+        return Told(self.recommendations + other.recommendations, self.items + other.items)
 
-def tell(meet: Meet) -> Told:
-    """Make all recommendations and action items of the story, with their history. All or nothing."""
-    script = tomllib.loads(STORY.read_text(encoding="utf-8"))
+
+def tell_last(meet: Meet) -> Told:
+    """Tell what an earlier meet had, on its last day."""
+    with clock.pretend(datetime.combine(meet.ends_on, CLOSES_AT, clock.now().tzinfo)):
+        return tell(meet, "last_year.toml")
+
+
+def tell(meet: Meet, script_name: str = "story.toml") -> Told:
+    """Make all recommendations and action items of a script, with their history. All or nothing."""
+    script = tomllib.loads((DATA / script_name).read_text(encoding="utf-8"))
     story = Story(meet)
-    deeds = [*story.deeds(script["recommendation"]), *story.item_deeds(script["item"])]
+    deeds = [*story.deeds(script["recommendation"]), *story.item_deeds(script.get("item", ()))]
     with transaction.atomic():
         for deed in sorted(deeds, key=lambda deed: deed.at):
             with clock.pretend(deed.at):

@@ -182,6 +182,7 @@ def draft(by: User | None = None, **values: Any) -> Recommendation:
     by = by or head_of_mission()
     organisation = by.seats[0].post.organisation
     fields = {
+        "meet": meet(),
         "title": "Mutual recognition of textile test certificates",
         "country": organisation.country,
         "sector": sector(),
@@ -189,7 +190,7 @@ def draft(by: User | None = None, **values: Any) -> Recommendation:
         "statement": "Every lot is tested again on arrival.",
         "ask": "The Ministry of Textiles should propose mutual recognition by March.",
     } | values
-    return Recommendation.begin_draft(by=by, mission=organisation, meet=meet(), **fields)
+    return Recommendation.begin_draft(by=by, mission=organisation, **fields)
 
 
 def recommendation(status: str = "submitted", by: User | None = None, **values: Any) -> Recommendation:

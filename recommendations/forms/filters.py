@@ -33,7 +33,7 @@ class HSField(forms.CharField):
 class RecommendationFilter(FilterForm):
     """What narrows and orders the list; in the URL, so that it can be mailed."""
 
-    FOLDED = ("mission", "mast", "hs", "band", "horizon", "person", "submitted_from", "submitted_until")
+    FOLDED = ("meet", "mission", "mast", "hs", "band", "horizon", "person", "submitted_from", "submitted_until")
 
     q = forms.CharField(label=_("Words or reference"), required=False, max_length=100)
     whose = forms.ChoiceField(
@@ -43,6 +43,7 @@ class RecommendationFilter(FilterForm):
     )
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *Status.choices])
     country = forms.ChoiceField(label=_("Country"), required=False)
+    meet = forms.ChoiceField(label=_("Meet"), required=False)
     mission = forms.ChoiceField(label=_("Mission"), required=False)
     sector = forms.ChoiceField(label=_("Sector"), required=False)
     lever = forms.ChoiceField(
@@ -84,7 +85,7 @@ class RecommendationFilter(FilterForm):
         super().__init__(data)
         self.user = user
         self.views = list(choices.get("view", {}).values())
-        for name, kind in {**dict.fromkeys(("country", "mission", "sector")), "mast": "mast_chapter"}.items():
+        for name, kind in {**dict.fromkeys(("country", "meet", "mission", "sector")), "mast": "mast_chapter"}.items():
             rows = choices.get(kind or name, {})
             self.fields[name].choices = [("", _("All")), *in_groups(rows, is_flat=True)]  # type: ignore[attr-defined]
         if user.is_observer:

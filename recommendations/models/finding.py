@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from countries.models import Country, MASTChapter, Organisation, Sector
+from meetings.models import Meet
 from participants.models import User
 from recommendations.moves import reads_internal
 
@@ -29,10 +30,10 @@ def _equal(column: str) -> Narrowing:
     return lambda rows, value, _reader: rows.filter(**{column: value})
 
 
-def _coded(column: str, model: Any) -> Narrowing:
-    """By the code of a place, a sector or a kind of measure."""
+def _coded(column: str, model: Any, by: str = "code") -> Narrowing:
+    """By the code of a place, a sector, a kind of measure or a meet."""
     # A subquery is a constant to the planner, so that the index of the order asked for still serves.
-    return lambda rows, code, _reader: rows.filter(**{column: model.objects.filter(code=code).values("pk")[:1]})
+    return lambda rows, code, _reader: rows.filter(**{column: model.objects.filter(**{by: code}).values("pk")[:1]})
 
 
 def _named(rows: RecommendationQuerySet, name: str, reader: User) -> RecommendationQuerySet:
@@ -66,6 +67,7 @@ NARROWINGS: dict[str, Narrowing] = {
     "lever": _equal("lever"),
     "horizon": _equal("horizon"),
     "band": _equal("value_band__gte"),
+    "meet": _coded("meet", Meet, by="slug"),
     "country": _coded("country", Country),
     "mission": _coded("mission", Organisation),
     "sector": _coded("sector", Sector),

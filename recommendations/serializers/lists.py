@@ -48,6 +48,7 @@ class FilterSerializer(KnownFieldsOnly):
 
     status = serializers.ChoiceField(choices=Status.choices, required=False)
     country = serializers.CharField(required=False, max_length=2, help_text=_("ISO code of two letters."))
+    meet = serializers.SlugField(required=False, max_length=50, help_text=_("Short name of the meet."))
     mission = serializers.SlugField(required=False, max_length=60)
     sector = serializers.SlugField(required=False, max_length=60)
     lever = serializers.ChoiceField(choices=Recommendation.Lever.choices, required=False)

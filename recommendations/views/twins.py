@@ -22,7 +22,7 @@ def recommendation_similar(request: Request) -> HttpResponse:
     form = SimilarForm(request.GET)
     found = twins(Recommendation.objects.visible_to(request.user), form.sought())
     is_part = request.headers.get("HX-Target") == "similar_found"
-    template = "_similar.html" if is_part else "similar_page.html"
+    template = "_similar_part.html" if is_part else "similar_page.html"
     return render(request, f"recommendations/{template}", {"form": form, "twins": found})
 
 

@@ -129,6 +129,12 @@ def test_of_two_drafters_the_later_is_shown_both_texts_side_by_side(at_browser: 
     assert left["y"] == right["y"]
     assert left["x"] + left["width"] <= right["x"]
     assert Recommendation.objects.get().ask == "The first one's ask."
+    second.page.get_by_role("button", name="Save mine in its place").click()
+    expect(second.page.locator("main")).to_contain_text("Saved.")
+    assert Recommendation.objects.get().ask == "The second one's ask."
+    first.page.get_by_role("button", name="Save", exact=True).click()
+    first.page.get_by_role("link", name="Take theirs and write on").click()
+    expect(text(first, "The ask")).to_have_value("The second one's ask.")
 
 
 def test_a_found_code_goes_into_the_field_and_is_saved(at_browser: At):

@@ -53,6 +53,7 @@ def shelf(cast: Cast) -> Cast:
 
 CASES: list[tuple[dict[str, Any], list[str]]] = [
     ({"q": "laboratory"}, ["Garments"]),
+    ({"meet": "2027"}, ["Fair", "Basmati", "Garments"]),
     ({"q": "testing consignments"}, ["Garments"]),
     ({"q": "tested"}, ["Basmati", "Garments"]),
     ({"q": '"testing house"'}, ["Basmati"]),
@@ -94,6 +95,12 @@ def test_each_filter_leaves_what_it_says_on_the_page_in_the_file_and_in_the_api(
     assert titles(signed_in(shelf.coordinator), **asked) == expected
     answer = Program(shelf.coordinator).get(**asked)
     assert [row["title"] for row in answer.json()["results"]] == expected
+
+
+def test_what_an_earlier_meet_had_is_found_by_its_short_name(shelf: Cast, signed_in):
+    make.recommendation("submitted", by=shelf.head, title="Last year's", meet=make.meet("2026"))
+    assert titles(signed_in(shelf.coordinator), meet="2026") == ["Last year's"]
+    assert [row["title"] for row in Program(shelf.coordinator).get(meet="2026").json()["results"]] == ["Last year's"]
 
 
 def test_a_day_begins_and_ends_where_the_reader_is(cast: Cast, signed_in):
@@ -148,7 +155,14 @@ def test_rarely_used_filters_are_folded_away_until_one_is_in_force(shelf: Cast, 
 def test_all_filters_at_once_cost_no_statement_more(shelf: Cast, signed_in, django_assert_max_num_queries):
     asked = {"q": "test", "hs": "61", "mast": "B", "band": "2", "horizon": "medium", "pace": "yet_to_start"}
     asked |= {"person": shelf.head.name, "submitted_from": "2020-01-01", "submitted_until": "2099-01-01"}
-    asked |= {"country": "JP", "mission": "embassy-jp", "sector": "textiles", "lever": "barrier", "whose": "waiting"}
+    asked |= {
+        "meet": "2027",
+        "country": "JP",
+        "mission": "embassy-jp",
+        "sector": "textiles",
+        "lever": "barrier",
+        "whose": "waiting",
+    }
     client, program = signed_in(shelf.coordinator), Program(shelf.coordinator)
     client.get(LIST, asked)
     with django_assert_max_num_queries(6):

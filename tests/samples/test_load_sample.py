@@ -28,10 +28,10 @@ def person(address: str) -> User:
     return User.objects.get(email=f"{address}@example.org")
 
 
-def test_it_loads_forty_recommendations_and_sixty_action_items_in_all_statuses(loaded):
-    assert "40 recommendations, 60 action items" in loaded
-    assert Recommendation.objects.count() == 40
-    assert ActionItem.objects.count() == 60
+def test_it_loads_all_recommendations_and_action_items_in_all_statuses(loaded):
+    assert "43 recommendations, 61 action items" in loaded
+    assert Recommendation.objects.count() == 43
+    assert ActionItem.objects.count() == 61
     assert set(Recommendation.objects.values_list("status", flat=True)) == set(Status)
     assert set(ActionItem.objects.values_list("status", flat=True)) == set(ItemStatus)
 
@@ -44,7 +44,7 @@ def test_hand_overs_and_date_changes_are_pending_granted_and_refused(loaded):
 
 
 def test_all_focus_countries_and_sectors_of_the_meet_have_recommendations(loaded):
-    meet = Meet.objects.get()
+    meet = Meet.objects.current()
     assert meet.countries.count() == 14
     assert set(Recommendation.objects.values_list("country", flat=True)) == {row.pk for row in meet.countries.all()}
     assert set(Recommendation.objects.values_list("sector", flat=True)) == {row.pk for row in Sector.objects.all()}
@@ -53,7 +53,18 @@ def test_all_focus_countries_and_sectors_of_the_meet_have_recommendations(loaded
 def test_every_row_is_marked_as_sample(loaded):
     assert not Recommendation.objects.filter(is_sample=False).exists()
     assert not ActionItem.objects.filter(is_sample=False).exists()
-    assert Meet.objects.get().is_sample
+    assert not Meet.objects.filter(is_sample=False).exists()
+
+
+def test_the_meet_of_a_year_before_has_something_to_copy_for_the_head_of_mission(loaded):
+    head, meet = person("head.tokyo"), Meet.objects.current()
+    last = Meet.objects.exclude(pk=meet.pk).get()
+    assert last.starts_on.year == meet.starts_on.year - 1
+    past = Recommendation.objects.visible_to(head).filter(meet=last, mission__in=head.organisation_ids)
+    assert set(past.values_list("status", flat=True)) == {Status.IMPLEMENTED, Status.NOT_ACCEPTED}
+    assert max(RecommendationEvent.objects.filter(subject__meet=last).values_list("at", flat=True)) < make.moment(
+        last.ends_on, 23
+    )
 
 
 def test_values_at_stake_say_that_they_are_samples(loaded):
@@ -68,7 +79,7 @@ def test_each_history_runs_forward_and_ends_before_now(loaded, events: type[Even
         assert last.get(event.subject_id, event.at) <= event.at
         last[event.subject_id] = event.at
     assert max(last.values()) <= clock.now()
-    assert min(events.objects.values_list("at", flat=True)) > clock.now() - make.timedelta(days=100)
+    assert min(events.objects.values_list("at", flat=True)) > clock.now() - make.timedelta(days=500)
 
 
 def test_some_items_are_late_and_some_are_due_within_the_week(loaded):
@@ -108,7 +119,7 @@ def test_a_second_run_says_that_there_is_data_and_changes_nothing(loaded):
     said = StringIO()
     call_command("load_sample", stdout=said)
     assert "There is data already" in said.getvalue()
-    assert Recommendation.objects.count() == 40
+    assert Recommendation.objects.count() == 43
 
 
 @pytest.mark.parametrize(
@@ -120,6 +131,6 @@ def test_the_meet_is_the_one_that_is_on_or_comes_next(today: tuple[int, int, int
 
 
 def test_missions_submit_before_the_meet_begins(loaded):
-    meet = Meet.objects.get()
+    meet = Meet.objects.current()
     meet.full_clean()
     assert meet.submit_by_on < meet.starts_on

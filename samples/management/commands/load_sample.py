@@ -6,15 +6,15 @@ from django.db import transaction
 
 from meetings.models import Meet
 from recommendations.models import Recommendation
-from samples.january import make_meet
-from samples.story import tell
+from samples.january import make_last_meet, make_meet
+from samples.story import tell, tell_last
 
 
 class Command(BaseCommand):
     help = (
-        "Fills an empty database with the demonstration: its accounts (see make_accounts), the next January meet, "
-        "40 recommendations and 60 action items in all statuses, all marked as sample. Where there is a meet or a "
-        "recommendation already, it says so and does nothing."
+        "Fills an empty database with the demonstration: its accounts (see make_accounts), the next January meet and "
+        "the one before, 43 recommendations and 61 action items in all statuses, all marked as sample. Where there is a meet "
+        "or a recommendation already, it says so and does nothing."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -23,5 +23,5 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             call_command("make_accounts", "--sample", stdout=self.stdout)
-            told = tell(make_meet())
+            told = tell_last(make_last_meet()).and_(tell(make_meet()))
         self.stdout.write(f"Sample data: {told.recommendations} recommendations, {told.items} action items.")
