@@ -21,6 +21,7 @@ from .choices import name_of
 from .models import ActionItem
 from .models.sets import ActionItemQuerySet
 from .moves import LIVE, WORKING, Status
+from .outcomes.cells import WON_HEAD, won_cells
 
 # What `?sort=` may say -> the columns of that order; an index follows each.
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -123,6 +124,7 @@ HEAD = (
     _("Due"),
     _("First due"),
     _("Times moved"),
+    *WON_HEAD,
 )
 
 
@@ -153,6 +155,7 @@ class Lines:
                 row["due_on"],
                 row["original_due_on"],
                 row["slip_count"],
+                *won_cells(row),
             )
 
 

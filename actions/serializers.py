@@ -20,6 +20,8 @@ from .lists import LONGEST_SILENCE, ORDERS
 from .making import MOST
 from .models import ActionItem, DateChange, Dependency, Handover, Milestone, Ownership, ProgressUpdate
 from .moves import DATE_CHANGE_MOVES, DEPENDENCY_MOVES, HANDOVER_MOVES, MILESTONE_MOVES, MOVES, MilestoneStatus, Status
+from .outcomes.moves import OutcomeStatus
+from .outcomes.serializers import OutcomeSerializer
 from .pages import ItemPage
 
 
@@ -209,6 +211,10 @@ class ItemSerializer(serializers.Serializer):
     is_blocked = serializers.BooleanField(help_text=_("Whether it waits for something that is still to be done."))
     waits_for = LinkSerializer(source="links", many=True)
     holds_up = LinkSerializer(source="held_up", many=True, help_text=_("At most twenty."))
+    outcomes = OutcomeSerializer(source="item.won_here", many=True, help_text=_("What it won, as far as it stands."))
+    times_carried = serializers.IntegerField(
+        source="item.carried", help_text=_("From one review meeting to the next.")
+    )
     hand_over = OfferSerializer(source="offer", allow_null=True)
     date_change = AskedDateSerializer(source="asked_date", allow_null=True)
     moves = serializers.SerializerMethodField(help_text=_("The verbs that you may use now."))
@@ -271,6 +277,9 @@ class ItemFilterSerializer(KnownFieldsOnly):
     )
     day = serializers.DateField(required=False, help_text=_("Due on this day."))
     vacant = serializers.BooleanField(required=False, help_text=_("Whether to show only what a vacant post owns."))
+    won = serializers.ChoiceField(
+        choices=["any", OutcomeStatus.CONFIRMED, OutcomeStatus.CLAIMED, OutcomeStatus.DISPUTED], required=False
+    )
     sort = serializers.ChoiceField(choices=list(ORDERS), required=False)
     page = serializers.CharField(required=False, help_text=_("As the links next and previous give it."))
 

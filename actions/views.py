@@ -27,6 +27,8 @@ from .lists import HEAD, TABLE, Lines, listed
 from .models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
 from .models.rules import check_plan
 from .month import Month
+from .outcomes.cells import with_sums
+from .outcomes.page import WonPage
 from .pages import Deed, ItemPage
 from .timeline import Timeline
 
@@ -79,15 +81,16 @@ def item_export(request: Request, kind: str) -> HttpResponseBase:
     filters = ItemFilter(request.GET, user=request.user)
     rows = listed(filters.narrow(ActionItem.objects.visible_to(request.user))).order_by(*filters.order)
     name = f"action-items-{clock.today(request.user.zone):%Y-%m-%d}"
-    return file_answer(kind, name, HEAD, Lines(first_rows(rows)))
+    return file_answer(kind, name, HEAD, Lines(first_rows(with_sums(rows))))
 
 
 @require_safe
 def item_show(request: Request, pk: int) -> HttpResponse:
     rows = ActionItem.objects.visible_to(request.user).for_page(request.user)
     page = ItemPage(get_object_or_404(rows, pk=pk), request.user)
-    buttons = {"asked": _buttons(page.asked, page), "others": _buttons(page.others, page)}
+    buttons: dict[str, Any] = {"asked": _buttons(page.asked, page), "others": _buttons(page.others, page)}
     buttons["step_buttons"] = [_with_form(move, ReachForm()) for move in page.step_moves]
+    buttons["outcomes"] = WonPage(page)
     return render(request, "actions/item_page.html", {"page": page, "item": page.item, **buttons})
 
 

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from actions.models import ActionItem
 from actions.moves import Status
+from actions.outcomes.serializers import OutcomeSerializer
 from actions.serializers import OwnershipSerializer, PostSerializer
 from recommendations.models import Pace
 from recommendations.moves import Status as RecommendationStatus
@@ -59,6 +60,7 @@ class PartSerializer(serializers.Serializer):
     slip_count = serializers.IntegerField(source="item.slip_count")
     owners = OwnershipSerializer(many=True, help_text=_("The first one first."))
     deeds = DeedSerializer(many=True)
+    outcomes = OutcomeSerializer(source="item.won_here", many=True, help_text=_("What it won, as far as it stands."))
 
 
 class PromiseSerializer(serializers.Serializer):

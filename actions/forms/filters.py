@@ -16,6 +16,7 @@ from actions.board import RECENT
 from actions.lists import LONGEST_SILENCE, ORDERS
 from actions.models.sets import ActionItemQuerySet
 from actions.moves import Status
+from actions.outcomes.moves import OutcomeStatus
 from core import clock
 from core.forms import FilterForm
 from core.renderer import LongSelect, OfferedChoices
@@ -50,7 +51,17 @@ class NumberField(CodeField):
 class ItemFilter(FilterForm):
     """What narrows and orders the list, in the URL; without a state it shows what is live."""
 
-    FOLDED: ClassVar[tuple[str, ...]] = ("organisation", "post", "meet", "lever", "pace", "silent", "day", "vacant")
+    FOLDED: ClassVar[tuple[str, ...]] = (
+        "organisation",
+        "post",
+        "meet",
+        "lever",
+        "pace",
+        "silent",
+        "day",
+        "vacant",
+        "won",
+    )
 
     # What says how rows are shown, not which.
     NO_WORDS: ClassVar[tuple[str, ...]] = ("whose", "sort", "month", "group")
@@ -91,6 +102,17 @@ class ItemFilter(FilterForm):
     silent = forms.IntegerField(label=_("No word for days"), required=False, min_value=1, max_value=LONGEST_SILENCE)
     day = forms.DateField(label=_("Due on"), required=False, widget=forms.DateInput({"type": "date"}))
     vacant = forms.BooleanField(label=_("Owner's post is vacant"), required=False)
+    won = forms.ChoiceField(
+        label=_("Value won"),
+        required=False,
+        choices=[
+            ALL,
+            ("any", _("With value won")),
+            (OutcomeStatus.CONFIRMED, _("Confirmed")),
+            (OutcomeStatus.CLAIMED, _("Claimed")),
+            (OutcomeStatus.DISPUTED, _("Disputed")),
+        ],
+    )
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
@@ -185,6 +207,9 @@ class ItemFilter(FilterForm):
 
     def narrow_vacant(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
         return rows.unowned()
+
+    def narrow_won(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.having_won(*([OutcomeStatus.CONFIRMED, OutcomeStatus.CLAIMED] if value == "any" else [value]))
 
     def narrow_sort(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
         return rows

@@ -8,7 +8,17 @@ from typing import Any
 from django.apps import apps
 from django.test import Client
 
-from actions.models import ActionItem, ChargeTransfer, DateChange, Dependency, Handover, Milestone
+from actions.models import (
+    ActionItem,
+    ChargeTransfer,
+    Confirmation,
+    DateChange,
+    Dependency,
+    Handover,
+    Milestone,
+    Outcome,
+    Review,
+)
 from core import clock
 from meetings.models import LateLeave, Session
 from participants.models import Absence, ApiToken, SavedView, User
@@ -83,6 +93,13 @@ class World:
         self.bulk = BulkDeed.objects.create(by=owner, kind="refer")
         self.milestone = Milestone.add(self.item, title=CANARY, due_on=make.working_day(20), by=owner)
         self.dependency = Dependency.add(self.item, blocker=self._blocker(), by=owner, reason=CANARY)
+        # Its words are for whoever has the link, nothing else of it is.
+        self.outcome = Outcome.claim(self.item, by=owner, words="First order of tea.", source=CANARY)
+        self.confirmation = Confirmation.ask(
+            self.outcome, by=owner, name="Ms Sato", firm="Sato KK", email="sato@example.jp"
+        )
+        self.review = Review.call(meet=meet, title="Review", on=None, by=secretariat)
+        self.line = next(row for row in self.review.take_open(by=secretariat) if row.item_id == self.item.pk)
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
 
     def _blocker(self) -> ActionItem:
@@ -112,6 +129,7 @@ class World:
             "name": "verify",
             "uidb36": "1",
             "key": "no-such-key",
+            "token": self.confirmation.token,
             "number": self.annex.pk,
             "app_label": "participants",
             "url": "nowhere",
@@ -149,6 +167,11 @@ class World:
             "view": self.view,
             "bulk": self.bulk,
             "absence": self.absence,
+            "outcome_add": self.item,
+            "outcome": self.outcome,
+            "confirmation": self.confirmation,
+            "agenda_line": self.line,
+            "agenda": self.review,
             "charge_show": self.charge,
             "charge": self.people["owner"].seats[0].post,
         }

@@ -7,14 +7,15 @@ from django.db import transaction
 from meetings.models import Meet
 from recommendations.models import Recommendation
 from samples.january import make_last_meet, make_meet
+from samples.review import hold_review
 from samples.story import tell, tell_last
 
 
 class Command(BaseCommand):
     help = (
         "Fills an empty database with the demonstration: its accounts (see make_accounts), the next January meet and "
-        "the one before, 43 recommendations and 61 action items in all statuses, all marked as sample. Where there is a meet "
-        "or a recommendation already, it says so and does nothing."
+        "the one before, 43 recommendations and 61 action items in all statuses, all marked as sample. Where there is "
+        "a meet or a recommendation already, it says so and does nothing."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -23,5 +24,8 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             call_command("make_accounts", "--sample", stdout=self.stdout)
-            told = tell_last(make_last_meet()).and_(tell(make_meet()))
+            told = tell_last(make_last_meet())
+            meet = make_meet()
+            told = told.and_(tell(meet))
+            hold_review(meet)
         self.stdout.write(f"Sample data: {told.recommendations} recommendations, {told.items} action items.")

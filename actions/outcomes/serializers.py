@@ -1,0 +1,91 @@
+"""The shape of what programs send and read about value won."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from actions.models import Confirmation, Outcome
+from actions.models.outcomes import FIELDS
+from core.api import KnownFieldsOnly, Words
+
+from .moves import OUTCOME_MOVES, OutcomeStatus
+
+
+class OutcomeSerializer(serializers.Serializer):
+    """One outcome that stands, as an item of `with_won()` has it."""
+
+    id = serializers.IntegerField(source="pk")
+    words = serializers.CharField()
+    amount = serializers.DecimalField(14, 2, allow_null=True, help_text=_("In millions, in the currency beside it."))
+    currency = serializers.CharField()
+    period = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment] # a field of that name
+    status = serializers.ChoiceField(choices=OutcomeStatus.choices)
+    claimed_by = serializers.CharField()
+    claimed_at = serializers.DateTimeField()
+    answered_by = serializers.CharField(allow_blank=True, help_text=_("Who confirmed or disputed it."))
+    answered_at = serializers.DateTimeField(allow_null=True)
+    answer = serializers.CharField(allow_blank=True)
+
+
+class OutcomeInFullSerializer(serializers.ModelSerializer):
+    """One outcome, be it withdrawn."""
+
+    claimed_by = serializers.CharField(source="claimed_by.name")
+
+    class Meta:
+        model = Outcome
+        fields = (
+            "id",
+            "item",
+            *FIELDS,
+            "status",
+            "claimed_by",
+            "claimed_at",
+            "answered_by",
+            "answered_at",
+            "answer",
+        )
+
+
+class NewOutcomeSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+    """What an item won."""
+
+    class Meta:
+        model = Outcome
+        fields = FIELDS
+
+
+class OutcomeMoveSerializer(KnownFieldsOnly):
+    """A move of an outcome, with the reason."""
+
+    verb = Words(help_text=", ".join(OUTCOME_MOVES))
+    note = Words(required=False, allow_blank=True, default="")
+
+
+class AskSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+    """The exporter who is asked."""
+
+    class Meta:
+        model = Confirmation
+        fields = ("name", "firm", "email", "language")
+
+
+class ConfirmationSerializer(serializers.ModelSerializer):
+    """An exporter who is asked; the link itself is in their mail alone."""
+
+    class Meta:
+        model = Confirmation
+        fields = (
+            "id",
+            "outcome",
+            "name",
+            "firm",
+            "email",
+            "language",
+            "asked_at",
+            "expires_at",
+            "used_at",
+            "revoked_at",
+        )
