@@ -21,7 +21,7 @@ from .choices import name_of
 from .models import ActionItem
 from .models.sets import ActionItemQuerySet
 from .moves import LIVE, WORKING, Status
-from .outcomes.cells import WON_HEAD, won_cells
+from .won import WON_HEAD, won_cells
 
 # What `?sort=` may say -> the columns of that order; an index follows each.
 ORDERS: dict[str, tuple[str, ...]] = {

@@ -20,9 +20,9 @@ from .lists import LONGEST_SILENCE, ORDERS
 from .making import MOST
 from .models import ActionItem, DateChange, Dependency, Handover, Milestone, Ownership, ProgressUpdate
 from .moves import DATE_CHANGE_MOVES, DEPENDENCY_MOVES, HANDOVER_MOVES, MILESTONE_MOVES, MOVES, MilestoneStatus, Status
-from .outcomes.moves import OutcomeStatus
-from .outcomes.serializers import OutcomeSerializer
 from .pages import ItemPage
+from .winning.moves import OutcomeStatus
+from .winning.serializers import OutcomeSerializer
 
 
 @extend_schema_field(OpenApiTypes.INT)

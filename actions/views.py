@@ -27,10 +27,10 @@ from .lists import HEAD, TABLE, Lines, listed
 from .models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
 from .models.rules import check_plan
 from .month import Month
-from .outcomes.cells import with_sums
 from .outcomes.page import WonPage
 from .pages import Deed, ItemPage
 from .timeline import Timeline
+from .won import with_sums
 
 form_page = require_http_methods(["GET", "POST"])
 

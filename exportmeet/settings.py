@@ -310,7 +310,7 @@ SPECTACULAR_SETTINGS = {
         "ActionItemStatus": "actions.moves.Status",
         "MilestoneStatus": "actions.moves.MilestoneStatus",
         "DependencyStatus": "actions.moves.DependencyStatus",
-        "OutcomeStatus": "actions.outcomes.moves.OutcomeStatus",
+        "OutcomeStatus": "actions.winning.moves.OutcomeStatus",
         "ActionItemKind": "actions.models.ActionItem.Kind",
         "SessionKind": "meetings.models.Session.Kind",
     },

@@ -17,7 +17,7 @@ from actions.models import ActionEvent, Confirmation, DateChange, Handover
 from actions.moves import DateChangeStatus, HandoverStatus
 from core import clock
 from participants.models import Holding, User
-from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
+from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral, Sensitivity
 from recommendations.moves import DECISIONS, JOININGS, Status
 
 from .models import Notice, ReminderRule
@@ -138,6 +138,7 @@ def _offers_decided() -> Rows:
 def _exporters_asked() -> Rows:
     """Links that still lead somewhere, for who asked: it is their doing that a mail goes outside."""
     rows = _recent(Confirmation.objects.open().filter(expires_at__gt=clock.now()), "asked_at")
+    rows = rows.exclude(outcome__item__sensitivity=Sensitivity.RESTRICTED)
     return rows.filter(asked_by__is_active=True).annotate(who=F("asked_by"), works_in=Cast(Value(None), CharField()))
 
 

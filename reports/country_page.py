@@ -23,7 +23,7 @@ from .value import stake_in, staked, won_by
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from actions.outcomes.sums import Sums, Won
+    from actions.winning.sums import Sums, Won
     from meetings.models import Meet
     from participants.models import User
 

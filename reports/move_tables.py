@@ -35,7 +35,7 @@ _INTRODUCTION = """\
 # Moves
 
 Who may change the status of what, from where to where. `manage.py describe_moves` writes this page from the tables in
-`recommendations/moves.py`, `actions/moves.py` and `actions/outcomes/moves.py`; a test fails when it is stale. A move
+`recommendations/moves.py`, `actions/moves.py` and `actions/winning/moves.py`; a test fails when it is stale. A move
 checks permission, status and reason in this order; a refusal writes nothing. "The system" stands for what follows of
 itself from another move, and for what an exporter outside answers.
 """

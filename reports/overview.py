@@ -19,7 +19,7 @@ from . import totals
 from .value import stake_in, staked, won_by
 
 if TYPE_CHECKING:
-    from actions.outcomes.sums import Sums, Won
+    from actions.winning.sums import Sums, Won
     from meetings.models import Meet
     from participants.models import User
 

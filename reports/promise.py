@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from actions.outcomes.sums import Won
+    from actions.winning.sums import Won
     from participants.models import User
     from recommendations.models import Question, Recommendation
     from recommendations.models.events import RecommendationEvent

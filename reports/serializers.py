@@ -10,8 +10,8 @@ from rest_framework import serializers
 
 from actions.models import ActionItem
 from actions.moves import Status
-from actions.outcomes.serializers import OutcomeSerializer
 from actions.serializers import OwnershipSerializer, PostSerializer
+from actions.winning.serializers import OutcomeSerializer
 from recommendations.models import Pace
 from recommendations.moves import Status as RecommendationStatus
 from recommendations.serializers.one import QuestionSerializer

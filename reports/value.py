@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q, Sum
 
 from actions.models import Outcome
-from actions.outcomes.sums import Sums, Won, won_in
+from actions.winning.sums import Sums, Won, won_in
 from recommendations.models import Sensitivity
 from recommendations.moves import UNSUBMITTED, Status
 

@@ -16,7 +16,7 @@ from actions.board import RECENT
 from actions.lists import LONGEST_SILENCE, ORDERS
 from actions.models.sets import ActionItemQuerySet
 from actions.moves import Status
-from actions.outcomes.moves import OutcomeStatus
+from actions.winning.moves import OutcomeStatus
 from core import clock
 from core.forms import FilterForm
 from core.renderer import LongSelect, OfferedChoices

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from actions.moves import is_owner, is_steward
-from actions.outcomes.moves import OutcomeStatus, is_asker
+from actions.winning.moves import OutcomeStatus, is_asker
 from core import clock
 from core.lifecycle import check_note, check_reason
 from core.rules import NotAllowed, RuleBroken
@@ -153,8 +153,9 @@ class Confirmation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it may still be answered."""
-        return self.used_at is None and self.revoked_at is None and not self.is_expired
+        """Whether it may still be answered: what became restricted meanwhile is shown outside no more."""
+        is_shown = self.outcome.item.sensitivity != Sensitivity.RESTRICTED
+        return is_shown and self.used_at is None and self.revoked_at is None and not self.is_expired
 
     @property
     def is_expired(self) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from actions.moves import DATE_CHANGE_MOVES, DEPENDENCY_MOVES, HANDOVER_MOVES, MILESTONE_MOVES, MOVES, WORK
-from actions.outcomes.moves import OUTCOME_MOVES
+from actions.winning.moves import OUTCOME_MOVES
 from core.history import Event
 
 from .items import ActionItem

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from actions.moves import IN_HAND, LIVE, MOVES, WORKING, Status, is_owner, is_steward
-from actions.outcomes.sums import Won, won_in
+from actions.winning.sums import Won, won_in
 from core import clock
 from core.lifecycle import Lifecycle, Move
 from core.rules import NotAllowed, RuleBroken

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from actions.moves import is_owner, is_steward
-from actions.outcomes.moves import OUTCOME_MOVES, STANDING, WINNABLE, OutcomeStatus
+from actions.winning.moves import OUTCOME_MOVES, STANDING, WINNABLE, OutcomeStatus
 from core import clock
 from core.lifecycle import Lifecycle, Move
 from core.rules import NotAllowed, RuleBroken

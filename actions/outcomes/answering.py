@@ -25,4 +25,4 @@ def why_over(asked: Confirmation) -> Any:
     """Why it cannot be answered any more, in a sentence that names no item; empty where it can."""
     if asked.is_open:
         return ""
-    return OVER["used" if asked.used_at else "revoked" if asked.revoked_at else "expired"]
+    return OVER["used" if asked.used_at else "expired" if asked.is_expired else "revoked"]

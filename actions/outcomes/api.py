@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from actions.api import REFUSALS
 from actions.models import ActionItem, Confirmation, Outcome
+from actions.winning.serializers import OutcomeSerializer
 from participants.http import ApiRequest
 
 from .serializers import (
@@ -20,7 +21,6 @@ from .serializers import (
     NewOutcomeSerializer,
     OutcomeInFullSerializer,
     OutcomeMoveSerializer,
-    OutcomeSerializer,
 )
 
 

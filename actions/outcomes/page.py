@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from actions.models import Outcome
 from actions.moves import is_owner, is_steward
+from actions.winning.moves import WINNABLE, OutcomeStatus, is_asker
+from actions.winning.sums import Sums, Won
 from core.lifecycle import Move
 from recommendations.models import Sensitivity
-
-from .moves import WINNABLE, OutcomeStatus, is_asker
-from .sums import Sums, Won
 
 if TYPE_CHECKING:
     from actions.models import ActionItem

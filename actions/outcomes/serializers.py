@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from actions.models import Confirmation, Outcome
 from actions.models.outcomes import FIELDS
+from actions.winning.moves import OUTCOME_MOVES
 from core.api import KnownFieldsOnly, Words
-
-from .moves import OUTCOME_MOVES, OutcomeStatus
-
-
-class OutcomeSerializer(serializers.Serializer):
-    """One outcome that stands, as an item of `with_won()` has it."""
-
-    id = serializers.IntegerField(source="pk")
-    words = serializers.CharField()
-    amount = serializers.DecimalField(14, 2, allow_null=True, help_text=_("In millions, in the currency beside it."))
-    currency = serializers.CharField()
-    period = serializers.CharField(allow_blank=True)
-    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment] # a field of that name
-    status = serializers.ChoiceField(choices=OutcomeStatus.choices)
-    claimed_by = serializers.CharField()
-    claimed_at = serializers.DateTimeField()
-    answered_by = serializers.CharField(allow_blank=True, help_text=_("Who confirmed or disputed it."))
-    answered_at = serializers.DateTimeField(allow_null=True)
-    answer = serializers.CharField(allow_blank=True)
 
 
 class OutcomeInFullSerializer(serializers.ModelSerializer):

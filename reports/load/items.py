@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from actions.models import ActionEvent, ActionItem, Outcome, Ownership
 from actions.moves import Status
-from actions.outcomes.moves import OutcomeStatus
+from actions.winning.moves import OutcomeStatus
 from core import clock
 from recommendations.models import Recommendation
 

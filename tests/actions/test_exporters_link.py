@@ -196,6 +196,18 @@ def test_nothing_of_a_restricted_item_is_sent_outside(cast: Cast):
         asked(cast, outcome)
 
 
+def test_what_becomes_restricted_is_neither_mailed_nor_shown_any_more(cast: Cast, mailoutbox, settings):
+    settings.NOTICE_REST = 0
+    link = asked(cast)
+    type(link.outcome.item).objects.update(sensitivity="restricted")
+    sweep()
+    deliver()
+    assert not [mail for mail in mailoutbox if mail.to == ["sato@example.jp"]]
+    status, text = read(link)
+    assert (status, "tea" in text) == (410, False)
+    assert Client().post(page(link), RIGHT).status_code == 410
+
+
 def test_three_are_asked_at_a_time_and_one_person_asks_twenty_within_a_day(cast: Cast):
     outcome = claimed(cast)
     links = [asked(cast, outcome) for _ in range(3)]

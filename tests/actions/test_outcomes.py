@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from actions.models import ActionItem, Outcome
-from actions.outcomes.moves import OUTCOME_MOVES
+from actions.winning.moves import OUTCOME_MOVES
 from core.rules import NotAllowed, RuleBroken
 from tests import make
 from tests.actions.conftest import KINDS, STEWARDS, Cast, ask_api, ask_page, standing

@@ -9,10 +9,9 @@ from django.db.models import CharField, OuterRef
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import Outcome
-
-from .moves import OutcomeStatus
-from .sums import in_words, won_in
+from .models import Outcome
+from .winning.moves import OutcomeStatus
+from .winning.sums import in_words, won_in
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
