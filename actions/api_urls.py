@@ -3,7 +3,9 @@
 from django.urls import path
 
 from . import api
+from .agenda import api as agenda
 from .evidence import api as evidence
+from .outcomes import api as outcomes
 from .support import api as support
 
 urlpatterns = [
@@ -27,5 +29,15 @@ urlpatterns = [
     path("<int:pk>/blockers/", api.item_blocker, name="item_blocker"),
     path("blockers/<int:pk>/move/", api.dependency_move, name="dependency_move"),
     path("hand-overs/<int:pk>/move/", api.handover_move, name="handover_move"),
+    path("<int:pk>/outcomes/", outcomes.item_outcome, name="item_outcome"),
+    path("outcomes/<int:pk>/", outcomes.outcome_show, name="outcome_show"),
+    path("outcomes/<int:pk>/move/", outcomes.outcome_move, name="outcome_move"),
+    path("outcomes/<int:pk>/ask/", outcomes.outcome_ask, name="outcome_ask"),
+    path("confirmations/<int:pk>/revoke/", outcomes.confirmation_revoke, name="confirmation_revoke"),
+    path("agenda/", agenda.agenda_list, name="agenda_list"),
+    path("agenda/<int:pk>/", agenda.agenda_show, name="agenda_show"),
+    path("agenda/<int:pk>/take/", agenda.agenda_take, name="agenda_take"),
+    path("agenda/<int:pk>/carry/", agenda.agenda_carry, name="agenda_carry"),
+    path("agenda/lines/<int:pk>/", agenda.agenda_line, name="agenda_line"),
     path("date-changes/<int:pk>/move/", api.date_change_move, name="date_change_move"),
 ]

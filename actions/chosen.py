@@ -18,6 +18,7 @@ from actions.choices import name_of
 from actions.lists import DUE, KINDS, SIGNALS, STATUS, TABLE, WAITING, is_awaited
 from actions.models import ActionItem
 from actions.moves import Status
+from actions.won import claimed, confirmed, with_sums
 from core.looks import day_html
 from core.tables import Cell, Column, Reader, Table, link
 from recommendations.models import Recommendation, Sensitivity
@@ -119,7 +120,11 @@ CHOICES: dict[str, Choice] = {
     "moved": Choice(_("Times moved"), _plain("slip_count"), css="num"),
     "word": Choice(_("Last word"), _day("last_human_update_at"), order="word"),
     "made": Choice(_("Made"), _day("created_at")),
+    "won": Choice(_("Won and confirmed, millions"), confirmed, css="num"),
+    "claimed": Choice(_("Won as claimed, millions"), claimed, css="num"),
 }
+# Columns that show what an item won.
+WON = frozenset({"won", "claimed"})
 # The columns of the file where none are chosen; the page has composed ones then.
 OF_FILE = (
     "number",
@@ -135,6 +140,8 @@ OF_FILE = (
     "due",
     "first_due",
     "moved",
+    "won",
+    "claimed",
 )
 # What the composed columns of the page say: with these one begins to choose.
 USUAL = ("number", "title", "country", "sector", "owner", "organisation", "person", "status", "signal", "due")
@@ -165,7 +172,9 @@ def _cell(said: Said, words: Words) -> Cell:
 
 
 def with_chosen(rows: QuerySet[Any, Any], chosen: Sequence[str], user: User) -> QuerySet[Any, Any]:
-    """Rows of `lists.listed`, with what the chosen columns need beside: the levers, of what `user` may read."""
+    """Rows of `lists.listed`, with what the chosen columns need: sums won, levers that `user` may read."""
+    if WON & set(chosen):
+        rows = with_sums(rows)
     if "lever" not in chosen:
         return rows
     seen = Recommendation.objects.visible_to(user).order_by().values("pk")
@@ -178,7 +187,7 @@ class Lines:
 
     def __init__(self, rows: Iterable[dict[str, Any]], chosen: Sequence[str]) -> None:
         self._rows = rows
-        self._choices = [CHOICES[code] for code in chosen or OF_FILE]
+        self._choices = [CHOICES[code] for code in chosen]
         self._words = Words.now()
         self.head = [str(choice.label) for choice in self._choices]
 

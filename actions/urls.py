@@ -3,9 +3,11 @@
 from django.urls import path
 
 from . import views
+from .agenda import views as agenda
 from .charge import views as charge
 from .columns import views as columns
 from .evidence import views as evidence
+from .outcomes import views as outcomes
 from .support import views as support
 
 app_name = "actions"
@@ -42,5 +44,16 @@ urlpatterns = [
     path("charge/<int:pk>/note/", charge.charge_note, name="charge_note"),
     path("charge/<int:pk>/note.docx", charge.charge_file, name="charge_file"),
     path("charge/done/<int:pk>/", charge.charge_show, name="charge_show"),
+    path("<int:pk>/outcomes/add/", outcomes.outcome_add, name="outcome_add"),
+    path("outcomes/<int:pk>/move/", outcomes.outcome_move, name="outcome_move"),
+    path("outcomes/<int:pk>/ask/", outcomes.outcome_ask, name="outcome_ask"),
+    path("confirmations/<int:pk>/revoke/", outcomes.confirmation_revoke, name="confirmation_revoke"),
+    path("confirm/<str:token>/", outcomes.confirmation_answer, name="confirmation_answer"),
+    path("agenda/", agenda.agenda_list, name="agenda_list"),
+    path("agenda/new/", agenda.agenda_add, name="agenda_add"),
+    path("agenda/<int:pk>/", agenda.agenda_show, name="agenda_show"),
+    path("agenda/<int:pk>/take/", agenda.agenda_take, name="agenda_take"),
+    path("agenda/<int:pk>/carry/", agenda.agenda_carry, name="agenda_carry"),
+    path("agenda/lines/<int:pk>/", agenda.agenda_line, name="agenda_line"),
     path("date-changes/<int:pk>/move/", views.date_change_move, name="date_change_move"),
 ]

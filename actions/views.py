@@ -19,7 +19,7 @@ from participants.http import Request, posted
 from recommendations.models import Recommendation, RecommendationQuerySet
 
 from .board import columns
-from .chosen import Lines, table_of, with_chosen
+from .chosen import OF_FILE, Lines, table_of, with_chosen
 from .forms.filters import BoardFilter, CalendarFilter, ItemFilter, TimelineFilter
 from .forms.items import AssignForm, DateForm, HandoverForm, HoldForm, MoveForm, WordsForm
 from .forms.making import ItemForm
@@ -28,6 +28,7 @@ from .lists import listed
 from .models import ActionItem, DateChange, Dependency, Handover, Milestone, WeighedItem
 from .models.rules import check_plan
 from .month import Month
+from .outcomes.page import WonPage
 from .pages import Deed, ItemPage
 from .timeline import Timeline
 
@@ -80,7 +81,8 @@ def item_export(request: Request, kind: str) -> HttpResponseBase:
     """Exactly the rows of the list with these filters, all its pages, and the columns that are chosen."""
     filters = ItemFilter(request.GET, user=request.user)
     rows = listed(filters.narrow(ActionItem.objects.visible_to(request.user))).order_by(*filters.order)
-    lines = Lines(first_rows(with_chosen(rows, filters.chosen, request.user)), filters.chosen)
+    chosen = filters.chosen or OF_FILE
+    lines = Lines(first_rows(with_chosen(rows, chosen, request.user)), chosen)
     name = f"action-items-{clock.today(request.user.zone):%Y-%m-%d}"
     return file_answer(kind, name, lines.head, lines)
 
@@ -89,8 +91,9 @@ def item_export(request: Request, kind: str) -> HttpResponseBase:
 def item_show(request: Request, pk: int) -> HttpResponse:
     rows = ActionItem.objects.visible_to(request.user).for_page(request.user)
     page = ItemPage(get_object_or_404(rows, pk=pk), request.user)
-    buttons = {"asked": _buttons(page.asked, page), "others": _buttons(page.others, page)}
+    buttons: dict[str, Any] = {"asked": _buttons(page.asked, page), "others": _buttons(page.others, page)}
     buttons["step_buttons"] = [_with_form(move, ReachForm()) for move in page.step_moves]
+    buttons["outcomes"] = WonPage(page)
     return render(request, "actions/item_page.html", {"page": page, "item": page.item, **buttons})
 
 

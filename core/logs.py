@@ -1,9 +1,13 @@
 """How log lines look: JSON, with the request's number, never a name or an address."""
 
 import logging
+import re
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+# An address that is a key itself: whoever reads the log must not be able to use it.
+_KEY = re.compile(r"(/confirm/)[^/\s]+")
 
 
 def json_formatter() -> logging.Formatter:
@@ -24,8 +28,16 @@ def json_formatter() -> logging.Formatter:
         foreign_pre_chain=facts,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            without_keys,
             # Without the local variables: they hold passwords, names and the texts of drafts.
             structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(),
         ],
     )
+
+
+def without_keys(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """The line without the token of a link that opens something."""
+    if isinstance(line.get("request"), str):
+        line["request"] = _KEY.sub(r"\1…", line["request"])
+    return line

@@ -48,6 +48,10 @@ TONES = {
     "duplicate": "off",
     "dropped": "off",
     "cancelled": "off",
+    # what was won
+    "claimed": "needs-you",
+    "confirmed": "good",
+    "disputed": "late",
     # how far a promise is kept
     "on_schedule": "going",
     "behind_schedule": "late",

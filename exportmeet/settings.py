@@ -179,6 +179,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are entered by the secretariat
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+# Answers of exporters by their links, from one address; the limits on signing in are allauth's own.
+ACCOUNT_RATE_LIMITS = {"confirm_outcome": "20/m/ip,100/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Export Meet"
 # Proxies of ours in front of the server; by their X-Forwarded-For sign-in limits know the caller.
@@ -309,6 +311,7 @@ SPECTACULAR_SETTINGS = {
         "ActionItemStatus": "actions.moves.Status",
         "MilestoneStatus": "actions.moves.MilestoneStatus",
         "DependencyStatus": "actions.moves.DependencyStatus",
+        "OutcomeStatus": "actions.winning.moves.OutcomeStatus",
         "ActionItemKind": "actions.models.ActionItem.Kind",
         "SessionKind": "meetings.models.Session.Kind",
     },

@@ -35,7 +35,7 @@ class Standing:
         """The trail that `user` is told, and the action items that they see, the earliest due first."""
         has_items = vars(row)["has_items"]
         rows: Any = row.action_items if has_items else row.action_items.none()
-        items = rows.visible_to(user).with_last_report().select_related("owner__organisation")
+        items = rows.visible_to(user).with_last_report().with_won().select_related("owner__organisation")
         return cls(row, row.told(row.events.told_to(user), user), list(items.order_by("due_on", "pk")[:SHOWN]))
 
     @property
@@ -76,6 +76,11 @@ class Standing:
     def counted(self) -> list[Any]:
         """The action items that are to be done, or are done."""
         return [item for item in self.items if item.status != "cancelled"]
+
+    @property
+    def won(self) -> Any:
+        """What they won together, as far as it stands; None where there are none."""
+        return self.items[0].won_together(self.items) if self.items else None
 
     @property
     def verified(self) -> int:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from django.db.models import BigIntegerField, CharField, Exists, F, Max, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Extract
 
-from actions.models import ActionEvent, DateChange, Handover
+from actions.models import ActionEvent, Confirmation, DateChange, Handover
 from actions.moves import DateChangeStatus, HandoverStatus
 from core import clock
 from participants.models import Holding, User
-from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
+from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral, Sensitivity
 from recommendations.moves import DECISIONS, JOININGS, Status
 
 from .models import Notice, ReminderRule
@@ -135,6 +135,13 @@ def _offers_decided() -> Rows:
     )
 
 
+def _exporters_asked() -> Rows:
+    """Links that still lead somewhere, for who asked: it is their doing that a mail goes outside."""
+    rows = _recent(Confirmation.objects.open().filter(expires_at__gt=clock.now()), "asked_at")
+    rows = rows.exclude(outcome__item__sensitivity=Sensitivity.RESTRICTED)
+    return rows.filter(asked_by__is_active=True).annotate(who=F("asked_by"), works_in=Cast(Value(None), CharField()))
+
+
 def _taken_back() -> Rows:
     """Referrals that were taken back after a mail had asked for an answer, for who got that mail."""
     asked = Staff("department").everybodys(_recent(Referral.objects.all(), "taken_back_at"))
@@ -241,6 +248,14 @@ DATED = (
 DECIDED = (
     Cause("date_decided", (Kind.DECIDED,), "date_change", _dates_decided, _TOLD_ONCE, also=_ABOUT_ITEM),
     Cause("offer_decided", (Kind.DECIDED,), "handover", _offers_decided, _TOLD_ONCE, also=_ABOUT_ITEM),
+    Cause(
+        "exporter_asked",
+        (Kind.CONFIRM,),
+        "confirmation",
+        _exporters_asked,
+        _TOLD_ONCE,
+        also={"action_item": "outcome__item"},
+    ),
     Cause("referral_taken_back", (Kind.DECIDED,), "referral", _taken_back, _TOLD_ONCE, also=_ALSO["referral"]),
 )
 # Deeds that somebody must hear of, read from the trail.

@@ -171,15 +171,16 @@ def _lease(claim: Claim, now: datetime) -> None:
 def _going_with(first: Notice) -> list[Notice]:
     """The notices of one mail, oldest first: those of the mail that was begun, else all that wait for the person.
 
-    What still rests goes along, so that forty assignments in a row make one mail. A notice about the account is alone.
+    What still rests goes along, so that forty assignments in a row make one mail. A notice about the account is alone,
+    and so is one to somebody outside.
     """
     rows = Notice.objects.open().filter(recipient=first.recipient_id)
     if first.mail:
         rows = rows.filter(mail=first.mail)
-    elif first.is_about_account:
+    elif first.goes_alone:
         rows = rows.filter(pk=first.pk)
     else:
-        rows = rows.filter(mail="").exclude(kind__in=Notice.ACCOUNT)
+        rows = rows.filter(mail="").exclude(kind__in=Notice.ALONE)
     rows = rows.select_related(*RELATED).select_for_update(skip_locked=True, of=("self",))
     notices = list(rows.order_by("id")[:MOST_TOGETHER])
     for notice in notices:
@@ -234,16 +235,16 @@ def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
 
 
 def _absence_of(claim: Claim) -> Absence | None:
-    """Who is away has their mails read by the substitute; but not those about the account, which open it."""
+    """Who is away has their mails read by the substitute; but not those that go to one address alone."""
     first = claim.notices[0]
-    if first.is_about_account:
+    if first.goes_alone:
         return None
     return Absence.objects.current().filter(user=first.recipient_id).select_related("substitute").first()
 
 
 def _message(claim: Claim, letter: Letter, absence: Absence | None) -> EmailMultiAlternatives:
     first = claim.notices[0]
-    own = first.recipient.email
+    own = first.address
     message = EmailMultiAlternatives(
         # One line, whatever was typed into a title
         subject=" ".join(letter.subject.split())[:200],

@@ -31,6 +31,7 @@ from .pages import thing_page
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from actions.models import Confirmation
     from participants.models import Post, User
 
 Kind = Notice.Kind
@@ -46,6 +47,8 @@ RELATED = (
     "recommendation_event",
     "saved_view",
     "holding__post__organisation",
+    "confirmation__outcome",
+    "confirmation__asked_by",
     "referral",
     "comment__by",
 )
@@ -119,6 +122,8 @@ def write(notices: list[Notice], *, to: User | None = None) -> Letter:
 
     Secrets in it are made now, and stored nowhere.
     """
+    if asked := notices[0].confirmation:
+        return to_exporter(asked)
     reader = to or notices[0].recipient
     with translation.override(reader.language), timezone.override(reader.zone):
         if notices[0].is_about_account:
@@ -293,6 +298,17 @@ def _spoken(event: Any) -> str:
     """What the deed itself says: which part is accepted or what is asked, and the reason."""
     details = (event.changes.get(name, ["", ""])[1] for name in ("part", "questions"))
     return "\n".join(said for said in (*details, event.note) if said)
+
+
+# --- to an exporter outside --------------------------------------------------------------------------------------
+
+
+def to_exporter(asked: Confirmation) -> Letter:
+    """What was won, who asks, and the link: nothing else leaves the house."""
+    with translation.override(asked.language), timezone.override(None):
+        path = reverse("actions:confirmation_answer", args=[asked.token])
+        context = {"asked": asked, "outcome": asked.outcome, "url": _absolute(path)}
+        return _letter("confirm", _("Is this right? %(who)s asks you to confirm") % {"who": asked.asked_for}, context)
 
 
 # --- about the reader's own account ------------------------------------------------------------------------------

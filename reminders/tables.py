@@ -35,7 +35,7 @@ NOTICES = Table(
     _("Notices, the newest first"),
     (
         Column(_("What"), _about, "title"),
-        Column(_("To"), text("recipient__name")),
+        Column(_("To"), text("to")),
         Column(_("Status"), status("reminders.notice")),
         Column(_("Raised"), _moment("created_at"), "nowrap", order="raised"),
         Column(_("Sent"), _moment("sent_at"), "nowrap"),
@@ -60,7 +60,7 @@ def lines_of(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
         (
             kinds[row["kind"]],
             row["words"],
-            row["recipient__name"],
+            row["to"],
             statuses[row["status"]],
             moment(row["created_at"]),
             moment(row["sent_at"]),

@@ -18,10 +18,12 @@ from countries.models import Country, Organisation
 from recommendations.models import Recommendation
 
 from . import totals
+from .value import stake_in, staked, won_by
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from actions.winning.sums import Sums, Won
     from meetings.models import Meet
     from participants.models import User
 
@@ -97,9 +99,21 @@ class CountryPage:
             totals.counted_recommendations(self.reader)
             .filter(country=self.country)
             .order_by()
-            .values("status", chapter=F("mast_chapter__code"), chapter_title=F("mast_chapter__title"))
-            .annotate(count=Count("pk"), barriers=Count("pk", filter=is_barrier))
+            .values(
+                "status", "value_currency", chapter=F("mast_chapter__code"), chapter_title=F("mast_chapter__title")
+            )
+            .annotate(count=Count("pk"), barriers=Count("pk", filter=is_barrier), stake=staked(self.reader))
         )
+
+    @property
+    def stake(self) -> Sums:
+        """What is at stake in them, by currency."""
+        return stake_in(self._asked)
+
+    @cached_property
+    def won(self) -> Won:
+        """What the country's action items won."""
+        return won_by(ActionItem.objects.visible_to(self.reader).of_country(self.country), self.reader)
 
     @cached_property
     def by_status(self) -> list[dict[str, Any]]:

@@ -8,13 +8,21 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone
+from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone, Outcome
 from actions.models.rules import LONGEST_HOLD, LONGEST_OWN_HOLD
 from core.lifecycle import TAKE_BACK_WITHIN, Lifecycle, Move
 from recommendations.models import Recommendation
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "moves.md"
-LIFECYCLES: tuple[type[Lifecycle], ...] = (Recommendation, ActionItem, Handover, DateChange, Milestone, Dependency)
+LIFECYCLES: tuple[type[Lifecycle], ...] = (
+    Recommendation,
+    ActionItem,
+    Handover,
+    DateChange,
+    Milestone,
+    Dependency,
+    Outcome,
+)
 
 # What the table cannot say.
 _NOTES: dict[type[Lifecycle], str] = {
@@ -27,8 +35,9 @@ _INTRODUCTION = """\
 # Moves
 
 Who may change the status of what, from where to where. `manage.py describe_moves` writes this page from the tables in
-`recommendations/moves.py` and `actions/moves.py`; a test fails when it is stale. A move checks permission, status and
-reason in this order; a refusal writes nothing. "The system" stands for what follows of itself from another move.
+`recommendations/moves.py`, `actions/moves.py` and `actions/winning/moves.py`; a test fails when it is stale. A move
+checks permission, status and reason in this order; a refusal writes nothing. "The system" stands for what follows of
+itself from another move, and for what an exporter outside answers.
 """
 
 

@@ -16,8 +16,10 @@ from countries.models import Country, Organisation, Sector
 from recommendations.models import Recommendation
 
 from . import totals
+from .value import stake_in, staked, won_by
 
 if TYPE_CHECKING:
+    from actions.winning.sums import Sums, Won
     from meetings.models import Meet
     from participants.models import User
 
@@ -95,16 +97,33 @@ class Overview:
         return goods + max(0, self.meet.services_wanted - len(self.services))
 
     @cached_property
-    def recommendations(self) -> list[dict[str, Any]]:
-        """By status: `count` of all that the reader may see, `own` of those of the reader's mission."""
-        is_own = Q(mission__in=self.reader.organisation_ids)
-        rows: list[Any] = list(
+    def _asked(self) -> list[Any]:
+        """Recommendations by status, by whether they are the reader's own, and by the currency of their value."""
+        is_own = Case(
+            When(mission__in=self.reader.organisation_ids, then=Value(value=True)), default=Value(value=False)
+        )
+        return list(
             totals.counted_recommendations(self.reader)
             .filter(meet=self.meet)
             .order_by()
-            .values("status", is_own=Case(When(is_own, then=Value(value=True)), default=Value(value=False)))
-            .annotate(count=Count("pk"))
+            .values("status", "value_currency", is_own=is_own)
+            .annotate(count=Count("pk"), stake=staked(self.reader))
         )
+
+    @property
+    def stake(self) -> Sums:
+        """What is at stake in them, by currency."""
+        return stake_in(self._asked)
+
+    @cached_property
+    def won(self) -> Won:
+        """What the meet's action items won."""
+        return won_by(ActionItem.objects.visible_to(self.reader).filter(meet=self.meet), self.reader)
+
+    @cached_property
+    def recommendations(self) -> list[dict[str, Any]]:
+        """By status: `count` of all that the reader may see, `own` of those of the reader's mission."""
+        rows = self._asked
         own = totals.summed([row for row in rows if row["is_own"]], "status")
         lines = totals.in_order(totals.summed(rows, "status"), Recommendation)
         return [line | {"own": own[line["status"]]} for line in lines]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from actions.winning.sums import Won
     from participants.models import User
     from recommendations.models import Question, Recommendation
     from recommendations.models.events import RecommendationEvent
@@ -112,6 +113,11 @@ class Promise:
         return [part for part in self.parts if part.item.status != Status.CANCELLED]
 
     @property
+    def won(self) -> Won:
+        """What they won together."""
+        return ActionItem.won_together(part.item for part in self.parts)
+
+    @property
     def verified(self) -> int:
         """How many of them are verified."""
         return sum(part.item.status == Status.VERIFIED for part in self.parts)
@@ -133,7 +139,7 @@ def _items(row: Recommendation, reader: User) -> list[ActionItem]:
     """The action items that the reader sees, the first made first, and one more than is shown."""
     if not vars(row)["has_items"]:
         return []
-    rows = ActionItem.objects.visible_to(reader).filter(recommendations=row).with_waits(reader)
+    rows = ActionItem.objects.visible_to(reader).filter(recommendations=row).with_waits(reader).with_won()
     return list(rows.select_related("owner__organisation").order_by("pk")[: MOST_ITEMS + 1])
 
 

@@ -12,6 +12,7 @@ from actions.models import ActionItem
 from actions.moves import Status
 from actions.serializers.one import OwnershipSerializer
 from actions.serializers.posts import PostSerializer
+from actions.winning.serializers import OutcomeSerializer
 from recommendations.models import Pace
 from recommendations.moves import Status as RecommendationStatus
 from recommendations.serializers.one import QuestionSerializer
@@ -60,6 +61,7 @@ class PartSerializer(serializers.Serializer):
     slip_count = serializers.IntegerField(source="item.slip_count")
     owners = OwnershipSerializer(many=True, help_text=_("The first one first."))
     deeds = DeedSerializer(many=True)
+    outcomes = OutcomeSerializer(source="item.won_here", many=True, help_text=_("What it won, as far as it stands."))
 
 
 class PromiseSerializer(serializers.Serializer):

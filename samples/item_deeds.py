@@ -1,8 +1,9 @@
 """One deed on an action item, as the sample story writes it down."""
 
+from decimal import Decimal
 from typing import Any
 
-from actions.models import ActionItem, DateChange, Handover, Milestone, ProgressUpdate
+from actions.models import ActionItem, DateChange, Handover, Milestone, Outcome, ProgressUpdate
 from core import clock
 from participants.models import User
 
@@ -11,6 +12,7 @@ from .cast import Calendar, Cast
 BY_OWNER = frozenset({"accept", "refuse", "finish", "hold", "resume"})
 BY_VERIFIER = frozenset({"verify", "send_back", "reopen"})
 OFFER_VERBS = {"take_over": "accept", "decline": "decline", "withdraw_offer": "lapse"}
+OUTCOME_VERBS = frozenset({"win", "confirm_won"})
 DATE_VERBS = {"approve_date": "approve", "reject_date": "reject"}
 
 
@@ -42,10 +44,23 @@ def do_item_step(item: ActionItem, step: dict[str, Any], *, cast: Cast, calendar
     elif verb == "ask_date":
         new_due_on = calendar.day(step["due"], item.owner.organisation)
         DateChange.request(item, new_due_on=new_due_on, reason=note, by=owner)
+    elif verb in OUTCOME_VERBS:
+        _won(item, step, cast=cast, owner=owner)
     elif verb in DATE_VERBS:
         item.date_changes.requested().get().move(DATE_VERBS[verb], by=steward, note=note)
     else:
         _move(item, step, cast=cast, calendar=calendar, steward=steward)
+
+
+def _won(item: ActionItem, step: dict[str, Any], *, cast: Cast, owner: User) -> None:
+    """Enter what it won, or confirm that as the head of the mission that asked."""
+    if step["do"] == "win":
+        amount = Decimal(step["amount"])
+        said = {name: step[name] for name in ("period", "source")}
+        Outcome.claim(item, by=owner, words=step["note"], amount=amount, **said)
+        return
+    asked = item.recommendations.select_related("mission").order_by("pk")[0]
+    item.outcomes.get().move("confirm", by=cast.head(asked.mission), note=step["note"])
 
 
 def _move(item: ActionItem, step: dict[str, Any], *, cast: Cast, calendar: Calendar, steward: User) -> None:

@@ -19,6 +19,7 @@ from actions.models import ActionItem
 from actions.models.reported import WaitingOn
 from actions.models.sets import ActionItemQuerySet
 from actions.moves import Status
+from actions.winning.moves import OutcomeStatus
 from core import clock
 from core.forms import FilterForm
 from core.renderer import LongSelect, OfferedChoices
@@ -77,6 +78,7 @@ class ItemFilter(FilterForm):
         "silent",
         "day",
         "vacant",
+        "won",
     )
 
     # What says how rows are shown, not which.
@@ -121,6 +123,17 @@ class ItemFilter(FilterForm):
     silent = forms.IntegerField(label=_("No word for days"), required=False, min_value=1, max_value=LONGEST_SILENCE)
     day = forms.DateField(label=_("Due on"), required=False, widget=forms.DateInput({"type": "date"}))
     vacant = forms.BooleanField(label=_("Owner's post is vacant"), required=False)
+    won = forms.ChoiceField(
+        label=_("Value won"),
+        required=False,
+        choices=[
+            ALL,
+            ("any", _("With value won")),
+            (OutcomeStatus.CONFIRMED, _("Confirmed")),
+            (OutcomeStatus.CLAIMED, _("Claimed")),
+            (OutcomeStatus.DISPUTED, _("Disputed")),
+        ],
+    )
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
@@ -232,6 +245,9 @@ class ItemFilter(FilterForm):
 
     def narrow_vacant(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
         return rows.unowned()
+
+    def narrow_won(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.having_won(*([OutcomeStatus.CONFIRMED, OutcomeStatus.CLAIMED] if value == "any" else [value]))
 
     def narrow_sort(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
         return rows

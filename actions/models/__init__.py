@@ -1,12 +1,15 @@
 """Action items: who owns them, by when they are due, and what became of them."""
 
+from .agenda import AgendaItem, Review
 from .charge import Charge, ChargeRow, ChargeTransfer
+from .confirmations import Confirmation
 from .dates import DateChange
 from .dependencies import Dependency
 from .events import ActionEvent
 from .evidence import Evidence
 from .items import ActionItem
 from .milestones import Milestone
+from .outcomes import Outcome
 from .ownership import Handover, Ownership
 from .progress import ProgressUpdate
 from .supporters import Contribution, Support
@@ -15,17 +18,21 @@ from .weighed import WeighedItem
 __all__ = [
     "ActionEvent",
     "ActionItem",
+    "AgendaItem",
     "Charge",
     "ChargeRow",
     "ChargeTransfer",
+    "Confirmation",
     "Contribution",
     "DateChange",
     "Dependency",
     "Evidence",
     "Handover",
     "Milestone",
+    "Outcome",
     "Ownership",
     "ProgressUpdate",
+    "Review",
     "Support",
     "WeighedItem",
 ]

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from actions.moves import DATE_CHANGE_MOVES, DEPENDENCY_MOVES, HANDOVER_MOVES, MILESTONE_MOVES, MOVES, WORK
+from actions.winning.moves import OUTCOME_MOVES
 from core.history import Event
 
 from .items import ActionItem
@@ -44,6 +45,7 @@ class ActionEvent(Event):
         **{f"date_{verb}": past for verb, past in DATE_CHANGE_MOVES.past().items()},
         **{f"milestone_{verb}": past for verb, past in MILESTONE_MOVES.past().items()},
         **{f"blocker_{verb}": past for verb, past in DEPENDENCY_MOVES.past().items()},
+        **{f"outcome_{verb}": past for verb, past in OUTCOME_MOVES.past().items()},
         "create": _("made the action item"),
         "edit": _("changed the words"),
         "update": _("reported progress"),
@@ -58,12 +60,24 @@ class ActionEvent(Event):
         "contribute": _("did something in support of it"),
         "transfer": _("gave it to another post by a transfer of charge"),
         "take_charge": _("accepted it with the charge of the post"),
+        "outcome_claim": _("entered what it won"),
+        "outcome_ask": _("asked an exporter whether that is right"),
+        "outcome_revoke": _("took back what an exporter was asked"),
+        "agenda_take": _("took it on the agenda of a review meeting"),
+        "agenda_carry": _("carried it forward to the agenda of a later meet"),
+        "agenda_say": _("put on record what the review meeting said"),
     }
     LABELS: ClassVar[dict[str, Any]] = {
         "to": _("offered to"),
         "holder": _("holder"),
         "blocker": _("waits for"),
         "supporter": _("supporting post"),
+        "outcome": _("what was won"),
+        "amount": _("amount"),
+        "answered_by": _("said by"),
+        "exporter": _("exporter"),
+        "review": _("review meeting"),
+        "said": _("what was said"),
     }
 
     def is_told(self, item: ActionItem) -> bool:

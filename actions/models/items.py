@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from actions.moves import IN_HAND, LIVE, MOVES, WORKING, Status, is_owner, is_steward
+from actions.winning.sums import Won, won_in
 from core import clock
 from core.lifecycle import Lifecycle, Move
 from core.rules import NotAllowed, RuleBroken
@@ -290,6 +291,19 @@ class ActionItem(Reported, Inside, Lifecycle):
     def workers(self) -> dict[int, bool]:
         """Person -> whether they worked on it, as far as that is known; a list may know it of all its rows."""
         return {}
+
+    @property
+    def won(self) -> Won:
+        """What it won, of `with_won()`: sums by currency."""
+        return won_in(self.won_here)
+
+    @staticmethod
+    def won_together(items: Iterable[ActionItem]) -> Won:
+        """What these won together, of `with_won()`."""
+        return won_in(said for item in items for said in item.won_here)
+
+    # Annotated by `with_won()`.
+    won_here: list[dict[str, Any]]
 
     def check_edit(self, by: User) -> None:
         """Who assigns may correct the words while the item lives."""

@@ -20,7 +20,7 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from actions.moves import (
     CHARGED,
@@ -245,6 +245,21 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             next_step=Subquery(last.values("next_step")[:1]),
         )
 
+    def with_won(self) -> ActionItemQuerySet:
+        """With what each won, as far as it stands (`won_here`), for `ActionItem.won`."""
+        rows: Any = self.model.outcomes.rel.related_model
+        return self.annotate(won_here=ArraySubquery(rows.objects.said_of(OuterRef("pk"))))
+
+    def with_carried(self) -> ActionItemQuerySet:
+        """With how often each was carried forward from one review meeting to the next (`carried`)."""
+        lines: Any = self.model.agenda_lines.rel.related_model
+        return self.annotate(carried=Coalesce(Subquery(lines.objects.times_carried(OuterRef("pk"))), 0))
+
+    def having_won(self, *statuses: str) -> ActionItemQuerySet:
+        """Those that won something which stands so."""
+        rows: Any = self.model.outcomes.rel.related_model
+        return self.filter(pk__in=rows.objects.filter(status__in=statuses).order_by().values("item"))
+
     def for_rules(self) -> ActionItemQuerySet:
         """With the posts and places that the rules read."""
         return self.select_related("owner__organisation__country", "verifier__organisation")
@@ -278,7 +293,13 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         `verifier_seat` who holds the posts; where there is none, the item has no such attribute. `plan` are the
         milestones but for those that were dropped, by day, `evidence_here` what came with reports.
         """
-        rows: Any = self.for_rules().with_waits(user).select_related("meet", "country", "sector", "made_by")
+        rows: Any = (
+            self.for_rules()
+            .with_waits(user)
+            .with_won()
+            .with_carried()
+            .select_related("meet", "country", "sector", "made_by")
+        )
         found: ActionItemQuerySet = rows.annotate(
             offer=FilteredRelation("handovers", condition=Q(handovers__status=HandoverStatus.PROPOSED)),
             asked_date=FilteredRelation("date_changes", condition=Q(date_changes__status=DateChangeStatus.REQUESTED)),

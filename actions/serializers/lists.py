@@ -9,6 +9,7 @@ from actions.lists import LONGEST_SILENCE, ORDERS
 from actions.models import ActionItem
 from actions.models.reported import Confidence, WaitingOn
 from actions.moves import Status
+from actions.winning.moves import OutcomeStatus
 from core.api import KnownFieldsOnly
 from recommendations.models import Pace, Recommendation
 
@@ -71,5 +72,8 @@ class ItemFilterSerializer(KnownFieldsOnly):
     )
     day = serializers.DateField(required=False, help_text=_("Due on this day."))
     vacant = serializers.BooleanField(required=False, help_text=_("Whether to show only what a vacant post owns."))
+    won = serializers.ChoiceField(
+        choices=["any", OutcomeStatus.CONFIRMED, OutcomeStatus.CLAIMED, OutcomeStatus.DISPUTED], required=False
+    )
     sort = serializers.ChoiceField(choices=list(ORDERS), required=False)
     page = serializers.CharField(required=False, help_text=_("As the links next and previous give it."))

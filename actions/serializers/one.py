@@ -8,6 +8,7 @@ from rest_framework import serializers
 from actions.models import ActionItem, DateChange, Handover, Ownership
 from actions.moves import MilestoneStatus, Status
 from actions.pages import ItemPage
+from actions.winning.serializers import OutcomeSerializer
 
 from .posts import PostSerializer
 from .support import HelperSerializer
@@ -112,6 +113,10 @@ class ItemSerializer(serializers.Serializer):
     waits_for = LinkSerializer(source="links", many=True)
     holds_up = LinkSerializer(source="held_up", many=True, help_text=_("At most twenty."))
     supporters = HelperSerializer(source="helpers", many=True, help_text=_("The present ones first."))
+    outcomes = OutcomeSerializer(source="item.won_here", many=True, help_text=_("What it won, as far as it stands."))
+    times_carried = serializers.IntegerField(
+        source="item.carried", help_text=_("From one review meeting to the next.")
+    )
     hand_over = OfferSerializer(source="offer", allow_null=True)
     date_change = AskedDateSerializer(source="asked_date", allow_null=True)
     moves = serializers.SerializerMethodField(help_text=_("The verbs that you may use now."))

@@ -33,6 +33,7 @@ class Session(models.Model):
         LOGISTICS = "logistics", _("Logistics")
         WTO = "wto", _("WTO matters")
         PROMOTION = "promotion", _("Market Access Initiative")
+        REVIEW = "review", _("Review of open items")
         OTHER = "other", _("Other")
 
     meet = models.ForeignKey(Meet, models.PROTECT, related_name="sessions", verbose_name=_("meet"))
@@ -63,11 +64,13 @@ class Session(models.Model):
         return session
 
     def remove(self, *, by: User) -> None:
-        """Take it off the agenda. Raise RuleBroken while a recommendation says that it was raised there."""
+        """Take it off the agenda. Raise RuleBroken while something says that it was raised there."""
         with transaction.atomic():
             self.meet.lock()
             try:
                 self.delete()
             except models.ProtectedError as error:
-                raise RuleBroken(_g("Recommendations name this session: it stays on the agenda.")) from error
+                raise RuleBroken(
+                    _g("Recommendations or action items name this session: it stays on the agenda.")
+                ) from error
             self.meet.record("remove_session", by=by, changes={"session": [self.title, ""]})

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import ActionEvent, ActionItem, DateChange, Handover
+from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Handover
 from core import clock
 from core.rules import RuleBroken
 from participants.models import Holding, SavedView, User
@@ -51,7 +51,8 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
         words = Coalesce(
             "action_item__title", "recommendation__title", "saved_view__name", "holding__post__title", Value("")
         )
-        return self.values("id", "kind", "status", "created_at", "sent_at", "recipient__name", words=words)
+        to = Coalesce("confirmation__email", "recipient__name", output_field=models.CharField())
+        return self.values("id", "kind", "status", "created_at", "sent_at", words=words, to=to)
 
     def for_page(self) -> NoticeQuerySet:
         """With all that the page of one notice shows, in one query."""
@@ -61,6 +62,7 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
             "recommendation",
             "saved_view",
             "holding__post__organisation",
+            "confirmation",
             "resend_of",
             "again",
             "resent_by",
@@ -96,6 +98,7 @@ class Notice(models.Model):
         NEWS = "news", _("New in a saved view")
         MENTIONED = "mentioned", _("You are mentioned")
         SUPPORT = "support", _("You support it")
+        CONFIRM = "confirm", _("Exporter asked to confirm")
         PASSWORD = "password", _("Link to set a password")
         INVITE = "invite", _("Invitation to set a password")
         SECURITY = "security", _("Change of your account")
@@ -112,6 +115,8 @@ class Notice(models.Model):
     GIVEN_UP = (Status.FAILED, Status.EXPIRED)
     # About the person's own account: each is a mail of its own, at once.
     ACCOUNT = (Kind.PASSWORD, Kind.INVITE, Kind.SECURITY)
+    # To somebody outside: nothing else goes along, and nobody stands in for them.
+    ALONE = (*ACCOUNT, Kind.CONFIRM)
     SUBJECTS = (
         "action_item_id",
         "recommendation_id",
@@ -123,6 +128,7 @@ class Notice(models.Model):
         "recommendation_event_id",
         "saved_view_id",
         "holding_id",
+        "confirmation_id",
         "cause",
         "step",
         "revision",
@@ -148,6 +154,8 @@ class Notice(models.Model):
     recommendation_event = models.ForeignKey(RecommendationEvent, models.CASCADE, null=True, related_name="+")
     # The post, while its recipient holds it, with which items came.
     holding = models.ForeignKey(Holding, models.CASCADE, null=True, related_name="+")
+    # The exporter outside to whom it goes; its recipient is who asked them.
+    confirmation = models.ForeignKey(Confirmation, models.CASCADE, null=True, related_name="+")
     # The saved view that has news; who deletes it has still been told.
     saved_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, related_name="+")
     # Name of the cause (reminders.causes) that must still hold when it is sent; empty: about the person's account.
@@ -267,6 +275,16 @@ class Notice(models.Model):
     @property
     def is_about_account(self) -> bool:
         return self.kind in self.ACCOUNT
+
+    @property
+    def goes_alone(self) -> bool:
+        """Whether it is a mail of its own, to this very address."""
+        return self.kind in self.ALONE
+
+    @property
+    def address(self) -> str:
+        """Where its mail goes, unless somebody stands in for the recipient."""
+        return self.confirmation.email if self.confirmation else self.recipient.email
 
     @property
     def again_pk(self) -> int | None:

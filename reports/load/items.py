@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
-from actions.models import ActionEvent, ActionItem, Ownership
+from actions.models import ActionEvent, ActionItem, Outcome, Ownership
 from actions.moves import Status
+from actions.winning.moves import OutcomeStatus
 from core import clock
 from recommendations.models import Recommendation
 
@@ -20,6 +22,8 @@ STATUSES = {
     Status.VERIFIED: 20,
     Status.CANCELLED: 5,
 }
+WINNING = 1 / 3
+WON = {OutcomeStatus.CLAIMED: 60, OutcomeStatus.CONFIRMED: 35, OutcomeStatus.DISPUTED: 5}
 VERBS = ("Notify", "Publish", "Propose", "Draft", "Fund", "Convene", "Compare", "List", "Brief", "Review")
 THINGS = ("the standard", "a brochure", "test certificates", "freight rates", "the tariff lines", "a seminar", "text")
 ENDS = ("for exporters", "with the authority", "before the season", "in two ports", "for small makers", "by video")
@@ -38,7 +42,28 @@ def make_items(world: World, asked: list[Recommendation], wanted: int) -> None:
         Ownership.objects.bulk_create(
             Ownership(item=item, post_id=item.owner_id, from_at=item.created_at) for item in rows
         )
+        Outcome.objects.bulk_create(filter(None, (_outcome(world, item) for item in rows)))
         ActionEvent.objects.bulk_create(ActionEvent(subject=item, verb="create", at=item.created_at) for item in rows)
+
+
+def _outcome(world: World, item: ActionItem) -> Outcome | None:
+    """What one of three that are done has won: most of it claimed, some of it confirmed."""
+    if item.status not in (Status.DONE, Status.VERIFIED) or world.dice.random() > WINNING:
+        return None
+    status = world.pick(WON)
+    is_answered = status != OutcomeStatus.CLAIMED
+    return Outcome(
+        item=item,
+        status=status,
+        words="Made for measuring.",
+        amount=Decimal(round(world.dice.lognormvariate(1, 2), 2)).quantize(Decimal("0.01")) + Decimal("0.01"),
+        period="2027",
+        source="Made for measuring.",
+        claimed_by=world.dice.choice(world.officers)[1],
+        claimed_at=item.created_at,
+        answered_at=item.created_at if is_answered else None,
+        answered_by="Made for measuring." if is_answered else "",
+    )
 
 
 def _item(world: World, asked: list[Recommendation]) -> tuple[ActionItem, Recommendation | None]:

@@ -12,11 +12,14 @@ from django.test import Client
 from actions.models import (
     ActionItem,
     ChargeTransfer,
+    Confirmation,
     DateChange,
     Dependency,
     Evidence,
     Handover,
     Milestone,
+    Outcome,
+    Review,
     Support,
     WeighedItem,
 )
@@ -100,6 +103,13 @@ class World:
         helper = make.post(textiles, "Section Officer")
         self.support = Support.add(self.item, post=helper, by=owner, asked=CANARY)
         self.dependency = Dependency.add(self.item, blocker=self._blocker(), by=owner, reason=CANARY)
+        # Its words are for whoever has the link, nothing else of it is.
+        self.outcome = Outcome.claim(self.item, by=owner, words="First order of tea.", source=CANARY)
+        self.confirmation = Confirmation.ask(
+            self.outcome, by=owner, name="Ms Sato", firm="Sato KK", email="sato@example.jp"
+        )
+        self.review = Review.call(meet=meet, title="Review", on=None, by=secretariat)
+        self.line = next(row for row in self.review.take_open(by=secretariat) if row.item_id == self.item.pk)
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
 
     def _evidence(self) -> Evidence:
@@ -136,6 +146,7 @@ class World:
             "uidb36": "1",
             "key": "no-such-key",
             "number": self.evidence.pk if "evidence" in address.name else self.annex.pk,
+            "token": self.confirmation.token,
             "app_label": "participants",
             "url": "nowhere",
             "content_type_id": "1",
@@ -174,6 +185,11 @@ class World:
             "view": self.view,
             "bulk": self.bulk,
             "absence": self.absence,
+            "outcome_add": self.item,
+            "outcome": self.outcome,
+            "confirmation": self.confirmation,
+            "agenda_line": self.line,
+            "agenda": self.review,
             "charge_show": self.charge,
             "charge": self.people["owner"].seats[0].post,
         }

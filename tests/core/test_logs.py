@@ -9,7 +9,7 @@ import sys
 SAYS = """
 import django, logging, structlog
 django.setup()
-structlog.get_logger("django_structlog").warning("request_finished", code=404)
+structlog.get_logger("django_structlog").warning("request_finished", code=404, request="GET /actions/confirm/key-1/")
 structlog.get_logger("django_structlog").info("too small to be told")
 logging.getLogger("reminders").warning("plain words")
 try:
@@ -26,5 +26,6 @@ def test_lines_of_structlog_and_of_plain_loggers_are_json_and_tell_no_local_vari
     lines = [json.loads(line) for line in (said.stdout + said.stderr).splitlines()]
     assert [line["event"] for line in lines] == ["request_finished", "plain words", "trouble"]
     assert lines[0] | {"code": 404, "level": "warning", "logger": "django_structlog"} == lines[0]
+    assert lines[0]["request"] == "GET /actions/confirm/…/", "the address of such a link is a key"
     assert "secret" not in json.dumps(lines[2]["exception"])
     assert all(logging.getLevelNamesMapping()[line["level"].upper()] >= logging.WARNING for line in lines)

@@ -74,9 +74,7 @@ def test_the_ledger_is_narrowed_by_person_kind_and_status(signed_in, query: str,
     client = signed_in(make.secretary())
     page = client.get(f"/notices/?{query}")
     assert page.content.decode().count("<td") == number * 5
-    assert [line["To"] for line in file_of(client, query)] == [
-        row["recipient__name"] for row in page.context["page"].rows
-    ]
+    assert [line["To"] for line in file_of(client, query)] == [row["to"] for row in page.context["page"].rows]
 
 
 def file_of(client: Client, query: str = "") -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import call_command
 
-from actions.models import ActionEvent, ActionItem, DateChange, Handover
+from actions.models import ActionEvent, ActionItem, DateChange, Handover, Outcome, Review
 from actions.moves import DateChangeStatus, HandoverStatus
 from actions.moves import Status as ItemStatus
 from core import clock
@@ -134,3 +134,16 @@ def test_missions_submit_before_the_meet_begins(loaded):
     meet = Meet.objects.current()
     meet.full_clean()
     assert meet.submit_by_on < meet.starts_on
+
+
+@pytest.mark.usefixtures("loaded")
+def test_one_outcome_is_confirmed_and_one_is_claimed():
+    assert sorted(Outcome.objects.values_list("status", flat=True)) == ["claimed", "confirmed"]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_review_meeting_has_an_agenda_of_which_two_lines_were_gone_through():
+    review = Review.objects.get()
+    assert review.lines.count() > 5
+    assert list(review.lines.exclude(said="").values_list("place", "said")) == [(1, "carried"), (2, "new_date")]
+    assert review.lines.first().standing == 1, "what is late comes first"

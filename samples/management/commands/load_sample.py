@@ -7,6 +7,7 @@ from django.db import transaction
 from meetings.models import Meet
 from recommendations.models import Recommendation
 from samples.january import make_last_meet, make_meet
+from samples.review import hold_review
 from samples.story import tell, tell_last
 
 
@@ -23,5 +24,8 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             call_command("make_accounts", "--sample", stdout=self.stdout)
-            told = tell_last(make_last_meet()).and_(tell(make_meet()))
+            told = tell_last(make_last_meet())
+            meet = make_meet()
+            told = told.and_(tell(meet))
+            hold_review(meet)
         self.stdout.write(f"Sample data: {told.recommendations} recommendations, {told.items} action items.")

@@ -1,0 +1,279 @@
+"""The agenda of a review meeting: the open items of its scope, frozen when taken, and what was said of each."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import Case, Count, OuterRef, Q, Value, When
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from actions.moves import WORKING, Status
+from core import clock
+from core.lifecycle import check_reason
+from core.rules import NotAllowed, RuleBroken
+from core.text import ProseField
+from countries.models import Country, Organisation, Sector
+from meetings.models import Meet, Session
+from participants.models import User
+from recommendations.models import Recommendation
+
+from .events import ActionEvent
+from .items import ActionItem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .sets import ActionItemQuerySet
+
+# A meeting that goes through more lines than this goes through none; what does not fit waits for the next one.
+MOST = 200
+# What comes after what is late and in trouble.
+SOON = timedelta(days=14)
+SILENT_DAYS = 30
+WHY = _("Say what was said or decided, so that who was not there can act on it.")
+
+
+class Standing(models.IntegerChoices):
+    """Why a line stands where it does, the most pressing first."""
+
+    LATE = 1, _("Late")
+    RED = 2, _("In trouble")
+    SOON = 3, _("Due soon")
+    SILENT = 4, _("No word for a month")
+    OTHER = 5, _("On its way")
+
+
+def in_order(items: ActionItemQuerySet) -> ActionItemQuerySet:
+    """Annotated with `standing`, and in the order of an agenda: late, in trouble, due soon, silent, the rest."""
+    today = clock.today()
+    working = Q(status__in=sorted(WORKING))
+    ranked: Any = items.annotate(
+        standing=Case(
+            When(working & Q(due_on__lt=today), then=Value(Standing.LATE)),
+            When(signal=ActionItem.Signal.RED, then=Value(Standing.RED)),
+            When(working & Q(due_on__lte=today + SOON), then=Value(Standing.SOON)),
+            When(last_human_update_at__lte=clock.now() - timedelta(days=SILENT_DAYS), then=Value(Standing.SILENT)),
+            default=Value(Standing.OTHER),
+            output_field=models.SmallIntegerField(),
+        )
+    )
+    found: ActionItemQuerySet = ranked.order_by("standing", "due_on", "pk")
+    return found
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def visible_to(self, user: User) -> ReviewQuerySet:
+        """Every signed-in person sees that there is a meeting; the lines of its agenda are another matter."""
+        return self if user.is_active else self.none()
+
+    def for_page(self) -> ReviewQuerySet:
+        return self.select_related("session__meet", "department").prefetch_related("countries", "sectors")
+
+
+class Review(models.Model):
+    """A session that goes through the open items of a scope. What is not named does not narrow it."""
+
+    session = models.OneToOneField(Session, models.CASCADE, related_name="review", verbose_name=_("session"))
+    countries: models.ManyToManyField[Country, Any] = models.ManyToManyField(
+        Country, blank=True, related_name="+", verbose_name=_("countries")
+    )
+    sectors: models.ManyToManyField[Sector, Any] = models.ManyToManyField(
+        Sector, blank=True, related_name="+", verbose_name=_("sectors")
+    )
+    department = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner's organisation"),
+    )
+    lever = models.CharField(_("lever"), max_length=20, choices=Recommendation.Lever, blank=True)
+
+    objects: ClassVar[ReviewQuerySet] = ReviewQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("review meeting")
+        verbose_name_plural = _("review meetings")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.session.title} ({self.session.meet.slug})"
+
+    @property
+    def scope(self) -> list[tuple[Any, str]]:
+        """What narrows it, in words, of `for_page()`; empty where it goes through all that the meet left open."""
+        said: list[tuple[Any, str]] = [
+            (_("Countries"), ", ".join(str(row) for row in self.countries.all())),
+            (_("Sectors"), ", ".join(str(row) for row in self.sectors.all())),
+            (_("Owner's organisation"), str(self.department or "")),
+            (_("Lever"), self.get_lever_display()),
+        ]
+        return [(label, words) for label, words in said if words]
+
+    @staticmethod
+    def check_may(by: User) -> None:
+        """Raise NotAllowed unless agendas are for `by` to write."""
+        if not by.coordinates:
+            raise NotAllowed(
+                _g("The agenda of a review meeting is for the secretariat and the coordinating department.")
+            )
+
+    @classmethod
+    def call(cls, *, meet: Meet, title: str, on: date | None, by: User, **scope: Any) -> Review:
+        """Call a review meeting of `meet` with its scope. Raise NotAllowed or RuleBroken."""
+        cls.check_may(by)
+        countries, sectors = scope.pop("countries", ()), scope.pop("sectors", ())
+        with transaction.atomic():
+            session = Session.add(meet, by=by, title=title, kind=Session.Kind.REVIEW, on=on)
+            review = cls.objects.create(session=session, **scope)
+            review.countries.set(countries)
+            review.sectors.set(sectors)
+        return review
+
+    def open_items(self, user: User, *, meet: Meet | None = None) -> ActionItemQuerySet:
+        """What is open in its scope and `user` sees: of its own meet, or of an earlier one."""
+        rows = ActionItem.objects.visible_to(user).live().filter(meet=meet or self.session.meet_id)
+        countries, sectors = [row.pk for row in self.countries.all()], [row.pk for row in self.sectors.all()]
+        asked = ActionItem.recommendations.through.objects
+        if countries:
+            through = asked.filter(recommendation__country__in=countries).values("actionitem")
+            rows = rows.filter(Q(country__in=countries) | Q(pk__in=through))
+        if sectors:
+            through = asked.filter(recommendation__sector__in=sectors).values("actionitem")
+            rows = rows.filter(Q(sector__in=sectors) | Q(pk__in=through))
+        if self.department_id:
+            rows = rows.of_organisations([self.department_id])
+        if self.lever:
+            rows = rows.came_of(Recommendation.objects.visible_to(user).narrowed(user, lever=self.lever))
+        return rows
+
+    def not_taken(self, user: User, *, meet: Meet | None = None) -> ActionItemQuerySet:
+        """What of that does not stand on the agenda yet, in its order."""
+        taken = self.lines.order_by().values("item")
+        return in_order(self.open_items(user, meet=meet).exclude(pk__in=taken))
+
+    def take_open(self, *, by: User) -> list[AgendaItem]:
+        """Take what is open now on the agenda; what stands there stays as it was taken. Locks the meeting.
+
+        Raise NotAllowed, or RuleBroken where there is nothing to take, or no room.
+        """
+        return self._take(by=by, meet=self.session.meet)
+
+    def carry_from(self, meet: Meet, *, by: User) -> list[AgendaItem]:
+        """Carry what is open of an earlier `meet` forward to this meeting; numbers and meets of the items stay."""
+        if meet.starts_on >= self.session.meet.starts_on:
+            raise RuleBroken(_g("Only what an earlier meet left open is carried forward."), field="meet")
+        return self._take(by=by, meet=meet)
+
+    def _take(self, *, by: User, meet: Meet) -> list[AgendaItem]:
+        self.check_may(by)
+        with transaction.atomic():
+            type(self).objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+            room = MOST - self.lines.count()
+            items = list(self.not_taken(by, meet=meet)[: max(room, 0)])
+            if not items and room > 0:
+                raise RuleBroken(_g("Nothing is open in its scope that does not stand on the agenda already."))
+            if not items:
+                raise RuleBroken(_g("An agenda has room for %(most)d items: call another meeting.") % {"most": MOST})
+            return self._freeze(items, by=by, is_carried=meet.pk != self.session.meet_id)
+
+    def _freeze(self, items: list[ActionItem], *, by: User, is_carried: bool) -> list[AgendaItem]:
+        """Write the lines and the deeds: three statements however many there are. The caller holds the lock."""
+        first = self.lines.count() + 1
+        back = AgendaItem.objects.carried_last(items) if is_carried else set()
+        lines = [
+            AgendaItem(
+                review=self,
+                item=item,
+                place=first + number,
+                standing=item.standing,  # type: ignore[attr-defined] # annotated by in_order
+                status_then=item.status,
+                due_then=item.due_on,
+                taken_by=by,
+                is_carried=is_carried,
+                counts=is_carried and item.pk not in back,
+            )
+            for number, item in enumerate(items)
+        ]
+        verb, said = ("agenda_carry" if is_carried else "agenda_take"), {"review": ["", str(self)]}
+        ActionEvent.objects.bulk_create(
+            ActionEvent(subject=item, verb=verb, actor=by, acted_for=by.acts_for, changes=said) for item in items
+        )
+        return AgendaItem.objects.bulk_create(lines)
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def visible_to(self, user: User) -> AgendaItemQuerySet:
+        """Those whose items `user` sees."""
+        return self.filter(item__in=ActionItem.objects.visible_to(user).values("pk"))
+
+    def times_carried(self, item: OuterRef) -> models.QuerySet[Any, Any]:
+        """How often an item was carried forward: a meeting said so, or a later one took it without such a word."""
+        said = Q(said=AgendaItem.Said.CARRIED)
+        counted = self.filter(said | Q(counts=True), item=item).order_by().values("item")
+        number = Count("pk", filter=said) + Count("pk", filter=Q(counts=True))
+        return counted.annotate(times=number).values("times")
+
+    def carried_last(self, items: Iterable[ActionItem]) -> set[int]:
+        """The items of which the last meeting that took them said that they are carried forward: told already."""
+        rows = self.filter(item__in=items).order_by("item", "-pk").distinct("item")
+        return {pk for pk, said in rows.values_list("item", "said") if said == AgendaItem.Said.CARRIED}
+
+
+class AgendaItem(models.Model):
+    """One line of an agenda: where the item stood when it was taken, and what was said of it.
+
+    `counts`: it was taken from an earlier meet that did not say itself that it carries it forward.
+    """
+
+    class Said(models.TextChoices):
+        CARRIED = "carried", _("Carried forward")
+        NEW_DATE = "new_date", _("New date asked for")
+        CLOSED = "closed", _("Closed")
+        NOTED = "noted", _("Other")
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="lines", verbose_name=_("review meeting"))
+    item = models.ForeignKey(ActionItem, models.PROTECT, related_name="agenda_lines", verbose_name=_("action item"))
+    place = models.PositiveSmallIntegerField(_("place"))
+    standing = models.PositiveSmallIntegerField(_("why"), choices=Standing)
+    status_then = models.CharField(_("status then"), max_length=20, choices=Status)
+    due_then = models.DateField(_("due then"))
+    taken_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("taken by"))
+    taken_at = models.DateTimeField(_("taken"), default=clock.now)
+    is_carried = models.BooleanField(_("carried forward"), default=False)
+    counts = models.BooleanField(default=False)
+    said = models.CharField(_("what was decided"), max_length=10, choices=Said, blank=True)
+    note = ProseField(_("what was said"), blank=True)
+
+    objects: ClassVar[AgendaItemQuerySet] = AgendaItemQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("line of an agenda")
+        verbose_name_plural = _("lines of agendas")
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["review", "item"], name="agenda_item_once")]
+
+    def __str__(self) -> str:
+        return f"{self.review_id}: {self.item.reference}"
+
+    def say(self, said: str, *, note: str, by: User) -> None:
+        """Put on record what the meeting said of it; what was said before stays in the trail. Locks the line.
+
+        That a meeting spoke of it is no word of its owner: the item looks no fresher by it. Raise NotAllowed or
+        RuleBroken.
+        """
+        Review.check_may(by)
+        if said not in self.Said:
+            raise RuleBroken(_g("Choose what was decided."), field="said")
+        check_reason(note, WHY)
+        with transaction.atomic():
+            rows = type(self).objects.select_for_update(of=("self",), no_key=True).filter(pk=self.pk)
+            before = rows.values_list("said", flat=True).get()
+            self.said, self.note = said, note.strip()
+            self.save(update_fields=["said", "note"])
+            changes = {"review": ["", str(self.review)], "said": [before, said]}
+            self.item.record("agenda_say", by=by, note=self.note, changes=changes)

@@ -1,0 +1,1 @@
+"""Value won: what an action item brought, who says so, and who confirmed it."""

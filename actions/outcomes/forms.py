@@ -1,0 +1,68 @@
+"""The shape of what is typed about value won."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from actions.forms.items import ReasonField
+from actions.models import ActionItem, Confirmation, Outcome
+from actions.models.outcomes import FIELDS
+from core.forms import DeedForm
+from core.text import one_line, plain_text
+from participants.models import User
+
+
+class OutcomeForm(DeedForm, forms.ModelForm):
+    """What an item won."""
+
+    class Meta:
+        model = Outcome
+        fields = FIELDS
+        widgets: ClassVar[dict[str, forms.Widget]] = {"words": forms.Textarea({"rows": 4})}
+
+    def clean_currency(self) -> str:
+        """Without an amount it says nothing; an empty one is the usual one."""
+        return str(self.cleaned_data.get("currency") or "USD")
+
+    def claim(self, item: ActionItem, *, by: User) -> Outcome | None:
+        """Enter it; None where something is wrong, and the form says what."""
+        return self.carry_out(lambda: Outcome.claim(item, by=by, **self.cleaned_data))
+
+
+class ConfirmationForm(DeedForm, forms.ModelForm):
+    """Which exporter is asked."""
+
+    class Meta:
+        model = Confirmation
+        fields = ("name", "firm", "email", "language")
+
+    def ask(self, outcome: Outcome, *, by: User) -> Confirmation | None:
+        """Ask them; None where something is wrong, and the form says what."""
+        return self.carry_out(lambda: Confirmation.ask(outcome, by=by, **self.cleaned_data))
+
+
+class AnswerForm(DeedForm, forms.Form):
+    """What an exporter answers."""
+
+    answer = forms.ChoiceField(
+        label=_("Is it right?"),
+        widget=forms.RadioSelect,
+        choices=[("right", _("This is right")), ("wrong", _("This is not right"))],
+    )
+    words = ReasonField(label=_("What you wish to add, or what is not right"), required=False)
+    name = forms.CharField(label=_("Your name"), max_length=120, validators=[plain_text, one_line])
+
+    def __init__(self, data: Any = None, *, asked: Confirmation) -> None:
+        super().__init__(data, initial={"name": asked.name})
+        self.asked = asked
+
+    def send(self) -> bool:
+        """Put the answer on record; False where something is wrong, and the form says what."""
+        return self.done(self._answer)
+
+    def _answer(self) -> None:
+        said = self.cleaned_data
+        self.asked.answer(is_right=said["answer"] == "right", words=said["words"], name=said["name"])

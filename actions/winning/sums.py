@@ -1,0 +1,43 @@
+"""What was won, added up by currency: what is confirmed and what is claimed. What is disputed counts nowhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from .moves import OutcomeStatus
+
+# (currency, millions), by currency
+Sums = list[tuple[str, Decimal]]
+
+
+class Won(NamedTuple):
+    """Sums of amounts; `qualities` are outcomes that stand and that no figure tells."""
+
+    confirmed: Sums
+    claimed: Sums
+    qualities: int
+
+    def __bool__(self) -> bool:
+        return bool(self.confirmed or self.claimed or self.qualities)
+
+
+def won_in(rows: Iterable[Mapping[str, Any]]) -> Won:
+    """Add up rows of `status`, `currency` and `amount` (None: no matter of money; `count` of them, else one)."""
+    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    qualities = 0
+    for row in rows:
+        if row["status"] not in (OutcomeStatus.CONFIRMED, OutcomeStatus.CLAIMED):
+            continue
+        if row["amount"] is None:
+            qualities += row.get("count", 1)
+        else:
+            sums[row["status"]][row["currency"]] += Decimal(row["amount"])
+    return Won(sorted(sums["confirmed"].items()), sorted(sums["claimed"].items()), qualities)
+
+
+def in_words(sums: Sums) -> str:
+    """Such as "USD 1.2 and INR 30", for one cell of a file."""
+    return "; ".join(f"{currency} {amount:f}" for currency, amount in sums)

@@ -1,0 +1,58 @@
+"""Value at stake and value won, in sum: amounts follow who reads the rows, for observers too (docs/design.md)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q, Sum
+
+from actions.models import Outcome
+from actions.winning.sums import Sums, Won, won_in
+from recommendations.models import Sensitivity
+from recommendations.moves import UNSUBMITTED, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from actions.models.sets import ActionItemQuerySet
+    from participants.models import User
+
+# What is refused, or said twice, is at stake no more.
+NOT_AT_STAKE = UNSUBMITTED | {Status.DUPLICATE, Status.NOT_ACCEPTED, Status.DROPPED}
+
+
+def staked(reader: User) -> Sum:
+    """Sum the amounts at stake in recommendations that `reader` may read; group by `value_currency` beside."""
+    counts = ~Q(status__in=sorted(NOT_AT_STAKE))
+    if reader.is_observer:  # who reads the totals of all rows, but not what a single one is worth
+        counts &= Q(sensitivity=Sensitivity.OPEN)
+    return Sum("value_amount", filter=counts)
+
+
+def stake_in(rows: Iterable[Mapping[str, Any]]) -> Sums:
+    """Add up grouped rows of `value_currency` and `stake`."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row["stake"]:
+            sums[row["value_currency"]] += row["stake"]
+    return sorted(sums.items())
+
+
+def won_by(items: ActionItemQuerySet, reader: User) -> Won:
+    """What these items won, as far as `reader` sees them. One statement."""
+    rows = Outcome.objects.visible_to(reader).filter(item__in=items.order_by().values("pk")).order_by()
+    grouped = rows.values("status", "currency").annotate(
+        total=Sum("amount"), qualities=Count("pk", filter=Q(amount=None))
+    )
+    return won_in(_apart(grouped))
+
+
+def _apart(groups: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What is money and what is not, each as a row of its own."""
+    for group in groups:
+        if group["total"] is not None:
+            yield {**group, "amount": group["total"]}
+        if group["qualities"]:
+            yield {**group, "amount": None, "count": group["qualities"]}
