@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import api
+from .charge import api as charge
 
 urlpatterns = [
     path("", api.item_list, name="item_list"),
@@ -17,6 +18,8 @@ urlpatterns = [
     path("milestones/<int:pk>/move/", api.milestone_move, name="milestone_move"),
     path("<int:pk>/blockers/", api.item_blocker, name="item_blocker"),
     path("blockers/<int:pk>/move/", api.dependency_move, name="dependency_move"),
+    path("charge/<int:pk>/", charge.charge_give, name="charge_give"),
+    path("charge/<int:pk>/accept/", charge.charge_accept, name="charge_accept"),
     path("hand-overs/<int:pk>/move/", api.handover_move, name="handover_move"),
     path("date-changes/<int:pk>/move/", api.date_change_move, name="date_change_move"),
 ]

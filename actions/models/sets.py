@@ -37,6 +37,8 @@ from core.statements import Condition
 from participants.models import Holding, Post, User
 from recommendations.models import RecommendationQuerySet, Sensitivity
 
+from .timely import past_accepting, unaccepted_since
+
 if TYPE_CHECKING:
     from .items import ActionItem  # noqa: F401 - the rows of the set below
 
@@ -138,6 +140,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
     def unaccepted(self) -> ActionItemQuerySet:
         """Waiting for the owner to accept or to refuse."""
         return self.filter(status=Status.OPEN)
+
+    def not_accepted_in_time(self) -> ActionItemQuerySet:
+        """The working days that the meet gives to accept or to refuse are over."""
+        return self.unaccepted().filter(past_accepting())
 
     def late(self) -> ActionItemQuerySet:
         """Being worked on, past the due date (India's calendar day)."""
@@ -262,6 +268,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             owner_seat=FilteredRelation("owner__holdings", condition=Q(owner__holdings__until_on=None)),
             verifier_seat=FilteredRelation("verifier__holdings", condition=Q(verifier__holdings__until_on=None)),
             plan=ArraySubquery(self._milestones()),
+            unaccepted_since=unaccepted_since(),
         ).select_related(
             "offer__to_post__organisation",
             "offer__proposed_by",

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import ActionEvent, ActionItem, DateChange, Handover
+from actions.models import ActionEvent, ActionItem, DateChange, Dependency, Handover
 from core import clock
 from core.rules import RuleBroken
 from participants.models import Holding, SavedView, User
@@ -94,6 +94,11 @@ class Notice(models.Model):
         DECIDE = "decide", _("Please decide")
         DECIDED = "decided", _("Decided")
         NEWS = "news", _("New in a saved view")
+        ESCALATED = "escalated", _("Overdue, below you")
+        UNACCEPTED = "unaccepted", _("Not accepted in time")
+        VACANT = "vacant", _("Its post is vacant")
+        SILENT = "silent", _("Please say how it stands")
+        SILENT_TWICE = "silent2", _("Still no word, below you")
         MENTIONED = "mentioned", _("You are mentioned")
         PASSWORD = "password", _("Link to set a password")
         INVITE = "invite", _("Invitation to set a password")
@@ -111,11 +116,14 @@ class Notice(models.Model):
     GIVEN_UP = (Status.FAILED, Status.EXPIRED)
     # About the person's own account: each is a mail of its own, at once.
     ACCOUNT = (Kind.PASSWORD, Kind.INVITE, Kind.SECURITY)
+    # About one item, to somebody who is not reminded of its date as its owner.
+    CLIMBING = (Kind.ESCALATED, Kind.VACANT, Kind.UNACCEPTED, Kind.SILENT, Kind.SILENT_TWICE)
     SUBJECTS = (
         "action_item_id",
         "recommendation_id",
         "handover_id",
         "date_change_id",
+        "dependency_id",
         "referral_id",
         "comment_id",
         "action_event_id",
@@ -140,6 +148,7 @@ class Notice(models.Model):
     )
     handover = models.ForeignKey(Handover, models.CASCADE, null=True, related_name="+")
     date_change = models.ForeignKey(DateChange, models.CASCADE, null=True, related_name="+")
+    dependency = models.ForeignKey(Dependency, models.CASCADE, null=True, related_name="+")
     referral = models.ForeignKey(Referral, models.CASCADE, null=True, related_name="+")
     comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
     # The deed that it tells of, when a deed and not a state is the cause.
