@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import api
 from .agenda import api as agenda
+from .charge import api as charge
 from .evidence import api as evidence
 from .outcomes import api as outcomes
 from .support import api as support
@@ -28,6 +29,8 @@ urlpatterns = [
     path("milestones/<int:pk>/move/", api.milestone_move, name="milestone_move"),
     path("<int:pk>/blockers/", api.item_blocker, name="item_blocker"),
     path("blockers/<int:pk>/move/", api.dependency_move, name="dependency_move"),
+    path("charge/<int:pk>/", charge.charge_give, name="charge_give"),
+    path("charge/<int:pk>/accept/", charge.charge_accept, name="charge_accept"),
     path("hand-overs/<int:pk>/move/", api.handover_move, name="handover_move"),
     path("<int:pk>/outcomes/", outcomes.item_outcome, name="item_outcome"),
     path("outcomes/<int:pk>/", outcomes.outcome_show, name="outcome_show"),

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -20,6 +21,7 @@ from .choices import name_of
 from .models import ActionItem
 from .models.reported import WaitingOn
 from .models.sets import ActionItemQuerySet
+from .models.timely import unaccepted_since
 from .moves import LIVE, WORKING, Status
 
 # What `?sort=` may say -> the columns of that order; an index follows each.
@@ -51,6 +53,7 @@ def listed(rows: ActionItemQuerySet) -> QuerySet[Any, Any]:
         seat=FilteredRelation("owner__holdings", condition=Q(owner__holdings__until_on=None)),
         post=in_words("owner__title"),
         is_late=_is_late(),
+        unaccepted_since=unaccepted_since(),
     ).values(
         "id",
         "reference",
@@ -66,6 +69,7 @@ def listed(rows: ActionItemQuerySet) -> QuerySet[Any, Any]:
         "original_due_on",
         "slip_count",
         "is_late",
+        "unaccepted_since",
         "owner_id",
         "post",
         "owner__organisation_id",
@@ -99,6 +103,9 @@ def _status(row: dict[str, Any], reader: Reader) -> str:
         drawn += " " + chip_html(str(SIGNALS[row["signal"]]), TONES[row["signal"]])
     if whom := waits_for(row):
         drawn += f'<div class="muted">{escape(whom)}</div>'
+    if row["unaccepted_since"]:
+        said = _g("not accepted since %(day)s") % {"day": date_format(row["unaccepted_since"])}
+        drawn += f'<div class="muted">{escape(said)}</div>'
     return drawn
 
 

@@ -7,6 +7,8 @@ from . import api
 
 urlpatterns = [
     path("me/", api.me, name="me"),
+    path("absences/", api.absence_list, name="absence_list"),
+    path("absences/<int:pk>/end/", api.absence_end, name="absence_end"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     # The split view has its script at an address of its own: the content security policy forbids inline scripts.
     path(

@@ -4,7 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from .models import Holding, User
+from core.api import KnownFieldsOnly
+
+from .models import Absence, Holding, User
 
 
 class SeatSerializer(serializers.ModelSerializer[Holding]):
@@ -29,3 +31,24 @@ class MeSerializer(serializers.ModelSerializer[User]):
     class Meta:
         model = User
         fields: Any = ["id", "name", "email", "role", "language", "time_zone", "posts"]
+
+
+class AbsenceSerializer(serializers.ModelSerializer[Absence]):
+    """Who is away from when until when, both days included, and who stands in."""
+
+    user = serializers.EmailField(source="user.email")
+    substitute = serializers.EmailField(source="substitute.email")
+    is_live = serializers.BooleanField()
+
+    class Meta:
+        model = Absence
+        fields: Any = ["id", "user", "substitute", "from_on", "until_on", "gets_copies", "is_live"]
+
+
+class NewAbsenceSerializer(KnownFieldsOnly):
+    """One's own absence: the substitute by e-mail address."""
+
+    substitute = serializers.SlugRelatedField(slug_field="email", queryset=User.objects.active())
+    from_on = serializers.DateField()
+    until_on = serializers.DateField()
+    gets_copies = serializers.BooleanField(default=False)

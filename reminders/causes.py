@@ -5,87 +5,28 @@ Each cause says whom it concerns, by the same rows before a notice is raised and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, timedelta
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
-from django.db.models import BigIntegerField, CharField, Exists, F, Max, OuterRef, Subquery, Value
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Value
 from django.db.models.functions import Cast, Extract
 
 from actions.models import ActionEvent, Confirmation, DateChange, Handover
 from actions.moves import DateChangeStatus, HandoverStatus
 from core import clock
-from participants.models import Holding, User
-from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral, Sensitivity
+from participants.models import Holding
+from recommendations.models import Recommendation, RecommendationEvent, Referral, Sensitivity
 from recommendations.moves import DECISIONS, JOININGS, Status
 
+from .cause import DUE_KINDS, Cause, Kind, Mention, moment
+from .ladder import FREED, LADDER, VACANT, VACANT_DATED
 from .models import Notice, ReminderRule
 from .news import ViewNews
 from .obligations import OBLIGATIONS
 from .whose import Drafter, Head, Holder, Rows, Staff, Supporters
 
-if TYPE_CHECKING:
-    from django.db.models.expressions import Combinable
-
-Kind, Counts = Notice.Kind, ReminderRule.Counts
-DUE_KINDS = (Kind.DUE_SOON, Kind.DUE, Kind.OVERDUE)
+Counts = ReminderRule.Counts
 # Deeds older than this are history: nobody is told of them, however long no worker ran.
 RECENT = timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class Cause:
-    """`about` is the field of Notice that points at the waiting row, `also` further ones by their path from the row.
-
-    `counts` is the calendar by which it is repeated, from the day under `since`; without one it is told once.
-    `afresh` is the path to a day: what the calendar had reached by then counts as told.
-    `revision` is part of the key: it changes when the same person may lawfully be told of the same row again.
-    """
-
-    name: str
-    kinds: tuple[str, ...]
-    about: str
-    everybodys: Callable[[], Rows]
-    revision: Combinable
-    counts: str = ""
-    since: str = ""
-    afresh: str = ""
-    also: Mapping[str, str] = field(default_factory=dict)
-
-    def rows(self) -> Rows:
-        """Whom it concerns now: `who`, `works_in`, `turn` (the revision) and `told`, the last step that they know."""
-        rows = self.everybodys().annotate(turn=self.revision)
-        known = Notice.objects.filter(
-            **{self.about: OuterRef("pk")}, kind__in=self.kinds, recipient=OuterRef("who"), revision=OuterRef("turn")
-        )
-        last = known.order_by().values(self.about).annotate(last=Max("step")).values("last")
-        return rows.annotate(told=Subquery(last))
-
-    def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
-        """Which of these notices to `person` are still owed, by their numbers."""
-        rows = self.everybodys().annotate(turn=self.revision).filter(who=person)
-        subjects = {notice.subject_id(self.about) for notice in notices}
-        owed = set(rows.filter(pk__in=subjects).values_list("pk", "turn"))
-        return {notice.pk for notice in notices if (notice.subject_id(self.about), notice.revision) in owed}
-
-    def kind_at(self, step: int) -> str:
-        """The kind of the notice at this step of the calendar."""
-        if self.kinds != DUE_KINDS:
-            return self.kinds[0]
-        return Kind.DUE_SOON if step < 0 else Kind.OVERDUE if step else Kind.DUE
-
-
-class Mention(Cause):
-    """A comment mentions somebody; who may not read it any more is not told."""
-
-    def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
-        """See Cause."""
-        owed = super().still_concerns(person, notices)
-        named = {notice.comment_id for notice in notices if notice.pk in owed and notice.comment_id}
-        readable = Comment.objects.visible_to(User.objects.get(pk=person)).filter(pk__in=named)
-        may = set(readable.values_list("pk", flat=True))
-        return {notice.pk for notice in notices if notice.pk in owed and notice.comment_id in may}
 
 
 # What the thing is that a waiting row belongs to.
@@ -97,11 +38,6 @@ _ALSO = {
 }
 
 
-def _moment(path: str) -> Cast:
-    """The second since 1970 of an instant, in whatever zone it is asked for."""
-    return Cast(Extract(path, "epoch", tzinfo=UTC), BigIntegerField())
-
-
 def _waits(name: str, kind: str, counts: str = "", *, shape: type[Cause] = Cause) -> Cause:
     """Somebody is asked, and asked again after so many working days; once where it does not count."""
     one = OBLIGATIONS[name]
@@ -109,7 +45,7 @@ def _waits(name: str, kind: str, counts: str = "", *, shape: type[Cause] = Cause
     also = _ALSO.get(about.notice, {})
     since = about.since if counts else ""
     return shape(
-        name, (kind,), about.notice, one.everybodys, _moment(about.since), counts=counts, since=since, also=also
+        name, (kind,), about.notice, one.everybodys, moment(about.since), counts=counts, since=since, also=also
     )
 
 
@@ -212,6 +148,7 @@ ASKED = (
     _waits("answer_referral", Kind.DECIDE, Counts.ANSWER),
     _waits("redate", Kind.DECIDE, Counts.ANSWER),
     _waits("mentioned", Kind.MENTIONED, shape=Mention),
+    VACANT,
 )
 # What nears its date, or is past it.
 DATED = (
@@ -243,6 +180,7 @@ DATED = (
         counts=Counts.DUE,
         since="due_on",
     ),
+    VACANT_DATED,
 )
 # What was decided on something that they asked for.
 DECIDED = (
@@ -257,6 +195,7 @@ DECIDED = (
         also={"action_item": "outcome__item"},
     ),
     Cause("referral_taken_back", (Kind.DECIDED,), "referral", _taken_back, _TOLD_ONCE, also=_ALSO["referral"]),
+    FREED,
 )
 # Deeds that somebody must hear of, read from the trail.
 DEEDS = (
@@ -298,6 +237,6 @@ DEEDS = (
     ),
 )
 CAUSES: dict[str, Cause | ViewNews] = {
-    **{cause.name: cause for cause in (*ASKED, *DATED, *DECIDED, *DEEDS)},
+    **{cause.name: cause for cause in (*ASKED, *DATED, *LADDER, *DECIDED, *DEEDS)},
     "news": ViewNews(),
 }

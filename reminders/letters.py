@@ -43,6 +43,7 @@ RELATED = (
     "recommendation__meet",
     "handover__to_post__organisation",
     "date_change",
+    "dependency__blocker",
     "action_event",
     "recommendation_event",
     "saved_view",
@@ -56,12 +57,17 @@ RELATED = (
 SECTIONS: dict[str, _StrPromise] = {
     Kind.OVERDUE: gettext_lazy("Overdue"),
     Kind.DUE: gettext_lazy("Due today"),
+    Kind.ESCALATED: gettext_lazy("Overdue, below you"),
+    Kind.VACANT: gettext_lazy("Its post is vacant"),
+    Kind.UNACCEPTED: gettext_lazy("Not accepted in time"),
     Kind.RETURNED: gettext_lazy("Returned to you"),
     Kind.ACCEPT: gettext_lazy("Please accept or refuse"),
     Kind.CHARGE: gettext_lazy("Came with your post"),
     Kind.DECIDE: gettext_lazy("Please decide"),
     Kind.VERIFY: gettext_lazy("Please verify"),
     Kind.DUE_SOON: gettext_lazy("Due soon"),
+    Kind.SILENT: gettext_lazy("Please say how it stands"),
+    Kind.SILENT_TWICE: gettext_lazy("Still no word, below you"),
     Kind.DECIDED: gettext_lazy("Decided"),
     Kind.MENTIONED: gettext_lazy("You are mentioned"),
     Kind.SUPPORT: gettext_lazy("You support it"),
@@ -70,7 +76,7 @@ SECTIONS: dict[str, _StrPromise] = {
 
 
 # Kinds that tell of an item's date, or ask for it to be taken on: one of them is enough in a letter.
-ABOUT_DATES = frozenset({Kind.OVERDUE, Kind.DUE, Kind.DUE_SOON, Kind.ACCEPT})
+ABOUT_DATES = frozenset({Kind.OVERDUE, Kind.DUE, Kind.DUE_SOON, Kind.ACCEPT, *Notice.CLIMBING})
 # Those whose reader the item's due date concerns.
 DATED = ABOUT_DATES | {Kind.RETURNED}
 # Why one is told of what nobody waits for; for the rest an obligation says it.
@@ -84,6 +90,16 @@ WHY: dict[str, _StrPromise] = {
     "sent_back": gettext_lazy("Your post is accountable for it."),
     "support_asked": gettext_lazy("Your post is asked to support it."),
     "supported_passed": gettext_lazy("Your post supports it, and another post owns it now."),
+    "freed": gettext_lazy("Your post is accountable for an item that waited for another."),
+    "vacant": gettext_lazy("Nobody holds the post that owns it, and you stand above it until somebody does."),
+    "vacant_due": gettext_lazy("Nobody holds the post that owns it, and you stand above it until somebody does."),
+    "late_senior": gettext_lazy("You stand above the post that owns it."),
+    "late_head": gettext_lazy("You head the organisation of the post that owns it."),
+    "unaccepted_above": gettext_lazy("The post below yours has neither accepted nor refused it in time."),
+    "silent": gettext_lazy("Your post is accountable for it, and nobody has said a word on it for long."),
+    "silent_high": gettext_lazy("Your post is accountable for it, and nobody has said a word on it for long."),
+    "silent_above": gettext_lazy("Its owner was asked and said nothing; you stand above the post."),
+    "silent_above_high": gettext_lazy("Its owner was asked and said nothing; you stand above the post."),
     "draft_due": gettext_lazy("You began the draft, and your mission has not submitted it yet."),
     "draft_due_to_head": gettext_lazy("Whoever began the draft has left your mission, and it is not submitted yet."),
 }
@@ -283,6 +299,21 @@ def _own_words(notice: Notice) -> str:
     if comment := notice.comment:
         # Not what it says: mails travel further than the people who may read it.
         return _("%(who)s mentions you in a comment.") % {"who": comment.by}
+    return _said_of_item(notice)
+
+
+def _said_of_item(notice: Notice) -> str:
+    """What an item waited for, or whose it is where its reader is not its owner."""
+    if link := notice.dependency:
+        other = link.blocker
+        status = {"item": other.reference, "status": other.get_status_display()}
+        if other.sensitivity == Sensitivity.RESTRICTED:
+            return _("You no longer wait for %(item)s. It is now: %(status)s.") % status
+        return _("You no longer wait for %(item)s, “%(title)s”. It is now: %(status)s.") % (
+            status | {"title": _named(other.title)}
+        )
+    if notice.kind in Notice.CLIMBING and notice.action_item:
+        return _("Owner: %(post)s.") % {"post": notice.action_item.owner}
     return ""
 
 

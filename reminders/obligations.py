@@ -6,10 +6,7 @@ turns them into notices, and delivery asks once more before it sends: what chase
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,14 +15,15 @@ from django.utils.translation import ngettext_lazy
 from actions.models import ActionItem, DateChange, Handover
 from actions.moves import Status as ItemStatus
 from core import clock
-from participants.models import Holding, Post, User
 from recommendations.models import Comment, Recommendation, Referral
 from recommendations.moves import ACCEPTED
 from recommendations.moves import Status as RecommendationStatus
 
 from .charges import afresh, to_look_through
+from .climbing import CLIMBING, to_fill
 from .drafts import to_submit, to_write, to_write_instead
 from .models import Notice
+from .obligation import Obligation
 from .subjects import (
     CHANGE,
     CHARGE,
@@ -39,9 +37,8 @@ from .subjects import (
     SEAT,
     TEXT,
     VERIFIER,
-    Subject,
 )
-from .verifying import ImpartialHead, choosable_here, to_choose_verifier, to_verify, to_verify_instead
+from .verifying import ImpartialHead, ImpartialHolder, choosable_here, to_choose_verifier, to_verify, to_verify_instead
 from .whose import (
     Coordinators,
     Department,
@@ -53,7 +50,6 @@ from .whose import (
     Sitter,
     Staff,
     Submitters,
-    Whose,
     asked_of_here,
     before_here,
     last_to,
@@ -62,9 +58,6 @@ from .whose import (
     moved_by,
     nobody,
 )
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
 
 # Calendar days before the due date from which an item stands on the desk: the first reminder's 14 working days.
 AHEAD = timedelta(days=21)
@@ -163,50 +156,11 @@ def to_renew() -> Rows:
     return rows.annotate(taker=last_to("accept", "accept_in_part"))
 
 
-def to_fill() -> Rows:
-    """Posts that nobody with access holds, and for which something waits."""
-    held = Holding.objects.current().filter(user__is_active=True).values("post")
-    waits = (
-        Exists(ActionItem.objects.live().filter(owner=OuterRef("pk")))
-        | Exists(ActionItem.objects.filter(status=ItemStatus.DONE, verifier=OuterRef("pk")))
-        | Exists(to_take_over().filter(to_post=OuterRef("pk")))
-        | Exists(to_answer().filter(post=OuterRef("pk")))
-    )
-    return Post.objects.live().exclude(pk__in=held).filter(waits)
-
-
 def to_look_into() -> Rows:
     return Notice.objects.undelivered()
 
 
 # --- the table ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Obligation:
-    """One kind of thing to do: the button's word, why it is one's own, which rows wait, whose they are.
-
-    `within` is the path to the working days that one has for it, counted from the day since when it waits. Where the
-    subject has a number, `why` has its place.
-    """
-
-    name: str
-    verb: _StrPromise
-    why: _StrPromise
-    rows: Callable[[], Rows]
-    whose: Whose
-    about: Subject
-    within: str = ""
-    is_on_desk: bool = True
-
-    def mine(self, user: User) -> Rows | None:
-        """What waits for `user`; None where nothing of this kind ever can."""
-        condition = self.whose.mine(user)
-        return None if condition is None else self.rows().filter(condition)
-
-    def everybodys(self) -> Rows:
-        """See Whose.everybodys."""
-        return self.whose.everybodys(self.rows())
 
 
 _ALL = (
@@ -281,7 +235,7 @@ _ALL = (
         _("Verify"),
         _("It is reported done; your post says whether it is."),
         to_verify,
-        Holder("verifier"),
+        ImpartialHolder("verifier"),
         DONE,
     ),
     Obligation(
@@ -376,8 +330,18 @@ _ALL = (
         TEXT,
     ),
     Obligation(
-        "fill", _("Find a holder"), _("Nobody holds this post, and things wait for it."), to_fill, Secretariat(), SEAT
+        "fill",
+        _("Find a holder"),
+        ngettext_lazy(
+            "Nobody holds this post, and %(number)d thing waits for it.",
+            "Nobody holds this post, and %(number)d things wait for it.",
+            "number",
+        ),
+        to_fill,
+        Secretariat(),
+        SEAT,
     ),
+    *CLIMBING,
     Obligation(
         "look_into",
         _("Look into it"),

@@ -83,6 +83,9 @@ class Reckoner:
         self, counts: str, since: date | datetime, person: Person, country: str | None, *, on: date | None = None
     ) -> int | None:
         """The last step of the calendar `counts` that was reached today where the person is, or by the day `on`."""
+        return self.schedules[counts].reached(self.passed(since, person, country, on=on))
+
+    def passed(self, since: date | datetime, person: Person, country: str | None, *, on: date | None = None) -> int:
+        """Working days from that day to today where the person is, or to the day `on`."""
         day = since.astimezone(person.zone).date() if isinstance(since, datetime) else since
-        passed = self.working_days(country).between(day, on or person.today)
-        return self.schedules[counts].reached(passed)
+        return self.working_days(country).between(day, on or person.today)

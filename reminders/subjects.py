@@ -57,5 +57,5 @@ COMMENT = Subject(
 CHARGE = Subject(
     "actions:charge_accept", "post", "post__organisation__name", "post__title", "came_at", "holding", number="came"
 )
-SEAT = Subject("participants:post_show", "pk", "organisation__name", "title", "")
+SEAT = Subject("participants:post_show", "pk", "organisation__name", "title", "", number="waiting")
 NOTICE = Subject("reminders:notice_show", "pk", "recipient__email", "recipient__name", "created_at")

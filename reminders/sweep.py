@@ -19,7 +19,8 @@ from django.db.models import F
 from core import clock
 from participants.models import UserEvent
 
-from .causes import ASKED, DATED, DECIDED, DEEDS, RECENT, Cause
+from .cause import Cause
+from .causes import ASKED, DATED, DECIDED, DEEDS, LADDER, RECENT
 from .models import EventMark, Heartbeat, Notice, Round
 from .news import raise_news
 from .reckoning import Person, Reckoner
@@ -31,6 +32,7 @@ log = structlog.get_logger(__name__)
 HORIZON = timedelta(days=60)
 # People whose calendars are reckoned in one transaction.
 PEOPLE_AT_ONCE = 200
+IN_ROUND = (*ASKED, *DATED, *LADDER)
 _ALONE = 7_262_001  # number of the advisory lock; any will do that nothing else uses
 
 
@@ -142,7 +144,7 @@ def reckon_round(reckoner: Reckoner, people: list[Person]) -> int:
     mine = [person for person in people if person.pk in found and found[person.pk].reckoned_on == person.reckoned_on]
     # On a day off nobody is bothered: the next working day tells the worst that was reached.
     at_work = [person.pk for person in mine if reckoner.working_days(person.country).is_working(person.today)]
-    raised = sum(_raise(cause, _for_round(cause, at_work), reckoner) for cause in (*ASKED, *DATED)) if at_work else 0
+    raised = sum(_raise(cause, _for_round(cause, at_work), reckoner) for cause in IN_ROUND) if at_work else 0
     raised += raise_news(at_work)
     for person in mine:
         found[person.pk].reckoned_on = person.today
@@ -160,7 +162,7 @@ def _for_round(cause: Cause, people: list[int]) -> Rows:
 
 def _raise(cause: Cause, rows: Rows, reckoner: Reckoner, rest: int = 0) -> int:
     """Raise the worst step that each row has reached, where it is later than the last one told."""
-    named = {"counted_from": cause.since, "afresh_from": cause.afresh}
+    named = {"counted_from": cause.since, "afresh_from": cause.afresh, "given": cause.within}
     extra = {name: F(path) for name, path in named.items() if path}
     found = rows.order_by("pk").values("pk", "who", "works_in", "turn", "told", **extra, **_paths(cause))
     return Notice.objects.raise_all(
@@ -176,6 +178,18 @@ def _known(cause: Cause, row: dict[str, Any], reckoner: Reckoner, person: Person
     return max((step for step in (row["told"], then) if step is not None), default=None)
 
 
+def _reached(cause: Cause, row: dict[str, Any], reckoner: Reckoner, person: Person) -> int | None:
+    """The step that is owed; None where it is too early, or known."""
+    if cause.within:
+        passed = reckoner.passed(row["counted_from"], person, row["works_in"])
+        return 0 if row["told"] is None and passed > row["given"] else None
+    if not cause.counts:
+        return 0
+    reached = reckoner.step(cause.counts, row["counted_from"], person, row["works_in"])
+    known = _known(cause, row, reckoner, person)
+    return None if reached is None or (known is not None and reached <= known) else reached
+
+
 def _paths(cause: Cause) -> dict[str, F]:
     # Under names of their own: the row may have a field of that name.
     return {f"its_{field}": F(path) for field, path in cause.also.items()}
@@ -185,13 +199,9 @@ def _owed(cause: Cause, row: dict[str, Any], reckoner: Reckoner, rest: int) -> N
     person = reckoner.people.get(row["who"])
     if person is None:
         return None
-    step = 0
-    if cause.counts:
-        reached = reckoner.step(cause.counts, row["counted_from"], person, row["works_in"])
-        known = _known(cause, row, reckoner, person)
-        if reached is None or (known is not None and reached <= known):
-            return None
-        step = reached
+    step = _reached(cause, row, reckoner, person)
+    if step is None:
+        return None
     return Notice.owed(
         cause.kind_at(step),
         to=person.pk,

@@ -13,9 +13,9 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from actions.models import ActionEvent, ActionItem, Ownership, Support
 from actions.moves import Status
-from participants.models import Holding, User
+from participants.models import Absence, Holding, User
 
-from .whose import Head, Rows, made_here
+from .whose import Head, Holder, Rows, made_here
 
 
 def to_verify() -> Rows:
@@ -31,6 +31,18 @@ def to_verify_instead() -> Rows:
 def to_choose_verifier() -> Rows:
     """Reported done, and nobody can say whether it is until who assigns chooses another verifier."""
     return _done().filter(~Exists(_named()), ~Exists(_heads())).annotate(taker=_impartial_maker())
+
+
+@dataclass(frozen=True)
+class ImpartialHolder(Holder):
+    """Whoever holds the post under `path`, and neither has a hand in the item's owner nor worked on it.
+
+    A desk alone asks that of who stands in for the holder; the rows are such that the holder may (`_named`).
+    """
+
+    def mine(self, user: User) -> Q | None:
+        held = super().mine(user)
+        return None if held is None else held & _not_own(user)
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,7 @@ def _done() -> Rows:
 def _not_own(user: User) -> Q:
     worked = ActionEvent.objects.work().filter(subject=OuterRef("pk"), actor=user.pk)
     helps = _helping(OuterRef("pk"), user.pk)
-    return ~Q(owner__in=user.post_ids) & ~Q(Exists(worked)) & ~Q(Exists(helps))
+    return ~Q(owner__in=user.every_seat().values("post")) & ~Q(Exists(worked)) & ~Q(Exists(helps))
 
 
 def _named() -> Rows:
@@ -75,11 +87,17 @@ def _heads() -> Rows:
 
 
 def _impartial() -> Rows:
-    """Within a query of items: the posts of people with access who neither own the item nor worked on it."""
+    """Within a query of items: the posts of people with access, no hand in its owner and no work on it."""
     owns = Holding.objects.current().filter(post=OuterRef(OuterRef("owner")), user=OuterRef("user"))
     worked = ActionEvent.objects.work().filter(subject=OuterRef(OuterRef("pk")), actor=OuterRef("user"))
     helps = _helping(OuterRef(OuterRef("pk")), OuterRef("user"))
-    return Holding.objects.current().filter(~Exists(owns), ~Exists(worked), ~Exists(helps), user__is_active=True)
+    stands_in = Absence.objects.current().filter(
+        substitute=OuterRef("user"),
+        user__holdings__post=OuterRef(OuterRef("owner")),
+        user__holdings__until_on=None,
+    )
+    rows = Holding.objects.current().filter(~Exists(owns), ~Exists(stands_in), ~Exists(worked), ~Exists(helps))
+    return rows.filter(user__is_active=True)
 
 
 def _impartial_maker() -> Subquery:

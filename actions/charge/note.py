@@ -8,13 +8,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import FilteredRelation, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
-from actions.moves import LIVE, Status
+from actions.moves import LIVE, HandoverStatus, Status
 from core import clock
 from recommendations.models import Recommendation
 from recommendations.moves import Status as RecommendationStatus
@@ -34,6 +36,7 @@ STANDING = (
     RecommendationStatus.ACCEPTED_IN_PART,
     RecommendationStatus.IN_ACTION,
 )
+OFFERED = HandoverStatus.PROPOSED
 WAITING_ON = dict(ProgressUpdate.WaitingOn.choices)
 
 
@@ -72,16 +75,15 @@ class Line:
     @property
     def promises(self) -> list[str]:
         """What was asked or offered, and is not answered."""
-        asked = [
+        read: Any = self.item
+        found = [
             _g("Another date is asked for: %(new)s in place of %(old)s. %(reason)s")
-            % {"new": _day(one.new_due_on), "old": _day(one.old_due_on), "reason": one.reason}
-            for one in self.item.date_changes.all()
+            % {"new": _read(one["new"]), "old": _read(one["old"]), "reason": one["reason"]}
+            for one in read.asked_dates
         ]
-        offered = [
-            _g("Offered to %(post)s: %(note)s") % {"post": one.to_post, "note": one.note}
-            for one in self.item.handovers.all()
-        ]
-        return asked + offered
+        if offer := getattr(read, "offer", None):
+            found.append(_g("Offered to %(post)s: %(note)s") % {"post": offer.to_post, "note": offer.note})
+        return found
 
     @property
     def waits_on(self) -> list[str]:
@@ -106,6 +108,12 @@ class Line:
             yield _g("Waiting for: %(whom)s") % {"whom": WAITING_ON[self.last.waiting_on]}
 
     @property
+    def steps(self) -> list[str]:
+        """The milestones ahead, by day."""
+        read: Any = self.item
+        return [f"{_read(one['due_on'])}: {one['title']}" for one in read.steps]
+
+    @property
     def facts(self) -> list[tuple[Any, str]]:
         """All of it as labels and words; what is empty is left out."""
         found = [
@@ -113,7 +121,7 @@ class Line:
             (_("Due"), self.due),
             (_("Last report"), self.reported),
             (_("Next step"), self.next_step),
-            (_("Milestones"), "\n".join(f"{_day(one.due_on)}: {one.title}" for one in self.item.milestones.all())),
+            (_("Milestones"), "\n".join(self.steps)),
             (_("Asked and offered"), "\n".join(self.promises)),
             (_("Waits"), "\n".join(self.waits_on)),
         ]
@@ -141,11 +149,11 @@ class Note:
         rows = ActionItem.objects.visible_to(self.reader).charge_of(self.post).order_by("due_on", "pk")
         rows = rows.select_related("verifier__organisation").prefetch_related(
             Prefetch("updates", ProgressUpdate.objects.order_by("item_id", "-at", "-id").distinct("item_id")),
-            Prefetch("milestones", Milestone.objects.ahead()),
             Prefetch("waits_for", self._blockers()),
-            Prefetch("date_changes", DateChange.objects.requested()),
-            Prefetch("handovers", Handover.objects.proposed().select_related("to_post__organisation")),
         )
+        rows = rows.annotate(steps=ArraySubquery(_steps()), asked_dates=ArraySubquery(_asked_dates()))
+        rows = rows.annotate(offer=FilteredRelation("handovers", condition=Q(handovers__status=OFFERED)))
+        rows = rows.select_related("offer__to_post__organisation")  # type: ignore[misc] # an annotation of ours
         return [Line(item, self.reader.zone) for item in rows[:MOST]]
 
     def _blockers(self) -> QuerySet[Dependency]:
@@ -180,6 +188,21 @@ class Note:
         """Whether there may be more than it names."""
         parts = (self.lines, self.to_verify, self.offered, self.recommendations)
         return any(len(part) == MOST for part in parts)
+
+
+def _steps() -> QuerySet[Any, Any]:
+    rows = Milestone.objects.ahead().filter(item=OuterRef("pk"))
+    return rows.order_by("due_on", "pk").values(said=JSONObject(due_on="due_on", title="title"))
+
+
+def _asked_dates() -> QuerySet[Any, Any]:
+    rows = DateChange.objects.requested().filter(item=OuterRef("pk")).order_by("pk")
+    return rows.values(said=JSONObject(new="new_due_on", old="old_due_on", reason="reason"))
+
+
+def _read(day: str) -> str:
+    """A day that came as JSON."""
+    return _day(date.fromisoformat(day))
 
 
 def _day(day: date | None) -> str:

@@ -103,6 +103,7 @@ class ItemFilter(FilterForm):
         choices=[
             ("", _("Live")),
             ("late", _("Late")),
+            ("unaccepted", _("Not accepted in time")),
             ("week", _("Due within seven days")),
             ("month", _("Due this month")),
             ("year", _("Due by 31 March, the financial year's end")),
@@ -196,6 +197,7 @@ class ItemFilter(FilterForm):
     def narrow_state(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
         named: dict[str, Callable[[], ActionItemQuerySet]] = {
             "late": rows.late,
+            "unaccepted": rows.not_accepted_in_time,
             "week": rows.due_this_week,
             "month": rows.due_this_month,
             "year": rows.due_this_financial_year,

@@ -38,6 +38,7 @@ from participants.models import Holding, Post, User
 from recommendations.models import RecommendationQuerySet, Sensitivity
 
 from .inside import inside_for
+from .timely import past_accepting, unaccepted_since
 
 if TYPE_CHECKING:
     from .items import ActionItem  # noqa: F401 - the rows of the set below
@@ -143,6 +144,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
     def unaccepted(self) -> ActionItemQuerySet:
         """Waiting for the owner to accept or to refuse."""
         return self.filter(status=Status.OPEN)
+
+    def not_accepted_in_time(self) -> ActionItemQuerySet:
+        """The working days that the meet gives to accept or to refuse are over."""
+        return self.unaccepted().filter(past_accepting())
 
     def late(self) -> ActionItemQuerySet:
         """Being worked on, past the due date (India's calendar day)."""
@@ -309,6 +314,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             evidence_here=ArraySubquery(self._evidence()),
             supports_here=ArraySubquery(self._supporters()),
             contributions_here=ArraySubquery(self._contributions()),
+            unaccepted_since=unaccepted_since(),
         ).select_related(
             "offer__to_post__organisation",
             "offer__proposed_by",

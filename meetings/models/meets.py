@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import translation
@@ -103,7 +103,10 @@ class Meet(Edited):
     accept_within = models.PositiveSmallIntegerField(
         _("working days to accept an action item"),
         default=3,
-        help_text=_("After so many working days without an answer the item stands as unaccepted."),
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text=_(
+            "After so many working days without an answer who assigned it and the senior of the post are told."
+        ),
     )
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 

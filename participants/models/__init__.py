@@ -1,9 +1,10 @@
 """Who signs in, which seats there are, and who holds which seat from when until when."""
 
+from .above import Above
 from .absences import Absence
 from .posts import Holding, Post, PostEvent
 from .saved_views import SavedView
 from .tokens import ApiToken
 from .users import User, UserEvent
 
-__all__ = ["Absence", "ApiToken", "Holding", "Post", "PostEvent", "SavedView", "User", "UserEvent"]
+__all__ = ["Above", "Absence", "ApiToken", "Holding", "Post", "PostEvent", "SavedView", "User", "UserEvent"]

@@ -20,6 +20,13 @@ class ReminderRule(models.Model):
         ACCEPT = "accept", _("The day on which somebody was asked to accept")
         VERIFY = "verify", _("The day on which somebody was asked to verify")
         ANSWER = "answer", _("The day on which something was returned")
+        SENIOR = "senior", _("The due date of an action item: the senior of its post is told")
+        HEAD = "head", _("The due date of an action item: the head of the organisation is told")
+        DESK = "desk", _("The due date of an action item: it stands on the secretariat's desk")
+        SILENT = "silent", _("The last word on an action item: its owner is asked")
+        SILENT_HIGH = "silent_hi", _("The last word on an action item of high priority: its owner is asked")
+        SILENT_TWICE = "silent2", _("The last word on an action item: the senior of its post is told")
+        SILENT_TWICE_HIGH = "silent2_hi", _("The last word on one of high priority: the senior of its post is told")
 
     counts = models.CharField(_("counted from"), max_length=10, choices=Counts)
     days = models.SmallIntegerField(_("working days after"), help_text=_("Below zero: before. Zero: on the day."))
@@ -47,6 +54,16 @@ class ReminderRule(models.Model):
         return f"{self.get_counts_display()}: {self.days:+d}"
 
 
+# The ladder of what is overdue, and "please update": by priority, and to the senior after the second silence.
+LADDER_RULES: tuple[tuple[str, int, int | None], ...] = (
+    ("senior", 2, None),
+    ("head", 5, None),
+    ("desk", 10, None),
+    ("silent", 10, 10),
+    ("silent_hi", 5, 5),
+    ("silent2", 20, 10),
+    ("silent2_hi", 10, 5),
+)
 # What a new installation begins with (docs/design.md, reminders): (counted from, days, repeat).
 FIRST_RULES: tuple[tuple[str, int, int | None], ...] = (
     ("due", -14, None),
@@ -63,6 +80,7 @@ FIRST_RULES: tuple[tuple[str, int, int | None], ...] = (
     ("verify", 5, 5),
     ("answer", 0, None),
     ("answer", 5, 5),
+    *LADDER_RULES,
 )
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Handover
+from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Dependency, Handover
 from core import clock
 from core.rules import RuleBroken
 from participants.models import Holding, SavedView, User
@@ -96,6 +96,11 @@ class Notice(models.Model):
         DECIDE = "decide", _("Please decide")
         DECIDED = "decided", _("Decided")
         NEWS = "news", _("New in a saved view")
+        ESCALATED = "escalated", _("Overdue, below you")
+        UNACCEPTED = "unaccepted", _("Not accepted in time")
+        VACANT = "vacant", _("Its post is vacant")
+        SILENT = "silent", _("Please say how it stands")
+        SILENT_TWICE = "silent2", _("Still no word, below you")
         MENTIONED = "mentioned", _("You are mentioned")
         SUPPORT = "support", _("You support it")
         CONFIRM = "confirm", _("Exporter asked to confirm")
@@ -117,11 +122,14 @@ class Notice(models.Model):
     ACCOUNT = (Kind.PASSWORD, Kind.INVITE, Kind.SECURITY)
     # To somebody outside: nothing else goes along, and nobody stands in for them.
     ALONE = (*ACCOUNT, Kind.CONFIRM)
+    # About one item, to somebody who is not reminded of its date as its owner.
+    CLIMBING = (Kind.ESCALATED, Kind.VACANT, Kind.UNACCEPTED, Kind.SILENT, Kind.SILENT_TWICE)
     SUBJECTS = (
         "action_item_id",
         "recommendation_id",
         "handover_id",
         "date_change_id",
+        "dependency_id",
         "referral_id",
         "comment_id",
         "action_event_id",
@@ -147,6 +155,7 @@ class Notice(models.Model):
     )
     handover = models.ForeignKey(Handover, models.CASCADE, null=True, related_name="+")
     date_change = models.ForeignKey(DateChange, models.CASCADE, null=True, related_name="+")
+    dependency = models.ForeignKey(Dependency, models.CASCADE, null=True, related_name="+")
     referral = models.ForeignKey(Referral, models.CASCADE, null=True, related_name="+")
     comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
     # The deed that it tells of, when a deed and not a state is the cause.

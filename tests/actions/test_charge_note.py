@@ -119,4 +119,4 @@ def test_it_costs_the_same_for_one_item_and_for_more(cast: Cast, signed_in, numb
     for _ in range(number):
         busy_item = cast.item("underway")
         DateChange.request(busy_item, new_due_on=make.working_day(50), reason="The hearing.", by=cast.owner)
-    assert statements(signed_in(cast.owner), "get", page(cast, kind))[1] == 13
+    assert statements(signed_in(cast.owner), "get", page(cast, kind))[1] == 10

@@ -1,0 +1,64 @@
+"""Whether so many working days have passed where a post sits, reckoned by the database: for lists and desks.
+
+The sweep reckons the same for each person in their own zone (reminders.reckoning); here a day is India's calendar day.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import BooleanField, Case, DateField, F, Func, Q, Value, When
+from django.db.models.functions import Cast, TruncDate
+from django.utils import timezone
+
+from actions.moves import Status
+from core import clock
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+
+class HasPassed(Func):
+    """Whether `number` working days lie between `day` and today in the country where `post` sits (else in India).
+
+    No more days are looked at than it can take to pass so many, so that an old item costs as much as a new one.
+    """
+
+    output_field: ClassVar[Any] = BooleanField()
+    template = """COALESCE((
+        WITH asked (day, post, number, today) AS (SELECT %(expressions)s)
+        SELECT count(*) >= max(asked.number)
+        FROM asked
+        JOIN participants_post seat ON seat.id = asked.post
+        JOIN countries_organisation house ON house.id = seat.organisation_id
+        JOIN countries_country land
+          ON land.id = COALESCE(house.country_id, (SELECT id FROM countries_country WHERE code = 'IN')),
+        generate_series(
+          (asked.day + 1)::timestamp,
+          LEAST(asked.today, asked.day + 3 * asked.number + 40)::timestamp,
+          interval '1 day'
+        ) AS passed (at)
+        WHERE NOT extract(isodow FROM passed.at)::int = ANY (land.weekend)
+          AND NOT EXISTS (
+            SELECT FROM countries_holiday off
+            WHERE off.calendar = land.holiday_calendar AND off."on" = passed.at::date)
+    ), FALSE)"""
+
+    def __init__(self, day: Combinable | str, post: Combinable | str, number: Combinable | str) -> None:
+        super().__init__(day, post, number, Cast(Value(clock.today()), DateField()))
+
+
+def indian_day(path: str) -> TruncDate:
+    """The calendar day of an instant in India."""
+    return TruncDate(path, tzinfo=timezone.get_default_timezone())
+
+
+def past_accepting() -> HasPassed:
+    """Of an item: whether the working days that its meet gives to accept it are over since it came to its owner."""
+    return HasPassed(indian_day("status_at"), "owner", F("meet__accept_within") + 1)
+
+
+def unaccepted_since() -> Case:
+    """The day since when an item waits to be accepted, once the time for it is over; else null."""
+    is_waiting = When(Q(status=Status.OPEN) & Q(past_accepting()), then=indian_day("status_at"))
+    return Case(is_waiting, output_field=DateField())
