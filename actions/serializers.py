@@ -255,7 +255,7 @@ class ItemFilterSerializer(KnownFieldsOnly):
     """What narrows and orders the list; without a state it shows what is live."""
 
     q = serializers.CharField(required=False, max_length=100, help_text=_("Words of the title, or the reference."))
-    whose = serializers.ChoiceField(choices=["mine", "ours", "verify"], required=False)
+    whose = serializers.ChoiceField(choices=["mine", "ours", "verify", "watched"], required=False)
     state = serializers.ChoiceField(
         choices=["late", "week", "month", "year", "blocked", *Status.values, "all"], required=False
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import BigIntegerField, CharField, Exists, F, Max, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Extract
 
-from actions.models import ActionEvent, DateChange, Handover
+from actions.models import ActionEvent, ActionItem, DateChange, Handover
 from actions.moves import DateChangeStatus, HandoverStatus
 from core import clock
 from participants.models import Holding, User
@@ -23,6 +23,7 @@ from recommendations.moves import DECISIONS, JOININGS, Status
 from .models import Notice, ReminderRule
 from .news import ViewNews
 from .obligations import OBLIGATIONS
+from .watching import dates_set, taken_back, watched
 from .whose import Drafter, Head, Holder, Rows, Staff
 
 if TYPE_CHECKING:
@@ -86,6 +87,18 @@ class Mention(Cause):
         readable = Comment.objects.visible_to(User.objects.get(pk=person)).filter(pk__in=named)
         may = set(readable.values_list("pk", flat=True))
         return {notice.pk for notice in notices if notice.pk in owed and notice.comment_id in may}
+
+
+class Watched(Cause):
+    """A deed on an item that somebody watches; who may not read the item any more is not told."""
+
+    def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
+        """See Cause."""
+        owed = super().still_concerns(person, notices)
+        named = {notice.action_item_id for notice in notices if notice.pk in owed and notice.action_item_id}
+        seen = ActionItem.objects.visible_to(User.objects.get(pk=person)).filter(pk__in=named)
+        may = set(seen.values_list("pk", flat=True))
+        return {notice.pk for notice in notices if notice.pk in owed and notice.action_item_id in may}
 
 
 # What the thing is that a waiting row belongs to.
@@ -177,6 +190,7 @@ def _submit_by() -> Cast:
 
 _TOLD_ONCE = Cast(Value(0), BigIntegerField())
 _ABOUT_ITEM = {"action_item": "item"}
+_OF_ITEM = {"action_item": "subject"}
 
 # What waits for somebody, and is told at once and again by its calendar.
 ASKED = (
@@ -257,9 +271,13 @@ DEEDS = (
         _TOLD_ONCE,
         also={"recommendation": "subject"},
     ),
-    Cause("sent_back", (Kind.RETURNED,), "action_event", _sent_back, _TOLD_ONCE, also={"action_item": "subject"}),
+    Cause("sent_back", (Kind.RETURNED,), "action_event", _sent_back, _TOLD_ONCE, also=_OF_ITEM),
+    Cause("date_set", (Kind.DECIDED,), "action_event", dates_set, _TOLD_ONCE, also=_OF_ITEM),
+    Cause("assign_taken_back", (Kind.DECIDED,), "action_event", taken_back, _TOLD_ONCE, also=_OF_ITEM),
 )
+# Deeds that can wait for the daily mail.
+DAILY = (Watched("watched", (Kind.WATCHED,), "action_event", watched, _TOLD_ONCE, also=_OF_ITEM),)
 CAUSES: dict[str, Cause | ViewNews] = {
-    **{cause.name: cause for cause in (*ASKED, *DATED, *DECIDED, *DEEDS)},
+    **{cause.name: cause for cause in (*ASKED, *DATED, *DECIDED, *DEEDS, *DAILY)},
     "news": ViewNews(),
 }

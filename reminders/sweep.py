@@ -19,7 +19,7 @@ from django.db.models import F
 from core import clock
 from participants.models import UserEvent
 
-from .causes import ASKED, DATED, DECIDED, DEEDS, RECENT, Cause
+from .causes import ASKED, DAILY, DATED, DECIDED, DEEDS, RECENT, Cause
 from .models import EventMark, Heartbeat, Notice, Round
 from .news import raise_news
 from .reckoning import Person, Reckoner
@@ -142,7 +142,8 @@ def reckon_round(reckoner: Reckoner, people: list[Person]) -> int:
     mine = [person for person in people if person.pk in found and found[person.pk].reckoned_on == person.reckoned_on]
     # On a day off nobody is bothered: the next working day tells the worst that was reached.
     at_work = [person.pk for person in mine if reckoner.working_days(person.country).is_working(person.today)]
-    raised = sum(_raise(cause, _for_round(cause, at_work), reckoner) for cause in (*ASKED, *DATED)) if at_work else 0
+    causes = (*ASKED, *DATED, *DAILY) if at_work else ()
+    raised = sum(_raise(cause, _for_round(cause, at_work), reckoner) for cause in causes)
     raised += raise_news(at_work)
     for person in mine:
         found[person.pk].reckoned_on = person.today
@@ -152,6 +153,8 @@ def reckon_round(reckoner: Reckoner, people: list[Person]) -> int:
 
 def _for_round(cause: Cause, people: list[int]) -> Rows:
     rows = cause.rows().filter(who__in=people)
+    if cause in DAILY:
+        return rows.filter(told=None)
     return rows.filter(due_on__lte=clock.today() + HORIZON) if cause in DATED else rows
 
 

@@ -19,8 +19,20 @@ if TYPE_CHECKING:
 
 
 def untold(user: User) -> Q:
-    """The deeds that are no news for `user`: who does not coordinate may not see what an item waits for."""
-    return Q(pk__in=[]) if user.coordinates else Q(verb__startswith="blocker_")
+    """The deeds that are no news for `user`: who does not coordinate may not see what an item waits for.
+
+    Who watches an item has done nothing to it.
+    """
+    watching = Q(verb__in=sorted(WATCHING))
+    return watching if user.coordinates else watching | Q(verb__startswith="blocker_")
+
+
+WATCHING: dict[str, Any] = {
+    "watch": _("began to watch it"),
+    "unwatch": _("stopped watching it"),
+    "watcher_add": _("added a watcher"),
+    "watcher_end": _("took a watcher away"),
+}
 
 
 class ActionEventQuerySet(models.QuerySet["ActionEvent"]):
@@ -38,6 +50,7 @@ class ActionEvent(Event):
         **{f"date_{verb}": past for verb, past in DATE_CHANGE_MOVES.past().items()},
         **{f"milestone_{verb}": past for verb, past in MILESTONE_MOVES.past().items()},
         **{f"blocker_{verb}": past for verb, past in DEPENDENCY_MOVES.past().items()},
+        **WATCHING,
         "create": _("made the action item"),
         "edit": _("changed the words"),
         "update": _("reported progress"),
@@ -48,8 +61,17 @@ class ActionEvent(Event):
         "milestone_edit": _("changed a milestone"),
         "transfer": _("gave it to another post by a transfer of charge"),
         "take_charge": _("accepted it with the charge of the post"),
+        "date_set": _("set another date"),
+        "assign_back": _("took the assignment back"),
+        "cancel_back": _("took the cancelling back"),
+        "date_set_back": _("took the other date back"),
     }
-    LABELS: ClassVar[dict[str, Any]] = {"to": _("offered to"), "holder": _("holder"), "blocker": _("waits for")}
+    LABELS: ClassVar[dict[str, Any]] = {
+        "to": _("offered to"),
+        "holder": _("holder"),
+        "blocker": _("waits for"),
+        "watcher": _("watcher"),
+    }
 
     def is_told(self, item: ActionItem) -> bool:
         """Whether the reader of `item`, of `with_waits(reader)`, is told: not of waiting for what they do not see."""

@@ -25,11 +25,7 @@ def pass_to(
 
     Give what changed, for the trail. The caller holds the lock and saves.
     """
-    if owner.pk == item.owner_id:
-        raise RuleBroken(_g("It belongs to this post already: choose another."), field="owner")
-    if owner.pk == item.verifier_id:
-        raise RuleBroken(_g("This post verifies the item: the owner never verifies their own work."), field="owner")
-    check_in_use(owner)
+    check_passing(owner, item)
     before, now = item.owner, clock.now()
     item.ownerships.current().update(until_at=now)
     item.ownerships.create(
@@ -43,6 +39,15 @@ def pass_to(
     item.owner = owner
     item.due_revision += 1
     return {"owner": [on_record(before), on_record(owner)]}
+
+
+def check_passing(owner: Post, item: ActionItem) -> None:
+    """Raise RuleBroken when `owner` cannot own `item`: it does already, or verifies it, or is no longer in use."""
+    if owner.pk == item.owner_id:
+        raise RuleBroken(_g("It belongs to this post already: choose another."), field="owner")
+    if owner.pk == item.verifier_id:
+        raise RuleBroken(_g("This post verifies the item: the owner never verifies their own work."), field="owner")
+    check_in_use(owner)
 
 
 def on_record(post: Post) -> str:

@@ -95,6 +95,7 @@ class Notice(models.Model):
         DECIDED = "decided", _("Decided")
         NEWS = "news", _("New in a saved view")
         MENTIONED = "mentioned", _("You are mentioned")
+        WATCHED = "watched", _("You watch it")
         PASSWORD = "password", _("Link to set a password")
         INVITE = "invite", _("Invitation to set a password")
         SECURITY = "security", _("Change of your account")

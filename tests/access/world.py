@@ -8,7 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.test import Client
 
-from actions.models import ActionItem, ChargeTransfer, DateChange, Dependency, Handover, Milestone
+from actions.models import ActionItem, ChargeTransfer, DateChange, Dependency, Handover, Milestone, Watch
+from actions.models import BulkDeed as ItemBulkDeed
 from core import clock
 from meetings.models import LateLeave, Session
 from participants.models import Absence, ApiToken, SavedView, User
@@ -81,6 +82,9 @@ class World:
         to_post = secretariat.seats[0].post
         self.charge = ChargeTransfer.objects.create(post=leaving, to_post=to_post, by=secretariat, note=CANARY)
         self.bulk = BulkDeed.objects.create(by=owner, kind="refer")
+        self.item_bulk = ItemBulkDeed.plan("cancel", by=secretariat, note=CANARY).begin([self.item])
+        Watch.add(self.item, post=successor, by=secretariat)
+        self.watch = Watch.objects.get()
         self.milestone = Milestone.add(self.item, title=CANARY, due_on=make.working_day(20), by=owner)
         self.dependency = Dependency.add(self.item, blocker=self._blocker(), by=owner, reason=CANARY)
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
@@ -138,7 +142,9 @@ class World:
             "answer": self.recommendation,
             "version": self.recommendation,
             "promise": self.recommendation,
+            "item_bulk": self.item_bulk,
             "item": self.item,
+            "watch": self.watch,
             "milestone": self.milestone,
             "dependency": self.dependency,
             "person": self.people["owner"],
