@@ -17,7 +17,7 @@ from .models.sets import HELD_UP_SHOWN
 from .models.taken_back import standing
 from .moves import CHARGED, IN_HAND, LIVE, MOVES, PLANNABLE, TAKEN_ON, Status, is_owner, is_steward
 from .planning import Link, Step, held_up_by, steps_of, waits_of
-from .watching.page import Watching
+from .watched import Watching
 
 UPDATES_SHOWN = 20  # the trail has them all
 

@@ -14,7 +14,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exportmeet.settings")
 django.setup()
 
-from actions.bulk.chosen import numbered  # noqa: E402 - Django must be set up first
+from actions.bulk.forms import numbered  # noqa: E402 - Django must be set up first
 from actions.bulk.plan import ItemPlan  # noqa: E402 - as above
 from actions.models import ActionItem, BulkDeed  # noqa: E402 - as above
 from actions.models.bulk import MOST  # noqa: E402 - as above

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
-from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +17,8 @@ from .tables import Cell, Column, Table, tick
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
-def numbers_of(asked: QueryDict) -> list[int]:
-    """Which rows are ticked."""
+def numbers_of(asked: Any) -> list[int]:
+    """Which rows are ticked; `asked` is what the address or the form says."""
     return [int(said) for said in asked.getlist("row") if _NUMBER.fullmatch(said)]
 
 

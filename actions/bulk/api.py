@@ -18,7 +18,7 @@ from actions.working_off import AT_ONCE, work_off
 from core.rules import RuleBroken
 from participants.http import ApiRequest
 
-from .chosen import Chosen, numbered
+from .forms import Chosen, numbered
 from .plan import ItemPlan
 from .result import Result
 from .serializers import ItemBulkResultSerializer, ItemBulkSerializer, ItemPlanSerializer

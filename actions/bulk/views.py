@@ -17,8 +17,7 @@ from core.export import file_answer, first_rows
 from core.paging import page_of
 from participants.http import Request, posted
 
-from .chosen import Chosen
-from .forms import FORMS, ItemsForm
+from .forms import FORMS, Chosen, ItemsForm
 from .plan import CHOSEN, DEEDS, HEAD, REFUSED, RESULT, SHOWN, ItemPlan, line
 from .result import Result, filter_of
 

@@ -6,9 +6,9 @@ from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from actions.models import ActionItem, Watch
+from actions.watched import Watching
 from participants.http import ApiRequest
 
-from .page import Watching
 from .serializers import WatcherSerializer, WatchSerializer
 
 REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
