@@ -4,10 +4,12 @@ from django.urls import path
 
 from . import api
 from .agenda import api as agenda
+from .bulk import api as bulk
 from .charge import api as charge
 from .evidence import api as evidence
 from .outcomes import api as outcomes
 from .support import api as support
+from .watching import api as watching
 
 urlpatterns = [
     path("", api.item_list, name="item_list"),
@@ -31,6 +33,11 @@ urlpatterns = [
     path("blockers/<int:pk>/move/", api.dependency_move, name="dependency_move"),
     path("charge/<int:pk>/", charge.charge_give, name="charge_give"),
     path("charge/<int:pk>/accept/", charge.charge_accept, name="charge_accept"),
+    path("bulk/", bulk.bulk_add, name="item_bulk_add"),
+    path("bulk/<int:pk>/", bulk.bulk_show, name="item_bulk_show"),
+    path("bulk/<int:pk>/undo/", bulk.bulk_undo, name="item_bulk_undo"),
+    path("<int:pk>/watchers/", watching.item_watcher, name="item_watcher"),
+    path("watchers/<int:pk>/end/", watching.watch_end, name="watch_end"),
     path("hand-overs/<int:pk>/move/", api.handover_move, name="handover_move"),
     path("<int:pk>/outcomes/", outcomes.item_outcome, name="item_outcome"),
     path("outcomes/<int:pk>/", outcomes.outcome_show, name="outcome_show"),

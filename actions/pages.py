@@ -15,10 +15,12 @@ from recommendations.models import Recommendation
 from .lists import waits_for
 from .models import ActionEvent, ActionItem, DateChange, Handover, Ownership, ProgressUpdate
 from .models.sets import HELD_UP_SHOWN
+from .models.taken_back import standing
 from .moves import CHARGED, IN_HAND, LIVE, MOVES, PLANNABLE, TAKEN_ON, Status, is_owner, is_steward
 from .pieces import Piece, pieces_of
 from .planning import Link, Step, held_up_by, steps_of, waits_of
 from .supporting import Help, Helper, help_of, helpers_of
+from .watched import Watching
 
 UPDATES_SHOWN = 20  # the trail has them all
 
@@ -205,6 +207,11 @@ class ItemPage:
         return [move for move in moves if move.verb == "reach" and self.item.status in TAKEN_ON]
 
     @cached_property
+    def watching(self) -> Watching:
+        """Who watches it."""
+        return Watching(self.item, self.user)
+
+    @cached_property
     def recommendations(self) -> list[Recommendation]:
         """Of what it came, as far as the reader may see it."""
         seen = Recommendation.objects.visible_to(self.user).filter(action_items=self.item)
@@ -271,12 +278,12 @@ class ItemPage:
     @property
     def last_move(self) -> ActionEvent | None:
         """The deed by which it came into its present status."""
-        return next((event for event in reversed(self.events) if event.verb in MOVES), None)
+        return next((event for event in reversed(standing(self.events)) if event.verb in MOVES), None)
 
     @property
     def dates(self) -> list[ActionEvent]:
-        """How the due date came to be what it is: each date that was approved."""
-        return [event for event in self.events if event.verb == "date_approve"]
+        """How the due date came to be what it is: each date that was approved, or set by who assigns."""
+        return [event for event in standing(self.events) if event.verb in ("date_approve", "date_set")]
 
     @cached_property
     def owners(self) -> list[Ownership]:

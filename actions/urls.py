@@ -4,11 +4,14 @@ from django.urls import path
 
 from . import views
 from .agenda import views as agenda
+from .bulk import views as bulk
+from .bulk.forms import FORMS
 from .charge import views as charge
 from .columns import views as columns
 from .evidence import views as evidence
 from .outcomes import views as outcomes
 from .support import views as support
+from .watching import views as watching
 
 app_name = "actions"
 
@@ -38,6 +41,15 @@ urlpatterns = [
     path("milestones/<int:pk>/move/", views.milestone_move, name="milestone_move"),
     path("<int:pk>/blockers/add/", views.item_blocker, name="item_blocker"),
     path("blockers/<int:pk>/move/", views.dependency_move, name="dependency_move"),
+    *(path(f"bulk/{kind}/", bulk.bulk_add, {"kind": kind}, name=f"item_bulk_{kind}") for kind in FORMS),
+    path("bulk/", bulk.bulk_list, name="item_bulk_list"),
+    path("bulk/<int:pk>/", bulk.bulk_show, name="item_bulk_show"),
+    path("bulk/<int:pk>/undo/", bulk.bulk_undo, name="item_bulk_undo"),
+    path("bulk/<int:pk>/export/", bulk.bulk_export, {"kind": "csv"}, name="item_bulk_export"),
+    path("bulk/<int:pk>/export.xlsx", bulk.bulk_export, {"kind": "xlsx"}, name="item_bulk_export"),
+    path("<int:pk>/watch/", watching.item_watch, name="item_watch"),
+    path("<int:pk>/watchers/add/", watching.item_watcher, name="item_watcher"),
+    path("watchers/<int:pk>/end/", watching.watch_end, name="watch_end"),
     path("hand-overs/<int:pk>/move/", views.handover_move, name="handover_move"),
     path("charge/<int:pk>/", charge.charge_give, name="charge_give"),
     path("charge/<int:pk>/accept/", charge.charge_accept, name="charge_accept"),

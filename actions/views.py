@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
+from core.choosing import with_ticks
 from core.export import file_answer, first_rows
 from core.lifecycle import Move
 from core.paging import page_of
@@ -41,7 +42,9 @@ def item_list(request: Request) -> HttpResponse:
     rows = listed(filters.narrow(ActionItem.objects.visible_to(request.user)))
     rows = with_chosen(rows, filters.chosen, request.user)
     page = page_of(rows, order=filters.order, cursor=request.GET.get("page", ""), params=request.GET)
-    return _items_page(request, "list", {"filters": filters, "page": page, "table": table_of(filters.chosen)})
+    table = table_of(filters.chosen)
+    table = with_ticks(table) if request.user.seats else table
+    return _items_page(request, "list", {"filters": filters, "page": page, "table": table})
 
 
 @require_safe

@@ -116,6 +116,13 @@ def percent(name: str) -> Cell:
     return lambda row, _reader: f"{value(row, name)} %"
 
 
+def tick(row: Any, _reader: Reader) -> str:
+    """Show a box by which the row is chosen, named by its reference and title."""
+    label = _escaped(f"{value(row, 'reference')} {value(row, 'title')}")
+    box = f'<input type="checkbox" name="row" value="{value(row, "id")}">'
+    return f'<label class="tick">{box}<span class="visually-hidden">{label}</span></label>'
+
+
 def _opening(column: Column) -> str:
     css = f' class="{column.css}"' if column.css else ""
     label = "" if column.css in ("title", "ref") else f' data-label="{escape(str(column.label))}"'

@@ -147,6 +147,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", "exportmeet")
 # Seconds between two sweeps, and between two deliveries.
 REMIND_EVERY = env.number("REMIND_EVERY", 20)
+# Seconds between two looks for bulk deeds that wait: somebody watches their progress.
+BULK_EVERY = env.number("BULK_EVERY", 2)
 # Interval entries only: local hours and working days are reckoned by the sweep, so a missed tick loses nothing.
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
@@ -155,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
         "reminders.tasks.deliver": REMIND_EVERY,
         "documents.tasks.scan": REMIND_EVERY,
         "documents.tasks.sweep": 6 * 60 * 60,
+        "actions.tasks.work_off": BULK_EVERY,
     }.items()
 }
 
@@ -313,6 +316,8 @@ SPECTACULAR_SETTINGS = {
         "DependencyStatus": "actions.moves.DependencyStatus",
         "OutcomeStatus": "actions.winning.moves.OutcomeStatus",
         "ActionItemKind": "actions.models.ActionItem.Kind",
+        "ActionItemDeed": "actions.models.BulkDeed.Kind",
+        "RecommendationDeed": "recommendations.models.BulkDeed.Kind",
         "SessionKind": "meetings.models.Session.Kind",
     },
 }

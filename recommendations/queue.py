@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core import clock
+from core.choosing import with_ticks
 from core.tables import Column, Reader, Table, address, status, text
 from countries.naming import in_words
 
@@ -72,12 +73,6 @@ def in_steps(hundredths: int) -> str:
     return number_format(hundredths / 100, 2) if hundredths else ""
 
 
-def _tick(row: dict[str, Any], _reader: Reader) -> str:
-    label = escape(f"{row['reference']} {row['title']}")
-    ticked = f'<input type="checkbox" name="row" value="{row["id"]}">'
-    return f'<label class="tick">{ticked}<span class="visually-hidden">{label}</span></label>'
-
-
 def _title(row: dict[str, Any], _reader: Reader) -> str:
     page = address("recommendations:recommendation_show", row["id"])
     link = f'<a href="{page}?{escape(row["query"])}" data-row>{escape(row["title"])}</a>'
@@ -105,7 +100,6 @@ def _score(row: dict[str, Any], _reader: Reader) -> str:
 
 
 COLUMNS = (
-    Column(_("Choose"), _tick, "nowrap"),
     Column(_("No."), text("reference"), "ref"),
     Column(_("Recommendation"), _title, "title"),
     Column(_("Country"), _country),
@@ -114,4 +108,4 @@ COLUMNS = (
     Column(_("Waits for"), _waits, "nowrap"),
     Column(_("Score"), _score, "num"),
 )
-TABLE = Table(_("What waits for a decision"), COLUMNS)
+TABLE = with_ticks(Table(_("What waits for a decision"), COLUMNS))

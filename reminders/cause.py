@@ -97,6 +97,18 @@ class Freed(Cause):
         }
 
 
+class Watched(Cause):
+    """A deed on an item that somebody watches; who may not read the item any more is not told."""
+
+    def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
+        """See Cause."""
+        owed = super().still_concerns(person, notices)
+        named = {notice.action_item_id for notice in notices if notice.pk in owed and notice.action_item_id}
+        seen = ActionItem.objects.visible_to(User.objects.get(pk=person)).filter(pk__in=named)
+        may = set(seen.values_list("pk", flat=True))
+        return {notice.pk for notice in notices if notice.pk in owed and notice.action_item_id in may}
+
+
 def moment(path: str) -> Cast:
     """The second since 1970 of an instant, in whatever zone it is asked for."""
     return Cast(Extract(path, "epoch", tzinfo=UTC), BigIntegerField())

@@ -17,11 +17,12 @@ from participants.models import Holding
 from recommendations.models import Recommendation, RecommendationEvent, Referral, Sensitivity
 from recommendations.moves import DECISIONS, JOININGS, Status
 
-from .cause import DUE_KINDS, Cause, Kind, Mention, moment
+from .cause import DUE_KINDS, Cause, Kind, Mention, Watched, moment
 from .ladder import FREED, LADDER, VACANT, VACANT_DATED
 from .models import Notice, ReminderRule
 from .news import ViewNews
 from .obligations import OBLIGATIONS
+from .watching import dates_set, taken_back, watched
 from .whose import Drafter, Head, Holder, Rows, Staff, Supporters
 
 Counts = ReminderRule.Counts
@@ -132,6 +133,7 @@ def _submit_by() -> Cast:
 
 _TOLD_ONCE = Cast(Value(0), BigIntegerField())
 _ABOUT_ITEM = {"action_item": "item"}
+_OF_ITEM = {"action_item": "subject"}
 
 # What waits for somebody, and is told at once and again by its calendar.
 ASKED = (
@@ -223,20 +225,15 @@ DEEDS = (
         _TOLD_ONCE,
         also={"recommendation": "subject"},
     ),
-    Cause("sent_back", (Kind.RETURNED,), "action_event", _sent_back, _TOLD_ONCE, also={"action_item": "subject"}),
-    Cause(
-        "support_asked", (Kind.SUPPORT,), "action_event", _support_asked, _TOLD_ONCE, also={"action_item": "subject"}
-    ),
-    Cause(
-        "supported_passed",
-        (Kind.SUPPORT,),
-        "action_event",
-        _supported_passed,
-        _TOLD_ONCE,
-        also={"action_item": "subject"},
-    ),
+    Cause("sent_back", (Kind.RETURNED,), "action_event", _sent_back, _TOLD_ONCE, also=_OF_ITEM),
+    Cause("date_set", (Kind.DECIDED,), "action_event", dates_set, _TOLD_ONCE, also=_OF_ITEM),
+    Cause("assign_taken_back", (Kind.DECIDED,), "action_event", taken_back, _TOLD_ONCE, also=_OF_ITEM),
+    Cause("support_asked", (Kind.SUPPORT,), "action_event", _support_asked, _TOLD_ONCE, also=_OF_ITEM),
+    Cause("supported_passed", (Kind.SUPPORT,), "action_event", _supported_passed, _TOLD_ONCE, also=_OF_ITEM),
 )
+# Deeds that can wait for the daily mail.
+DAILY = (Watched("watched", (Kind.WATCHED,), "action_event", watched, _TOLD_ONCE, also=_OF_ITEM),)
 CAUSES: dict[str, Cause | ViewNews] = {
-    **{cause.name: cause for cause in (*ASKED, *DATED, *LADDER, *DECIDED, *DEEDS)},
+    **{cause.name: cause for cause in (*ASKED, *DATED, *LADDER, *DECIDED, *DEEDS, *DAILY)},
     "news": ViewNews(),
 }

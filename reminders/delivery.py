@@ -45,7 +45,7 @@ PUT_BACK = 60
 # Leases lost, or failures of our own, after which a row is given up so that it cannot stop the rest.
 MOST_LOST = 5
 # Notices that go into one mail at most; the rest goes into the next.
-MOST_TOGETHER = 200
+MOST_TOGETHER = 1000
 # Answers by which the relay, or our account there, is at fault and not the recipient.
 RELAY_CODES = frozenset({421, 454, 502, 503, 530, 535, 538})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from allauth.account import app_settings as account_settings
 from allauth.account.utils import user_pk_to_url_str
@@ -71,10 +71,13 @@ SECTIONS: dict[str, _StrPromise] = {
     Kind.DECIDED: gettext_lazy("Decided"),
     Kind.MENTIONED: gettext_lazy("You are mentioned"),
     Kind.SUPPORT: gettext_lazy("You support it"),
+    Kind.WATCHED: gettext_lazy("What you watch"),
     Kind.NEWS: gettext_lazy("New in your saved views"),
 }
 
 
+# Things of one kind that a letter names: who was given a thousand at once reads the rest on the desk.
+MOST_LINES = 100
 # Kinds that tell of an item's date, or ask for it to be taken on: one of them is enough in a letter.
 ABOUT_DATES = frozenset({Kind.OVERDUE, Kind.DUE, Kind.DUE_SOON, Kind.ACCEPT, *Notice.CLIMBING})
 # Those whose reader the item's due date concerns.
@@ -100,6 +103,9 @@ WHY: dict[str, _StrPromise] = {
     "silent_high": gettext_lazy("Your post is accountable for it, and nobody has said a word on it for long."),
     "silent_above": gettext_lazy("Its owner was asked and said nothing; you stand above the post."),
     "silent_above_high": gettext_lazy("Its owner was asked and said nothing; you stand above the post."),
+    "watched": gettext_lazy("Your post watches it; on its page you can stop that."),
+    "date_set": gettext_lazy("Your post is accountable for it."),
+    "assign_taken_back": gettext_lazy("It had been given to your post."),
     "draft_due": gettext_lazy("You began the draft, and your mission has not submitted it yet."),
     "draft_due_to_head": gettext_lazy("Whoever began the draft has left your mission, and it is not submitted yet."),
 }
@@ -131,6 +137,14 @@ class Line:
     said: list[str]
     due_on: date | None
     url: str
+
+
+class Section(NamedTuple):
+    """Things of one kind under their heading; `more` are not named."""
+
+    heading: str
+    lines: list[Line]
+    more: int
 
 
 def write(notices: list[Notice], *, to: User | None = None) -> Letter:
@@ -166,7 +180,7 @@ def _about_things(notices: list[Notice], reader: User) -> Letter:
     for kind, heading in SECTIONS.items():
         lines = [_line(notice, words[notice.pk]) for notice in _once(notices) if notice.kind == kind]
         if lines:
-            sections.append((str(heading), lines))
+            sections.append(Section(str(heading), lines[:MOST_LINES], max(0, len(lines) - MOST_LINES)))
     absent = notices[0].recipient if notices[0].recipient != reader else None
     context = {
         "reader": reader,
@@ -190,9 +204,9 @@ def _once(notices: list[Notice]) -> list[Notice]:
     return [one for one in notices if one.kind not in ABOUT_DATES or one in by_thing.values()]
 
 
-def _subject(sections: list[tuple[str, list[Line]]]) -> str:
-    heading, lines = sections[0]
-    number = sum(len(found) for _heading, found in sections)
+def _subject(sections: list[Section]) -> str:
+    heading, lines, _more = sections[0]
+    number = sum(len(section.lines) + section.more for section in sections)
     said = f"{heading}: {lines[0].title[:100]}" + (f" ({lines[0].reference})" if lines[0].reference else "")
     if number == 1:
         return said

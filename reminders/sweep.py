@@ -20,7 +20,7 @@ from core import clock
 from participants.models import UserEvent
 
 from .cause import Cause
-from .causes import ASKED, DATED, DECIDED, DEEDS, LADDER, RECENT
+from .causes import ASKED, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
 from .models import EventMark, Heartbeat, Notice, Round
 from .news import raise_news
 from .reckoning import Person, Reckoner
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 HORIZON = timedelta(days=60)
 # People whose calendars are reckoned in one transaction.
 PEOPLE_AT_ONCE = 200
-IN_ROUND = (*ASKED, *DATED, *LADDER)
+IN_ROUND = (*ASKED, *DATED, *LADDER, *DAILY)
 _ALONE = 7_262_001  # number of the advisory lock; any will do that nothing else uses
 
 
@@ -154,6 +154,8 @@ def reckon_round(reckoner: Reckoner, people: list[Person]) -> int:
 
 def _for_round(cause: Cause, people: list[int]) -> Rows:
     rows = cause.rows().filter(who__in=people)
+    if cause in DAILY:
+        return rows.filter(told=None)
     return rows.filter(due_on__lte=clock.today() + HORIZON) if cause in DATED else rows
 
 

@@ -94,6 +94,7 @@ class ItemFilter(FilterForm):
             ("ours", _("My organisation's")),
             ("verify", _("For me to verify")),
             ("support", _("I support")),
+            ("watched", _("Watched by me")),
         ],
     )
     q = forms.CharField(label=_("Words of the title, or reference"), required=False, max_length=100)
@@ -185,11 +186,14 @@ class ItemFilter(FilterForm):
         return rows.live()
 
     def narrow_whose(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
-        if value == "ours":
-            return rows.of_organisations(self.user.organisation_ids)
-        if value == "support":
-            return rows.supported_by(self.user)
-        return rows.owned_by(self.user) if value == "mine" else rows.to_verify_by(self.user)
+        named: dict[str, Callable[[], ActionItemQuerySet]] = {
+            "mine": partial(rows.owned_by, self.user),
+            "ours": partial(rows.of_organisations, self.user.organisation_ids),
+            "verify": partial(rows.to_verify_by, self.user),
+            "support": partial(rows.supported_by, self.user),
+            "watched": partial(rows.watched_by, self.user),
+        }
+        return named[value]()
 
     def narrow_q(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
         return rows.search(value)

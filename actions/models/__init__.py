@@ -1,6 +1,7 @@
 """Action items: who owns them, by when they are due, and what became of them."""
 
 from .agenda import AgendaItem, Review
+from .bulk import BulkDeed, BulkRow
 from .charge import Charge, ChargeRow, ChargeTransfer
 from .confirmations import Confirmation
 from .dates import DateChange
@@ -13,12 +14,15 @@ from .outcomes import Outcome
 from .ownership import Handover, Ownership
 from .progress import ProgressUpdate
 from .supporters import Contribution, Support
+from .watchers import Watch
 from .weighed import WeighedItem
 
 __all__ = [
     "ActionEvent",
     "ActionItem",
     "AgendaItem",
+    "BulkDeed",
+    "BulkRow",
     "Charge",
     "ChargeRow",
     "ChargeTransfer",
@@ -34,5 +38,6 @@ __all__ = [
     "ProgressUpdate",
     "Review",
     "Support",
+    "Watch",
     "WeighedItem",
 ]

@@ -87,7 +87,8 @@ class DateChange(Lifecycle):
         if not is_owner(item, by):
             raise NotAllowed(_g("Only the owner may ask for another date."))
         _check_in_hand(item)
-        if item.date_changes.requested().exists():
+        is_asked = getattr(item, "is_asked", None)  # read along for many items
+        if item.date_changes.requested().exists() if is_asked is None else is_asked:
             raise RuleBroken(_g("Another date is asked for already and not decided yet."))
 
     def lock(self) -> None:
@@ -136,7 +137,31 @@ def _check_request(item: ActionItem, new_due_on: date, reason: str) -> None:
     if not reason:
         raise RuleBroken(_g("To ask for another date, say why this one cannot be held."), field="reason")
     check_note(reason)
+    check_new_date(item, new_due_on)
+
+
+def check_new_date(item: ActionItem, new_due_on: date, *, verdicts: dict[int, str] | None = None) -> None:
+    """Raise RuleBroken unless `new_due_on` is another date than now, a working day, and kept by the milestones.
+
+    For many items: `verdicts` keeps, by organisation of the owner, what was found of the day; and what holds an item's
+    date is not asked of one that says by `last_step_on` when its last milestone ahead is.
+    """
     if new_due_on == item.due_on:
         raise RuleBroken(_g("This is the present date: choose another."), field="new_due_on")
-    check_due(new_due_on, item.owner, field="new_due_on")
-    check_kept_by_milestones(item, new_due_on)
+    _check_working_day(item, new_due_on, {} if verdicts is None else verdicts)
+    last_step_on = getattr(item, "last_step_on", date.max)
+    if last_step_on is not None and last_step_on > new_due_on:
+        check_kept_by_milestones(item, new_due_on)
+
+
+def _check_working_day(item: ActionItem, day: date, verdicts: dict[int, str]) -> None:
+    organisation = item.owner.organisation_id
+    if organisation not in verdicts:
+        try:
+            check_due(day, item.owner, field="new_due_on")
+        except RuleBroken as refused:
+            verdicts[organisation] = str(refused.sentence)
+            raise
+        verdicts[organisation] = ""
+    if verdicts[organisation]:
+        raise RuleBroken(verdicts[organisation], field="new_due_on")

@@ -22,12 +22,21 @@ if TYPE_CHECKING:
 def untold(user: User) -> Q:
     """The deeds that are no news for `user`: who does not coordinate may not see what an item waits for.
 
-    What is weighed inside is news for the ministries alone.
+    What is weighed inside is news for the ministries alone, and who watches an item has done nothing to it.
     """
+    watching = Q(verb__in=sorted(WATCHING))
     if user.coordinates:
-        return Q(pk__in=[])
-    hidden = Q(verb__startswith="blocker_")
+        return watching
+    hidden = watching | Q(verb__startswith="blocker_")
     return hidden if user.is_officer else hidden | Q(verb="weigh")
+
+
+WATCHING: dict[str, Any] = {
+    "watch": _("began to watch it"),
+    "unwatch": _("stopped watching it"),
+    "watcher_add": _("added a watcher"),
+    "watcher_end": _("took a watcher away"),
+}
 
 
 class ActionEventQuerySet(models.QuerySet["ActionEvent"]):
@@ -46,6 +55,7 @@ class ActionEvent(Event):
         **{f"milestone_{verb}": past for verb, past in MILESTONE_MOVES.past().items()},
         **{f"blocker_{verb}": past for verb, past in DEPENDENCY_MOVES.past().items()},
         **{f"outcome_{verb}": past for verb, past in OUTCOME_MOVES.past().items()},
+        **WATCHING,
         "create": _("made the action item"),
         "edit": _("changed the words"),
         "update": _("reported progress"),
@@ -66,6 +76,10 @@ class ActionEvent(Event):
         "agenda_take": _("took it on the agenda of a review meeting"),
         "agenda_carry": _("carried it forward to the agenda of a later meet"),
         "agenda_say": _("put on record what the review meeting said"),
+        "date_set": _("set another date"),
+        "assign_back": _("took the assignment back"),
+        "cancel_back": _("took the cancelling back"),
+        "date_set_back": _("took the other date back"),
     }
     LABELS: ClassVar[dict[str, Any]] = {
         "to": _("offered to"),
@@ -78,6 +92,7 @@ class ActionEvent(Event):
         "exporter": _("exporter"),
         "review": _("review meeting"),
         "said": _("what was said"),
+        "watcher": _("watcher"),
     }
 
     def is_told(self, item: ActionItem) -> bool:

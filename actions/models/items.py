@@ -34,6 +34,8 @@ from .passing import on_record, pass_to
 from .reported import Reported
 from .rules import check_due, check_hold, check_in_use, check_report
 from .sets import ActionItemQuerySet
+from .sight import settle_sight
+from .taken_back import TAKEN_BACK, follow_again, stand_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,6 +65,7 @@ class ActionItem(Reported, Inside, Lifecycle):
         LOW = 3, _("Low")
 
     MOVES = MOVES
+    TAKEN_BACK = TAKEN_BACK
     MISSING: ClassVar[dict[str, Any]] = {
         "owner": _("Choose the post that becomes accountable."),
         "until_on": _("Say until which day it is on hold."),
@@ -321,6 +324,7 @@ class ActionItem(Reported, Inside, Lifecycle):
             self._check_verifier(changed["verifier"])
         if "sensitivity" in changed:
             self.followers = followers_of(self.recommendations.select_related("sector"), changed["sensitivity"])
+            settle_sight(self, changed["sensitivity"])
 
     def _check_verifier(self, verifier: Post) -> None:
         has_owned = self.pk is not None and self.ownerships.filter(post=verifier).exists()
@@ -371,6 +375,17 @@ class ActionItem(Reported, Inside, Lifecycle):
         if move.verb in ("verify", "cancel", "reopen"):
             for recommendation in self.recommendations.order_by("pk").select_for_update(of=("self",)):
                 follow(self, recommendation)
+
+    def take_back(self, event: Any, *, by: User, stood: Mapping[str, Any]) -> Any:
+        """See Lifecycle. What was cancelled and lives again opens its recommendations again."""
+        with transaction.atomic():
+            made = super().take_back(event, by=by, stood=stood)
+            if event.verb == "cancel":
+                follow_again(self)
+        return made
+
+    def on_take_back(self, event: Any, stood: Mapping[str, Any]) -> None:
+        stand_again(self, event.verb, stood)
 
     def lapse_proposals(self) -> None:
         """What was offered or asked for about this item, and not answered, is answered by what happened to it."""

@@ -25,11 +25,7 @@ def pass_to(
 
     Give what changed, for the trail. The caller holds the lock and saves.
     """
-    if owner.pk == item.owner_id:
-        raise RuleBroken(_g("It belongs to this post already: choose another."), field="owner")
-    if owner.pk == item.verifier_id:
-        raise RuleBroken(_g("This post verifies the item: the owner never verifies their own work."), field="owner")
-    check_in_use(owner)
+    check_passing(owner, item)
     before, now = item.owner, clock.now()
     item.ownerships.current().update(until_at=now)
     item.ownerships.create(
@@ -50,6 +46,15 @@ def _end_support(item: ActionItem, owner: Post) -> None:
     """Whoever owns it supports it no longer; that it is theirs now is what the trail says."""
     if item.supports.current().filter(post=owner).update(until_at=clock.now()):
         item.supporting = sorted(set(item.supports.current().values_list("post__organisation", flat=True)))
+
+
+def check_passing(owner: Post, item: ActionItem) -> None:
+    """Raise RuleBroken when `owner` cannot own `item`: it does already, or verifies it, or is no longer in use."""
+    if owner.pk == item.owner_id:
+        raise RuleBroken(_g("It belongs to this post already: choose another."), field="owner")
+    if owner.pk == item.verifier_id:
+        raise RuleBroken(_g("This post verifies the item: the owner never verifies their own work."), field="owner")
+    check_in_use(owner)
 
 
 def on_record(post: Post) -> str:

@@ -34,6 +34,7 @@ from actions.moves import (
 )
 from core import clock
 from core.statements import Condition
+from countries.naming import in_words
 from participants.models import Holding, Post, User
 from recommendations.models import RecommendationQuerySet, Sensitivity
 
@@ -47,9 +48,9 @@ WEEK = timedelta(days=7)
 CONTRIBUTIONS_SHOWN = 20  # of supporters; the trail has them all
 HELD_UP_SHOWN = 20  # what waits for one item; the list has the rest
 
-# What is open; what the person's organisations own, must verify, asked for, support or were referred; and what is
-# offered to the person's posts: nobody takes over what they cannot read. In SQL since every list, desk and search
-# begins with it.
+# What is open; what the person's organisations own, must verify, asked for, support or were referred; what is offered
+# to the person's posts: nobody takes over what they cannot read; and what these posts watch, by leave of who assigns.
+# In SQL since every list, desk and search begins with it.
 SEEN_BY_ORGANISATIONS = """
     {row}.sensitivity = 'open'
     OR {row}.owner_id IN (SELECT id FROM participants_post WHERE organisation_id = ANY(%s::bigint[]))
@@ -57,6 +58,9 @@ SEEN_BY_ORGANISATIONS = """
     OR {row}.followers && %s::bigint[]
     OR {row}.supporting && %s::bigint[]
     OR {row}.id IN (SELECT item_id FROM actions_handover WHERE status = 'proposed' AND to_post_id = ANY(%s::bigint[]))
+    OR {row}.id IN (
+        SELECT item_id FROM actions_watch WHERE until_at IS NULL AND may_read AND post_id = ANY(%s::bigint[])
+    )
 """
 # Beside that, what an officer's departments made, or what lies in a sector for which they are the nodal department.
 SEEN_BY_DEPARTMENTS = """
@@ -88,7 +92,8 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         if user.is_observer:
             return self.filter(sensitivity=Sensitivity.OPEN)
         organisations = user.organisation_ids
-        seen = Q(Condition(SEEN_BY_ORGANISATIONS, [*[organisations] * 4, user.post_ids]))
+        posts = user.post_ids
+        seen = Q(Condition(SEEN_BY_ORGANISATIONS, [*[organisations] * 4, posts, posts]))
         if user.is_officer:
             seen |= Q(Condition(SEEN_BY_DEPARTMENTS, [organisations, organisations]))
         return self.filter(seen)
@@ -194,6 +199,11 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         found: models.QuerySet[Any] = rows.objects.current()
         return found
 
+    def watched_by(self, user: User) -> ActionItemQuerySet:
+        """Watched by a post that `user` holds now."""
+        rows: Any = self.model.watches.rel.related_model
+        return self.filter(pk__in=rows.objects.current().filter(post__in=user.post_ids).values("item"))
+
     def of_organisations(self, ids: list[int]) -> ActionItemQuerySet:
         """Owned by a post of one of these organisations."""
         return self.filter(owner__in=Post.objects.filter(organisation__in=ids).values("pk"))
@@ -269,6 +279,19 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         """With the posts and places that the rules read."""
         return self.select_related("owner__organisation__country", "verifier__organisation")
 
+    def for_deed(self) -> ActionItemQuerySet:
+        """With all that a deed on many of them looks at before it is done, so that nothing is asked item by item."""
+        of_model: Any = self.model
+        asked = of_model.date_changes.rel.related_model.objects.requested().filter(item=OuterRef("pk"))
+        steps = of_model.milestones.rel.related_model.objects.ahead().filter(item=OuterRef("pk"))
+        watches = of_model.watches.rel.related_model.objects.current().filter(item=OuterRef("pk")).order_by()
+        said = JSONObject(post="post", may_read="may_read")
+        return self.for_rules().annotate(
+            is_asked=Exists(asked),
+            last_step_on=Subquery(steps.order_by("-due_on").values("due_on")[:1]),
+            watching=ArraySubquery(watches.values(said=said)),
+        )
+
     def for_board(self, user: User) -> ActionItemQuerySet:
         """With all that a card shows, and whether `user` ever worked on it (`has_worked`): moves ask that row by row.
 
@@ -296,7 +319,8 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
 
         `offer` and `asked_date` are the hand-over and the date change that wait for an answer, `owner_seat` and
         `verifier_seat` who holds the posts; where there is none, the item has no such attribute. `plan` are the
-        milestones but for those that were dropped, by day, `evidence_here` what came with reports.
+        milestones but for those that were dropped, by day, `evidence_here` what came with reports, `watchers_here` the
+        posts that watch it.
         """
         rows: Any = (
             self.for_rules()
@@ -315,6 +339,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             supports_here=ArraySubquery(self._supporters()),
             contributions_here=ArraySubquery(self._contributions()),
             unaccepted_since=unaccepted_since(),
+            watchers_here=ArraySubquery(self._watchers()),
         ).select_related(
             "offer__to_post__organisation",
             "offer__proposed_by",
@@ -323,6 +348,20 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             "verifier_seat__user",
         )
         return found
+
+    def _watchers(self) -> models.QuerySet[Any, Any]:
+        rows: Any = self.model.watches.rel.related_model
+        holder = Holding.objects.current().filter(post=OuterRef("post")).values("user__name")[:1]
+        said = JSONObject(
+            pk="pk",
+            post="post",
+            title=in_words("post__title"),
+            organisation=in_words("post__organisation__name"),
+            person=Subquery(holder),
+            may_read="may_read",
+        )
+        found: models.QuerySet[Any, Any] = rows.objects.current().filter(item=OuterRef("pk"))
+        return found.order_by("from_at", "pk").values(said=said)
 
     def _milestones(self) -> models.QuerySet[Any, Any]:
         rows: Any = self.model.milestones.rel.related_model

@@ -54,9 +54,9 @@ class ItemFilterSerializer(KnownFieldsOnly):
     """What narrows and orders the list; without a state it shows what is live."""
 
     q = serializers.CharField(required=False, max_length=100, help_text=_("Words of the title, or the reference."))
-    whose = serializers.ChoiceField(choices=["mine", "ours", "verify", "support"], required=False)
+    whose = serializers.ChoiceField(choices=["mine", "ours", "verify", "support", "watched"], required=False)
     state = serializers.ChoiceField(
-        choices=["late", "week", "month", "year", "blocked", *Status.values, "all"], required=False
+        choices=["late", "week", "month", "year", "blocked", "unaccepted", *Status.values, "all"], required=False
     )
     country = serializers.CharField(required=False, max_length=2, help_text=_("ISO code of two letters."))
     sector = serializers.SlugField(required=False, max_length=60)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any, ClassVar
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.forms import DeedForm
+from core.choosing import ManyForm
 from core.lifecycle import check_reason
 from core.rules import RuleBroken
 from core.text import LONG, ProseInput
@@ -30,13 +28,7 @@ from recommendations.scores import STEPS
 
 from .plan import Plan
 
-_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})", re.ASCII)
-
-
-def numbers_of(asked: QueryDict) -> list[int]:
-    """Which recommendations are ticked."""
-    return [int(said) for said in asked.getlist("row") if _NUMBER.fullmatch(said)]
 
 
 def seen_of(asked: QueryDict) -> dict[int, int]:
@@ -53,23 +45,10 @@ def _judged(check: Callable[[], None]) -> None:
         raise ValidationError(str(refused.sentence)) from refused
 
 
-class BulkForm(DeedForm, forms.Form):
-    """One deed for all that are chosen; `key` names this very form, so that a second click does nothing."""
+class BulkForm(ManyForm):
+    """One deed for all that are chosen."""
 
-    kind: ClassVar[str]
-    heading: ClassVar[Any]
     beside: ClassVar[Any] = ""  # what else is to be known of it
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-
-    @property
-    def is_preview(self) -> bool:
-        """Whether it is filled in well and was sent to be looked at; nothing is done by that."""
-        if self.data.get("step") not in ("look", "do"):
-            return False
-        if self.http_status == 200 and not self.is_valid():
-            self.http_status = 400
-        return self.is_valid()
 
     def carry_out_on(self, rows: list[Recommendation], *, by: User) -> BulkDeed | None:
         """Do what a preview promised; None where it is not done, as without a preview."""
@@ -84,15 +63,6 @@ class BulkForm(DeedForm, forms.Form):
     def sentence(self, plan: Plan) -> str:
         """What exactly it will do."""
         raise NotImplementedError
-
-    def facts(self) -> list[tuple[Any, str]]:
-        """What is filled in, as labels and words."""
-        return [(self.fields[name].label, self._said(name)) for name in self.fields if name != "key"]
-
-    def _said(self, name: str) -> str:
-        choices = {str(code): words for code, words in getattr(self.fields[name], "choices", ())}
-        value = self.cleaned_data[name]
-        return str(choices.get(str(value), value))
 
 
 class BulkReferForm(BulkForm):
@@ -125,10 +95,6 @@ class BulkReferForm(BulkForm):
     def clean_note(self) -> str:
         _judged(lambda: check_reason(self.cleaned_data["note"], MOVES["refer"].why))
         return str(self.cleaned_data["note"])
-
-    def _said(self, name: str) -> str:
-        value = self.cleaned_data[name]
-        return date_format(value, "DATE_FORMAT") if name == "by_on" else str(value)
 
     def deed(self, rows: list[Recommendation], **how: Any) -> BulkDeed:
         said = {name: self.cleaned_data[name] for name in ("department", "by_on", "note")}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.choosing import Plan, Planned, of
 from core.rules import Refusal
 from core.tables import Column, Reader, Table, address, status, text
 from recommendations.models import BulkDeed, Recommendation
@@ -19,31 +21,9 @@ if TYPE_CHECKING:
     from recommendations.models import RecommendationQuerySet
 
 
-@dataclass(frozen=True)
-class Planned:
-    """One chosen recommendation, and why it is not possible for it, if it is not."""
-
-    row: Recommendation
-    why_not: str = ""
-
-
-@dataclass(frozen=True)
-class Plan:
+def plan_of(kind: str, rows: Iterable[Recommendation], user: User) -> Plan:
     """The chosen ones that `user` sees, those first that have waited longest."""
-
-    rows: list[Planned]
-
-    @classmethod
-    def of(cls, kind: str, rows: Iterable[Recommendation], user: User) -> Plan:
-        return cls([Planned(row, _why_not(kind, row, user)) for row in rows])
-
-    @property
-    def possible(self) -> list[Recommendation]:
-        return [one.row for one in self.rows if not one.why_not]
-
-    @property
-    def refused(self) -> list[Planned]:
-        return [one for one in self.rows if one.why_not]
+    return Plan([Planned(row, _why_not(kind, row, user)) for row in rows])
 
 
 def chosen(numbers: Iterable[int], *, among: RecommendationQuerySet, by: User) -> list[Recommendation]:
@@ -85,9 +65,7 @@ def _lies_with(row: Recommendation, _reader: Reader) -> str:
     return escape(str(row.referred_to or ""))
 
 
-def _of_row(cell: Any) -> Any:
-    """The cell for what holds the recommendation as `row` or `recommendation`."""
-    return lambda one, reader: cell(getattr(one, "row", None) or one.recommendation, reader)
+_of_row = partial(of, "recommendation")
 
 
 def _scored(row: Recommendation, _reader: Reader) -> str:

@@ -3,14 +3,16 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.choosing import numbers_of
 from participants.http import Request, posted
 from recommendations.models import BulkDeed, Recommendation
 
-from .forms import BulkForm, BulkReferForm, BulkScoreForm, numbers_of
-from .plan import CHOSEN, REFUSED, Plan, Result, chosen
+from .forms import BulkForm, BulkReferForm, BulkScoreForm
+from .plan import CHOSEN, REFUSED, Result, chosen, plan_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,11 +35,14 @@ def _deed(request: Request, kind: type[BulkForm]) -> HttpResponse:
     form = kind(posted(request))
     if deed := form.carry_out_on(rows, by=request.user):
         return redirect("recommendations:bulk_show", deed.pk)
-    plan = Plan.of(form.kind, rows, request.user)
+    plan = plan_of(form.kind, rows, request.user)
     context = {
         "form": form,
         "plan": plan,
         "is_preview": form.is_preview,
+        "is_impossible": not plan.possible,
+        "list_url": reverse("recommendations:queue_list"),
+        "chosen_as": "recommendations/_bulk_chosen.html",
         "chosen": CHOSEN[form.kind],
         "refused": REFUSED,
     }

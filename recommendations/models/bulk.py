@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
-from core.lifecycle import TAKE_BACK_WITHIN, check_fresh, check_reason
-from core.rules import NotAllowed, Refusal, RuleBroken
+from core.bulk import Deed, DeedRow
+from core.lifecycle import check_reason
+from core.rules import NotAllowed, RuleBroken
 from countries.models import Organisation
 from participants.models import User
 from recommendations.moves import EXAMINER, MOVES, reads_internal
@@ -68,20 +68,14 @@ class BulkDeedQuerySet(models.QuerySet["BulkDeed"]):
         return self.filter(by=user) if reads_internal(user) else self.none()
 
 
-class BulkDeed(models.Model):
-    """A referral or a scoring of several recommendations by one person at once.
-
-    `key` names the form: what comes twice with one key is done once.
-    """
+class BulkDeed(Deed):
+    """A referral or a scoring of several recommendations by one person at once."""
 
     class Kind(models.TextChoices):
         REFER = "refer", _("Referral")
         SCORE = "score", _("Scoring")
 
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who"))
-    at = models.DateTimeField(_("at"), default=clock.now)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    key = models.UUIDField(default=uuid4)
     department = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("department")
     )
@@ -96,15 +90,6 @@ class BulkDeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
-
-    @property
-    def undo_until(self) -> datetime:
-        return self.at + TAKE_BACK_WITHIN
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether there is still time to take it back."""
-        return clock.now() < self.undo_until
 
     @classmethod
     def refer(
@@ -179,16 +164,18 @@ class BulkDeed(models.Model):
         seen: Mapping[int, int] | None,
     ) -> BulkRow:
         """Do it to one, or keep the sentence that refuses it; the row is not saved yet."""
-        try:
-            with transaction.atomic():
-                row.lock()
-                check_possible(self.kind, row, by=self.by)
-                if seen is not None and seen.get(row.pk) != row.version:
-                    raise RuleBroken(_g("It was changed meanwhile: look at it again."))
-                stood = row.stands(self.kind)
-                return BulkRow(deed=self, recommendation=row, stood=stood, event=deed(row))
-        except Refusal as refused:
-            return BulkRow(deed=self, recommendation=row, sentence=str(refused.sentence))
+        made = BulkRow(deed=self, recommendation=row)
+
+        def do() -> RecommendationEvent:
+            row.lock()
+            check_possible(self.kind, row, by=self.by)
+            if seen is not None and seen.get(row.pk) != row.version:
+                raise RuleBroken(_g("It was changed meanwhile: look at it again."))
+            made.stood = row.stands(self.kind)
+            return deed(row)
+
+        made.attempt(do)
+        return made
 
     def undo(self, *, by: User) -> None:
         """Let stand again what stood before, on each row to which nothing else has happened since; the rest says why.
@@ -197,9 +184,7 @@ class BulkDeed(models.Model):
         """
         with transaction.atomic():
             BulkDeed.objects.select_for_update(no_key=True).get(pk=self.pk)
-            if self.by_id != by.pk:
-                raise NotAllowed(_g("Only who did it takes it back."))
-            check_fresh(self)
+            self.check_undo(by)
             left = self.rows.filter(event__isnull=False, taken_back=None)
             rows = list(left.select_related("recommendation", "event").order_by("recommendation_id"))
             if not rows:
@@ -214,19 +199,14 @@ class BulkDeed(models.Model):
         return rows.select_related("recommendation__country", "recommendation__mission").order_by("pk")
 
 
-class BulkRow(models.Model):
-    """One recommendation of a bulk deed: the event that it made, and `stood`, what stood before; or why it is not so.
-
-    `sentence` says why it was refused or, where there is an event, why it was not taken back.
-    """
+class BulkRow(DeedRow):
+    """One recommendation of a bulk deed."""
 
     deed = models.ForeignKey(BulkDeed, models.CASCADE, related_name="rows", verbose_name=_("bulk deed"))
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="+", verbose_name=_("recommendation")
     )
     event = models.ForeignKey(RecommendationEvent, models.PROTECT, null=True, related_name="+")
-    stood = models.JSONField(default=dict)
-    sentence = models.TextField(_("why not"), blank=True)
     taken_back = models.ForeignKey(RecommendationEvent, models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -240,21 +220,7 @@ class BulkRow(models.Model):
     def __str__(self) -> str:
         return f"{self.deed}: {self.recommendation_id}"
 
-    @property
-    def outcome(self) -> str:
-        """One word for programs: done, refused, taken_back, or kept, where taking it back was refused."""
-        if self.event_id is None:
-            return "refused"
-        if self.taken_back_id is not None:
-            return "taken_back"
-        return "kept" if self.sentence else "done"
-
-    def take_back(self, *, by: User) -> None:
-        """Take it back, or keep the sentence that refuses it. Locks the recommendation, in a savepoint of its own."""
-        try:
-            with transaction.atomic():
-                self.taken_back = self.recommendation.take_back(self.event, by=by, stood=self.stood)
-            self.sentence = ""
-        except Refusal as refused:
-            self.sentence = str(refused.sentence)
-        self.save(update_fields=["taken_back", "sentence"])
+    def undo_deed(self, *, by: User) -> RecommendationEvent:
+        """See DeedRow. Locks the recommendation."""
+        event: RecommendationEvent = self.recommendation.take_back(self.event, by=by, stood=self.stood)
+        return event

@@ -104,6 +104,7 @@ class Notice(models.Model):
         MENTIONED = "mentioned", _("You are mentioned")
         SUPPORT = "support", _("You support it")
         CONFIRM = "confirm", _("Exporter asked to confirm")
+        WATCHED = "watched", _("You watch it")
         PASSWORD = "password", _("Link to set a password")
         INVITE = "invite", _("Invitation to set a password")
         SECURITY = "security", _("Change of your account")

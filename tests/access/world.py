@@ -21,8 +21,10 @@ from actions.models import (
     Outcome,
     Review,
     Support,
+    Watch,
     WeighedItem,
 )
+from actions.models import BulkDeed as ItemBulkDeed
 from core import clock
 from meetings.models import LateLeave, Session
 from participants.models import Absence, ApiToken, SavedView, User
@@ -99,6 +101,9 @@ class World:
         to_post = secretariat.seats[0].post
         self.charge = ChargeTransfer.objects.create(post=leaving, to_post=to_post, by=secretariat, note=CANARY)
         self.bulk = BulkDeed.objects.create(by=owner, kind="refer")
+        self.item_bulk = ItemBulkDeed.plan("cancel", by=secretariat, note=CANARY).begin([self.item])
+        Watch.add(self.item, post=successor, by=secretariat)
+        self.watch = Watch.objects.get()
         self.milestone = Milestone.add(self.item, title=CANARY, due_on=make.working_day(20), by=owner)
         helper = make.post(textiles, "Section Officer")
         self.support = Support.add(self.item, post=helper, by=owner, asked=CANARY)
@@ -172,9 +177,11 @@ class World:
             "answer": self.recommendation,
             "version": self.recommendation,
             "promise": self.recommendation,
+            "item_bulk": self.item_bulk,
             "item": self.item,
             "evidence": self.item,
             "support": self.support,
+            "watch": self.watch,
             "milestone": self.milestone,
             "dependency": self.dependency,
             "person": self.people["owner"],

@@ -1,0 +1,248 @@
+"""What a deed on many action items would do, before anything is done: to which, to which not and why, who is told."""
+
+from __future__ import annotations
+
+from functools import partial
+from hashlib import sha256
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from actions.models import BulkDeed
+from actions.moves import LIVE, Status
+from core.choosing import Plan, Planned, of
+from core.rules import Refusal
+from core.tables import Column, Reader, Table, address, due, status, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from actions.models import ActionItem
+
+SHOWN = 50  # rows of each table of a preview
+
+
+class ItemPlan(Plan):
+    """The chosen items with what `deed` would do to each."""
+
+    deed: BulkDeed
+
+    @classmethod
+    def of(cls, deed: BulkDeed, items: Iterable[ActionItem]) -> ItemPlan:
+        """Asks nothing of the database item by item: they are read `for_deed`."""
+        plan = cls([Planned(item, _why_not(deed, item)) for item in items])
+        object.__setattr__(plan, "deed", deed)
+        return plan
+
+    @property
+    def seal(self) -> str:
+        """Names what the preview says: nothing else is done than that."""
+        rows = sorted(self.rows, key=lambda one: one.row.pk)
+        said = [f"{one.row.pk}:{one.row.owner_id}:{one.row.due_on}:{self._way(one)}" for one in rows]
+        return sha256("\n".join(said).encode()).hexdigest()[:32]
+
+    def _way(self, one: Planned) -> str:
+        if one.why_not:
+            return "no"
+        return "asks" if self.deed.kind == BulkDeed.Kind.DATE and not self.deed.sets_date(one.row) else "does"
+
+    @property
+    def asking(self) -> list[ActionItem]:
+        """Those whose date is not set but asked for."""
+        return [one.row for one in self.rows if self._way(one) == "asks"]
+
+    # --- in words ------------------------------------------------------------------------------------------------
+
+    @property
+    def sentences(self) -> list[str]:
+        """What exactly it does, and who is told. At most two statements."""
+        said = {
+            BulkDeed.Kind.ASSIGN: self._assigns,
+            BulkDeed.Kind.DATE: self._dates,
+            BulkDeed.Kind.WATCH: self._watches,
+            BulkDeed.Kind.CANCEL: self._cancels,
+        }[BulkDeed.Kind(self.deed.kind)]()
+        return [*said, *self._watchers(), *self._not_possible()]
+
+    def _assigns(self) -> list[str]:
+        number, holder = len(self.possible), self.deed.post.holder if self.deed.post else None
+        words = {"number": number, "post": self.deed.post, "person": holder}
+        said = ngettext(
+            "This assigns %(number)d action item to %(post)s.",
+            "This assigns %(number)d action items to %(post)s.",
+            number,
+        )
+        told = (
+            _g("%(person)s is told by one mail.") if holder else _g("Nobody holds this post now, so nobody is told.")
+        )
+        return [said % words, told % words]
+
+    def _dates(self) -> list[str]:
+        day = date_format(self.deed.due_on, "DATE_FORMAT") if self.deed.due_on else ""
+        asked, number = len(self.asking), len(self.possible) - len(self.asking)
+        owners = len({item.owner_id for item in self.possible} - {item.owner_id for item in self.asking})
+        said = []
+        if number:
+            sets = ngettext(
+                "This sets the date of %(number)d action item to %(day)s.",
+                "This sets the date of %(number)d action items to %(day)s.",
+                number,
+            )
+            said.append(sets % {"number": number, "day": day})
+            told = ngettext(
+                "The holder of %(owners)d post is told by one mail.",
+                "The holders of %(owners)d posts are told by one mail each.",
+                owners,
+            )
+            said.append(told % {"owners": owners})
+        if asked:
+            asks = ngettext(
+                "For %(number)d action item you ask for %(day)s: its present date holds until it is agreed.",
+                "For %(number)d action items you ask for %(day)s: their present dates hold until it is agreed.",
+                asked,
+            )
+            said.append(asks % {"number": asked, "day": day})
+        return said
+
+    def _watches(self) -> list[str]:
+        number, post = len(self.possible), self.deed.post
+        said = ngettext(
+            "This lets %(post)s watch %(number)d action item.",
+            "This lets %(post)s watch %(number)d action items.",
+            number,
+        ) % {"post": post, "number": number}
+        if post and post.pk in self.deed.by.post_ids:
+            return [said, _g("You read of their moves in your daily mail.")]
+        return [said, _g("Whoever holds the post reads the items by this, and of their moves in the daily mail.")]
+
+    def _cancels(self) -> list[str]:
+        number = len(self.possible)
+        said = ngettext("This cancels %(number)d action item.", "This cancels %(number)d action items.", number)
+        return [said % {"number": number}, _g("They leave the desks of their owners, and no mail is sent to these.")]
+
+    def _watchers(self) -> list[str]:
+        """Who watches them is told, but for what others begin to watch, and for dates that are only asked for."""
+        if self.deed.kind == BulkDeed.Kind.WATCH:
+            return []
+        asking = {item.pk for item in self.asking}
+        moved = [item for item in self.possible if item.pk not in asking]
+        posts = {one["post"] for item in moved for one in item.watching}
+        told = ngettext(
+            "%(number)d post watches some of them and is told in the daily mail.",
+            "%(number)d posts watch some of them and are told in the daily mail.",
+            len(posts),
+        )
+        return [told % {"number": len(posts)}] if posts else []
+
+    def _not_possible(self) -> list[str]:
+        number = len(self.refused)
+        said = ngettext(
+            "For %(number)d of the chosen it is not possible: the list below says why.",
+            "For %(number)d of the chosen it is not possible: the list below says why.",
+            number,
+        )
+        return [said % {"number": number}] if number else []
+
+
+def _why_not(deed: BulkDeed, item: ActionItem) -> str:
+    """The sentence with which the deed itself would refuse it."""
+    try:
+        deed.check_possible(item)
+    except Refusal as refused:
+        return str(refused.sentence)
+    return ""
+
+
+# --- as tables ---------------------------------------------------------------------------------------------------
+
+
+def _title(item: ActionItem, _reader: Reader) -> str:
+    return f'<a href="{address("actions:item_show", item.pk)}">{escape(item.title)}</a>'
+
+
+def _owner(item: ActionItem, _reader: Reader) -> str:
+    return escape(str(item.owner))
+
+
+_of_item = partial(of, "item")
+_COLUMNS = (
+    Column(_("No."), _of_item(text("reference")), "ref"),
+    Column(_("Action"), _of_item(_title), "title"),
+    Column(_("Owner now"), _of_item(_owner)),
+    Column(_("Status"), _of_item(status("actions.actionitem"))),
+    Column(_("Due"), _of_item(due("due_on", live=lambda item: item.status in LIVE - {Status.DONE}))),
+)
+CHOSEN = Table(_("What it is done to"), _COLUMNS)
+REFUSED = Table(_("For these it is not possible"), (*_COLUMNS, Column(_("Why not"), text("why_not"))))
+
+
+# --- what came of it ---------------------------------------------------------------------------------------------
+
+OUTCOMES = {
+    "done": _("Done"),
+    "refused": _("Not done"),
+    "taken_back": _("Taken back"),
+    "kept": _("Not taken back"),
+    "waiting": _("Still to come"),
+}
+
+
+def outcome_words(row: Any) -> str:
+    """What became of one item, in a word or two."""
+    return str(OUTCOMES[row.outcome])
+
+
+RESULT = Table(
+    _("What became of each"),
+    (
+        *_COLUMNS[:2],
+        Column(_("Result"), lambda row, _reader: escape(outcome_words(row))),
+        Column(_("Why not"), text("sentence")),
+        *_COLUMNS[2:],
+    ),
+)
+
+
+def _kind(deed: BulkDeed, _reader: Reader) -> str:
+    said = " · ".join(str(one) for one in (deed.get_kind_display(), deed.post) if one)
+    return f'<a href="{address("actions:item_bulk_show", deed.pk)}">{escape(said)}</a>'
+
+
+def _when(deed: BulkDeed, _reader: Reader) -> str:
+    return escape(date_format(timezone.localtime(deed.at), "DATETIME_FORMAT"))
+
+
+def _left(deed: BulkDeed, _reader: Reader) -> str:
+    left: int = deed.left  # type: ignore[attr-defined] # with_numbers
+    return escape(_g("%(left)d still to come") % {"left": left}) if left else ""
+
+
+DEEDS = Table(
+    _("What you did to many at once, the newest first"),
+    (
+        Column(_("What"), _kind, "title"),
+        Column(_("When"), _when, "nowrap"),
+        Column(_("Action items"), text("number"), "num"),
+        Column(_("Progress"), _left),
+    ),
+)
+HEAD = (_("No."), _("Action"), _("Result"), _("Why not"), _("Owner now"), _("Status"), _("Due"))
+
+
+def line(row: Any) -> list[Any]:
+    """One row as a line of the file."""
+    item = row.item
+    return [
+        item.reference,
+        item.title,
+        outcome_words(row),
+        row.sentence,
+        str(item.owner),
+        item.get_status_display(),
+        item.due_on,
+    ]

@@ -1,0 +1,12 @@
+"""Does what Celery's worker does for bulk deeds on action items, without it and without Redis."""
+
+from actions.working_off import work_off
+from core.rounds import RoundsCommand
+
+
+class Command(RoundsCommand):
+    help = "Work off the bulk deeds on action items that wait: once, or with --loop until it is stopped."
+    every = 2.0
+
+    def work(self) -> str:
+        return f"worked off: {work_off()}"

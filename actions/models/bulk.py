@@ -1,0 +1,321 @@
+"""One deed on many action items: a row for each, worked off one by one, so that a stop in between loses nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID, uuid4
+
+from django.db import models, transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from actions.moves import MOVES, is_owner
+from core import clock
+from core.bulk import Deed, DeedRow
+from core.lifecycle import check_reason
+from core.rules import NotAllowed, RuleBroken
+from core.text import ProseField
+from participants.models import Post, User
+
+from .dates import DateChange, check_new_date
+from .events import ActionEvent
+from .items import ActionItem
+from .passing import check_passing
+from .redating import WHY, check_settable, may_set_date, set_date
+from .rules import check_ahead, check_in_use
+from .taken_back import stands
+from .watchers import Watch
+
+if TYPE_CHECKING:
+    from .sets import ActionItemQuerySet
+
+# How many items one deed may take in.
+MOST = 1000
+
+
+def check_bulk(user: User) -> None:
+    """Raise NotAllowed to who holds no post: nothing is theirs to do."""
+    if not user.seats:
+        raise NotAllowed(_g("This is for people who hold a post."))
+
+
+def check_number(number: int) -> None:
+    """Raise RuleBroken unless some are chosen, and not too many."""
+    if not number:
+        raise RuleBroken(_g("No action item is chosen: tick those that you mean in the list."))
+    if number > MOST:
+        raise RuleBroken(_g("At most %(most)d action items at once: narrow the list.") % {"most": MOST})
+
+
+class BulkDeedQuerySet(models.QuerySet["BulkDeed"]):
+    def visible_to(self, user: User) -> BulkDeedQuerySet:
+        """Their own."""
+        return self.filter(by=user)
+
+    def with_numbers(self) -> BulkDeedQuerySet:
+        """With how many items it has (`number`) and how many of them are still to be worked off (`left`)."""
+        return self.annotate(number=Count("rows"), left=Count("rows", filter=Q(rows__is_waiting=True)))
+
+
+class BulkDeed(Deed):
+    """What one person does to many items: give them to a post, change their date, let a post watch them, cancel them.
+
+    `acted_for` is for whom they stood in, `undone_at` when they asked to have it taken back.
+    """
+
+    class Kind(models.TextChoices):
+        ASSIGN = "assign", _("Assigning to another post")
+        DATE = "date", _("Changing the date")
+        WATCH = "watch", _("Adding a watcher")
+        CANCEL = "cancel", _("Cancelling")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name=_("post"))
+    due_on = models.DateField(_("new date"), null=True)
+    note = ProseField(_("reason"), blank=True)
+    acted_for = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("for"))
+    undone_at = models.DateTimeField(_("to be taken back since"), null=True)
+
+    objects: ClassVar[BulkDeedQuerySet] = BulkDeedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("bulk deed on action items")
+        verbose_name_plural = _("bulk deeds on action items")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["by", "key"], name="item_bulk_done_once")]
+        indexes = [models.Index(fields=["by", "-id"], name="item_bulk_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    # --- what is asked -------------------------------------------------------------------------------------------
+
+    @classmethod
+    def plan(
+        cls, kind: str, *, by: User, post: Post | None = None, due_on: date | None = None, note: str = ""
+    ) -> BulkDeed:
+        """A deed not written yet. Raise NotAllowed or RuleBroken for what no item could be done with."""
+        check_bulk(by)
+        deed = cls(by=by, kind=kind, post=post, due_on=due_on, note=note.strip(), acted_for=by.acts_for)
+        deed._check_asked()
+        return deed
+
+    def _check_asked(self) -> None:
+        if self.kind in (self.Kind.ASSIGN, self.Kind.WATCH):
+            if self.post is None:
+                raise RuleBroken(_g("Choose the post."), field="post")
+            check_in_use(self.post, field="post")
+        if self.kind == self.Kind.DATE:
+            if self.due_on is None:
+                raise RuleBroken(_g("Say which day the new date is."), field="due_on")
+            check_ahead(self.due_on, field="due_on")
+        if why := self.why:
+            check_reason(self.note, why)
+
+    @property
+    def why(self) -> Any:
+        """The sentence that asks for the reason; empty where none is needed."""
+        return {self.Kind.ASSIGN: MOVES["assign"].why, self.Kind.CANCEL: MOVES["cancel"].why, self.Kind.DATE: WHY}.get(
+            self.Kind(self.kind), ""
+        )
+
+    # --- what it would do to one ---------------------------------------------------------------------------------
+
+    def check_possible(self, item: ActionItem) -> None:
+        """Raise NotAllowed or RuleBroken when it cannot be done to `item` now. Asks nothing of items `for_deed`."""
+        match self.kind:
+            case self.Kind.ASSIGN:
+                item.check_may("assign", by=self.by)
+                assert self.post is not None  # noqa: S101 - plan has looked
+                check_passing(self.post, item)
+            case self.Kind.CANCEL:
+                item.check_may("cancel", by=self.by)
+            case self.Kind.WATCH:
+                Watch.check_add(item, self.post, by=self.by)
+            case _:
+                self._check_date(item)
+
+    def _check_date(self, item: ActionItem) -> None:
+        assert self.due_on is not None  # noqa: S101 - plan has looked
+        if self.sets_date(item):
+            check_settable(item)
+        elif is_owner(item, self.by):
+            DateChange.check_standing(item, by=self.by)
+        else:
+            raise NotAllowed(_g("Only the owner, and who assigns, change its date."))
+        check_new_date(item, self.due_on, verdicts=self._verdicts)
+
+    @cached_property
+    def _verdicts(self) -> dict[int, str]:
+        """Organisation -> why the new date is no working day there; empty where it is one. Filled as they are met."""
+        return {}
+
+    def sets_date(self, item: ActionItem) -> bool:
+        """Whether it sets the date; else it asks for another."""
+        return may_set_date(item, by=self.by, hands=self._hands)
+
+    @cached_property
+    def _hands(self) -> frozenset[int]:
+        return frozenset(self.by.every_seat().values_list("post", flat=True))
+
+    # --- doing it ------------------------------------------------------------------------------------------------
+
+    def begin(self, items: Iterable[ActionItem], *, key: UUID | None = None) -> BulkDeed:
+        """Write down what is to be done to which items, as they were read; done one by one by `work_off`.
+
+        What comes twice with one key is written once. Returns what was written.
+        """
+        rows = sorted(items, key=lambda item: item.pk)
+        check_number(len(rows))
+        names = ("kind", "post", "due_on", "note", "acted_for", "at")
+        values = {name: getattr(self, name) for name in names}
+        with transaction.atomic():
+            kept, is_new = BulkDeed.objects.get_or_create(by=self.by, key=key or uuid4(), defaults=values)
+            if is_new:
+                BulkRow.objects.bulk_create([BulkRow(deed=kept, item=item, version=item.version) for item in rows])
+        return kept
+
+    def do_to(self, item: ActionItem) -> ActionEvent:
+        """Do it to one; the caller holds its lock, and has asked check_possible."""
+        by = self.by
+        if self.kind == self.Kind.WATCH:
+            return Watch.add(item, post=self.post, by=by)
+        if self.kind == self.Kind.DATE:
+            return self._redate(item)
+        details = {"owner": self.post} if self.kind == self.Kind.ASSIGN else {}
+        event: ActionEvent = item.move(self.kind, by=by, note=self.note, is_locked=True, **details)
+        return event
+
+    def _redate(self, item: ActionItem) -> ActionEvent:
+        assert self.due_on is not None  # noqa: S101 - plan has looked
+        if self.sets_date(item):
+            return set_date(item, new_due_on=self.due_on, reason=self.note, by=self.by)
+        DateChange.request(item, new_due_on=self.due_on, reason=self.note, by=self.by)
+        asked: ActionEvent = item.events.order_by("-pk")[0]
+        return asked
+
+    def undo(self, *, by: User) -> None:
+        """Ask to have it taken back, on each item to which nothing else has happened since; `work_off` does it.
+
+        Locks the deed. Raise NotAllowed to others, RuleBroken when it is too late or nothing is left.
+        """
+        with transaction.atomic():
+            BulkDeed.objects.select_for_update(no_key=True).get(pk=self.pk)
+            self.check_undo(by)
+            if self.rows.filter(is_waiting=True).exists():
+                raise RuleBroken(_g("It is still being done: wait until that has come to its end."))
+            left = self.rows.filter(event__isnull=False, taken_back=None)
+            if not left.update(is_waiting=True):
+                raise RuleBroken(_g("Nothing of it is left to be taken back."))
+            self.undone_at = clock.now()
+            self.save(update_fields=["undone_at"])
+
+    # --- what came of it -----------------------------------------------------------------------------------------
+
+    def rows_for(self, user: User) -> BulkRowQuerySet:
+        """Its rows whose items `user` sees: a deed may have given some out of their sight."""
+        seen: ActionItemQuerySet = ActionItem.objects.visible_to(user)
+        return self.rows.filter(item__in=seen.values("pk"))
+
+    def numbers(self) -> Counter[str]:
+        """Outcome -> how many rows. One statement."""
+        found = self.rows.values_list("is_waiting", "event", "taken_back", "sentence")
+        return Counter(BulkRow(is_waiting=w, event_id=e, taken_back_id=t, sentence=s).outcome for w, e, t, s in found)
+
+
+class BulkRowQuerySet(models.QuerySet["BulkRow"]):
+    def waiting(self) -> BulkRowQuerySet:
+        """To be done, or to be taken back."""
+        return self.filter(is_waiting=True)
+
+    def come_to(self, outcome: str) -> BulkRowQuerySet:
+        """Those with this outcome."""
+        done = Q(is_waiting=False, event__isnull=False)
+        named = {
+            "waiting": Q(is_waiting=True),
+            "refused": Q(is_waiting=False, event=None),
+            "taken_back": done & Q(taken_back__isnull=False),
+            "kept": done & Q(taken_back=None) & ~Q(sentence=""),
+            "done": done & Q(taken_back=None, sentence=""),
+        }
+        return self.filter(named[outcome])
+
+
+class BulkRow(DeedRow):
+    """One item of a bulk deed, in the version that its preview showed. `is_waiting`: to be done, or taken back."""
+
+    deed = models.ForeignKey(BulkDeed, models.CASCADE, related_name="rows", verbose_name=_("bulk deed"))
+    item = models.ForeignKey(ActionItem, models.PROTECT, related_name="+", verbose_name=_("action item"))
+    version = models.PositiveIntegerField()
+    is_waiting = models.BooleanField(_("waiting"), default=True)
+    event = models.ForeignKey(ActionEvent, models.PROTECT, null=True, related_name="+")
+    taken_back = models.ForeignKey(ActionEvent, models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[BulkRowQuerySet] = BulkRowQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("item of a bulk deed")
+        verbose_name_plural = _("items of bulk deeds")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["deed", "item"], name="item_bulk_row_once")]
+        indexes = [models.Index(fields=["id"], condition=Q(is_waiting=True), name="item_bulk_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.deed_id}: {self.item_id}"
+
+    @property
+    def outcome(self) -> str:
+        """See DeedRow; or waiting."""
+        return "waiting" if self.is_waiting else super().outcome
+
+    def work(self) -> None:
+        """Do it, or take it back, or keep why not. The caller holds the lock of this row, in a transaction."""
+        self.is_waiting = False
+        if self.deed.undone_at is not None:
+            self.take_back(by=self.deed.by)
+            self.save(update_fields=["is_waiting"])
+        else:
+            self.attempt(self._do)
+            self.save(update_fields=["is_waiting", "event", "stood", "sentence"])
+
+    def _do(self) -> ActionEvent:
+        item, deed = self.item, self.deed
+        item.lock()
+        if not deed.by.is_active:
+            raise NotAllowed(_g("The account of who asked for it was closed meanwhile."))
+        deed.check_possible(item)
+        if item.version != self.version:
+            raise RuleBroken(_g("It was changed meanwhile: look at it again."))
+        verb = deed.kind if deed.kind != BulkDeed.Kind.DATE else "date_set"
+        self.stood = stands(item, verb)
+        if deed.kind == BulkDeed.Kind.WATCH:
+            self.stood["is_watched"] = item.watches.current().filter(post=deed.post).exists()
+        return deed.do_to(item)
+
+    def undo_deed(self, *, by: User) -> ActionEvent:
+        """See DeedRow. Locks the item."""
+        event, item = self.event, self.item
+        assert event is not None  # noqa: S101 - only what was done is taken back
+        made: ActionEvent
+        if event.verb in ("assign", "cancel", "date_set"):
+            made = item.take_back(event, by=by, stood=self.stood)
+            return made
+        item.lock()
+        item.check_take_back(event, by=by)
+        if event.verb == "date_request":
+            made = item.date_changes.requested().get().move("lapse", by=by)
+            return made
+        if self.stood["is_watched"]:
+            raise RuleBroken(_g("It was watched before: end the watch on the page of the item."))
+        return item.watches.current().get(post=self.deed.post).end(by=by)
+
+    def fail(self) -> None:
+        """Keep that it broke, so that it does not stand in the way of the rest for ever."""
+        self.is_waiting = False
+        self.sentence = _g("Something broke here, and nothing was done: try it on the page of the item.")
+        self.save(update_fields=["is_waiting", "sentence"])

@@ -1,0 +1,11 @@
+"""Celery's door: it wakes the work that the rows describe, and keeps nothing itself."""
+
+from celery import shared_task
+
+from . import working_off
+
+
+@shared_task
+def work_off() -> None:
+    """Work off the bulk deeds that wait."""
+    working_off.work_off()

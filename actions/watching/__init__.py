@@ -1,0 +1,1 @@
+"""Who watches an item: the page, the deeds, and both doors."""

@@ -1,0 +1,75 @@
+"""Works off the bulk deeds on action items: item by item, each in a transaction of its own.
+
+The rows say what is left. Several may work at once, none waits for another, and whoever is stopped loses nothing.
+"""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import translation
+
+from participants.models import Absence
+
+from .models import BulkDeed, BulkRow
+
+log = structlog.get_logger(__name__)
+
+BUDGET = 60.0  # seconds of one call: less than a task may take
+AT_ONCE = 2.0  # seconds that somebody waits for an answer while a first part is done
+
+
+def work_off(*, only: BulkDeed | None = None, seconds: float = BUDGET) -> int:
+    """Work off what waits, of `only` one deed or of all, until nothing is left or `seconds` are over.
+
+    Returns how many items that were. Raise what the database raises when it is away.
+    """
+    known: dict[int, BulkDeed] = {}
+    until, number = time.monotonic() + seconds, 0
+    while time.monotonic() < until and _work_off_next(only, known):
+        number += 1
+    return number
+
+
+def _work_off_next(only: BulkDeed | None, known: dict[int, BulkDeed]) -> bool:
+    """One row; whether there was one that nobody else has in hand."""
+    with transaction.atomic():
+        rows = BulkRow.objects.waiting() if only is None else only.rows.waiting()
+        row = (
+            rows.select_related("item", "event")
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by("pk")
+            .first()
+        )
+        if row is None:
+            return False
+        _work(row, known)
+    return True
+
+
+def _work(row: BulkRow, known: dict[int, BulkDeed]) -> None:
+    """In the language of who asked for it: they read the sentences. What breaks is on record, and no more tried."""
+    if row.deed_id not in known:
+        known[row.deed_id] = _deed(row.deed_id)
+    row.deed = known[row.deed_id]
+    with translation.override(row.deed.by.language):
+        try:
+            with transaction.atomic():
+                row.work()
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("bulk_row_broke", row=row.pk)
+            BulkRow.objects.get(pk=row.pk).fail()
+
+
+def _deed(pk: int) -> BulkDeed:
+    """The deed with who asked for it, in the seats in which they did, as long as the absence lasts."""
+    deed = BulkDeed.objects.select_related("by", "post__organisation__country").get(pk=pk)
+    if deed.acted_for_id is not None:
+        absences = Absence.objects.current().filter(substitute=deed.by_id, user=deed.acted_for_id)
+        if absence := absences.select_related("user").first():
+            deed.by.stand_in(absence)
+    return deed

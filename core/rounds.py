@@ -1,0 +1,48 @@
+"""What a command does that works without Celery and without Redis: one round, or one after another."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+log = structlog.get_logger(__name__)
+
+
+class RoundsCommand(BaseCommand):
+    """Once, or with --loop until it is stopped. Subclasses say by `work` what one round does."""
+
+    every = 20.0  # seconds between two rounds, unless it is said otherwise
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="go on until stopped")
+        help_text = f"seconds between two rounds ({self.every:g})"
+        parser.add_argument("--every", type=float, default=self.every, help=help_text)
+
+    def handle(self, *, loop: bool, every: float, **options: Any) -> None:
+        if not loop:
+            self.stdout.write(self.work())
+            return
+        stopped = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
+        while not stopped.is_set():
+            self._round()
+            stopped.wait(every)
+
+    def work(self) -> str:
+        """One round; says what it did."""
+        raise NotImplementedError
+
+    def _round(self) -> None:
+        """One round; a database that is away for a while ends it, not the loop."""
+        close_old_connections()
+        try:
+            self.work()
+        except (OperationalError, InterfaceError):
+            log.warning("database_away")
