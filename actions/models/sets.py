@@ -29,15 +29,14 @@ from actions.moves import (
     DateChangeStatus,
     DependencyStatus,
     HandoverStatus,
-    MilestoneStatus,
     Status,
 )
 from core import clock
 from core.statements import Condition
-from countries.naming import in_words
 from participants.models import Holding, Post, User
 from recommendations.models import RecommendationQuerySet, Sensitivity
 
+from . import hanging
 from .inside import inside_for
 from .timely import past_accepting, unaccepted_since
 
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     from .items import ActionItem  # noqa: F401 - the rows of the set below
 
 WEEK = timedelta(days=7)
-CONTRIBUTIONS_SHOWN = 20  # of supporters; the trail has them all
 HELD_UP_SHOWN = 20  # what waits for one item; the list has the rest
 
 # What is open; what the person's organisations own, must verify, asked for, support or were referred; what is offered
@@ -334,12 +332,12 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             asked_date=FilteredRelation("date_changes", condition=Q(date_changes__status=DateChangeStatus.REQUESTED)),
             owner_seat=FilteredRelation("owner__holdings", condition=Q(owner__holdings__until_on=None)),
             verifier_seat=FilteredRelation("verifier__holdings", condition=Q(verifier__holdings__until_on=None)),
-            plan=ArraySubquery(self._milestones()),
-            evidence_here=ArraySubquery(self._evidence()),
-            supports_here=ArraySubquery(self._supporters()),
-            contributions_here=ArraySubquery(self._contributions()),
+            plan=ArraySubquery(hanging.milestones(self.model)),
+            evidence_here=ArraySubquery(hanging.evidence(self.model)),
+            supports_here=ArraySubquery(hanging.supporters(self.model)),
+            contributions_here=ArraySubquery(hanging.contributions(self.model)),
             unaccepted_since=unaccepted_since(),
-            watchers_here=ArraySubquery(self._watchers()),
+            watchers_here=ArraySubquery(hanging.watchers(self.model)),
         ).select_related(
             "offer__to_post__organisation",
             "offer__proposed_by",
@@ -348,64 +346,6 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             "verifier_seat__user",
         )
         return found
-
-    def _watchers(self) -> models.QuerySet[Any, Any]:
-        rows: Any = self.model.watches.rel.related_model
-        holder = Holding.objects.current().filter(post=OuterRef("post")).values("user__name")[:1]
-        said = JSONObject(
-            pk="pk",
-            post="post",
-            title=in_words("post__title"),
-            organisation=in_words("post__organisation__name"),
-            person=Subquery(holder),
-            may_read="may_read",
-        )
-        found: models.QuerySet[Any, Any] = rows.objects.current().filter(item=OuterRef("pk"))
-        return found.order_by("from_at", "pk").values(said=said)
-
-    def _milestones(self) -> models.QuerySet[Any, Any]:
-        rows: Any = self.model.milestones.rel.related_model
-        said = JSONObject(
-            pk="pk", title="title", due_on="due_on", status="status", done_on="done_on", done_by="done_by__name"
-        )
-        found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk")).exclude(
-            status=MilestoneStatus.DROPPED
-        )
-        return found.order_by("due_on", "pk").values(said=said)
-
-    def _evidence(self) -> models.QuerySet[Any, Any]:
-        rows: Any = self.model.evidence.rel.related_model
-        document = {name: f"document__{name}" for name in ("name", "kind", "size", "state")}
-        own = {name: f"{name}_id" for name in ("event", "report", "added_by")}
-        said = JSONObject(pk="pk", link="link", **own, **document)
-        found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk")).order_by("pk").values(said=said)
-        return found
-
-    def _supporters(self) -> models.QuerySet[Any, Any]:
-        """Who supports it or did, the present ones first, each with who holds the post now."""
-        rows: Any = self.model.supports.rel.related_model
-        holder = Holding.objects.current().filter(post=OuterRef("post")).values("user__name")[:1]
-        names = {name: f"post__{name}" for name in ("title", "title_hi")}
-        organisation = {f"organisation{name}": f"post__organisation__name{name}" for name in ("", "_hi")}
-        said = JSONObject(
-            pk="pk",
-            post="post_id",
-            asked="asked",
-            from_at="from_at",
-            until_at="until_at",
-            holder=Subquery(holder),
-            **names,
-            **organisation,
-        )
-        found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk"))
-        return found.order_by(F("until_at").desc(nulls_first=True), "from_at", "pk").values(said=said)
-
-    def _contributions(self) -> models.QuerySet[Any, Any]:
-        """What its supporters did, the newest first."""
-        rows: Any = self.model.contributions.rel.related_model
-        said = JSONObject(at="at", done="done", author="author__name", title="post__title", title_hi="post__title_hi")
-        found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk"))
-        return found.order_by("-at", "-pk").values(said=said)[:CONTRIBUTIONS_SHOWN]
 
 
 def _linked(links: models.QuerySet[Any], end: str) -> models.QuerySet[Any, Any]:
