@@ -36,9 +36,7 @@ def absence_list(request: ApiRequest) -> Response:
     """Your own absences and those in which you stand in, the newest hundred; POST enters one of your own."""
     person = _themself(request)
     if request.method == "POST":
-        asked = NewAbsenceSerializer(data=request.data)
-        # Who does not serve is as unknown as who is not there: nobody learns from it who has an account.
-        asked.fields["substitute"].queryset = User.objects.substitutes_for(person)  # type: ignore[attr-defined]
+        asked = NewAbsenceSerializer(data=request.data, person=person)
         asked.is_valid(raise_exception=True)
         absence = Absence.arrange(person, by=person, **asked.validated_data)
         return Response(AbsenceSerializer(absence).data, status=201)

@@ -52,3 +52,9 @@ class NewAbsenceSerializer(KnownFieldsOnly):
     from_on = serializers.DateField()
     until_on = serializers.DateField()
     gets_copies = serializers.BooleanField(default=False)
+
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person is not None:
+            # Who does not serve is as unknown as who is not there: nobody learns from it who has an account.
+            self.fields["substitute"].queryset = User.objects.substitutes_for(person)  # type: ignore[attr-defined]

@@ -1,68 +1,24 @@
 """The REST door to the transfer of charge."""
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from actions.lists import ORDERS, for_programs, in_codes
 from actions.models import Charge, ChargeTransfer
 from actions.serializers.lists import ItemListSerializer
-from actions.serializers.posts import PostField
-from core.api import KnownFieldsOnly, Words, list_answer
+from core.api import list_answer
 from core.rules import NotAllowed
 from participants.http import ApiRequest
-from participants.models import Post, User
+from participants.models import Post
 
 from .accepting import accept, check_holder, waiting
+from .serializers import AcceptedSerializer, ChosenSerializer, TransferredSerializer, TransferSerializer
 from .words import sentences
 
 REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
-
-
-class TransferSerializer(KnownFieldsOnly):
-    """To whom it goes: `successor` takes the post itself, `to_post` what it owns; one of the two.
-
-    Without `seal` nothing is done and the answer says what would be; with the seal of that answer it is done.
-    """
-
-    successor = serializers.PrimaryKeyRelatedField(queryset=User.objects.none(), required=False, default=None)
-    to_post = PostField(required=False, default=None)
-    note = Words(help_text=_("Reason"))
-    is_leaving = serializers.BooleanField(default=False)
-    seal = serializers.CharField(required=False, default="")
-    key = serializers.UUIDField(required=False, default=None, help_text="What comes twice with one key is done once.")
-
-    def __init__(self, *args: Any, post: Post | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if post is not None:
-            people = User.objects.visible_to(self.context["user"]).fit_for(post)
-            self.fields["successor"].queryset = people  # type: ignore[attr-defined]
-
-
-class TransferredSerializer(serializers.Serializer):
-    """What would be done (`is_done` false), or was."""
-
-    is_done = serializers.BooleanField()
-    seal = serializers.CharField()
-    sentences = serializers.ListField(child=serializers.CharField())
-    transfer = serializers.IntegerField(allow_null=True)
-    refused = serializers.ListField(child=serializers.CharField())
-
-
-class ChosenSerializer(KnownFieldsOnly):
-    """The items that are accepted by their numbers; null: all, up to 200 at once."""
-
-    items = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_null=True, max_length=200)
-
-
-class AcceptedSerializer(serializers.Serializer):
-    number = serializers.IntegerField()
-    refused = serializers.ListField(child=serializers.CharField())
 
 
 @extend_schema(

@@ -44,7 +44,7 @@ def pass_to(
 
 def _end_support(item: ActionItem, owner: Post) -> None:
     """Whoever owns it supports it no longer; that it is theirs now is what the trail says."""
-    if item.supports.current().filter(post=owner).update(until_at=clock.now()):
+    if item.supporting and item.supports.current().filter(post=owner).update(until_at=clock.now()):
         item.supporting = sorted(set(item.supports.current().values_list("post__organisation", flat=True)))
 
 

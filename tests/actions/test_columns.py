@@ -10,7 +10,7 @@ from django.db import connection
 
 from actions.chosen import CHOICES, OF_FILE
 from actions.lists import ORDERS
-from actions.models import ActionItem
+from actions.models import ActionItem, Outcome
 from core import clock
 from participants.models import SavedView
 from tests import make
@@ -25,7 +25,10 @@ PAGE = "/actions/columns/"
 
 
 def heads(client: Any, query: str) -> list[str]:
-    return [str(column.label) for column in client.get(f"/actions/?{query}").context["table"].columns]
+    """Those of the chosen columns, after the box before each row."""
+    first, *rest = [str(column.label) for column in client.get(f"/actions/?{query}").context["table"].columns]
+    assert first == "Choose"
+    return rest
 
 
 def test_the_table_and_its_files_show_exactly_the_chosen_columns_in_their_order(cast: Cast, signed_in):
@@ -42,7 +45,17 @@ def test_the_table_and_its_files_show_exactly_the_chosen_columns_in_their_order(
 
 
 def test_every_column_says_something_in_the_page_and_the_file(cast: Cast, signed_in):
-    cast.item("underway", sensitivity="open", kind="event")
+    item = cast.item("underway", sensitivity="open", kind="event")
+    for amount in (2, 3):
+        won = {
+            "words": f"Order of tea {amount}.",
+            "amount": amount,
+            "currency": "USD",
+            "period": "2026-27",
+            "source": "The buyer's letter",
+        }
+        outcome = Outcome.claim(item, by=cast.owner, **won)
+    outcome.move("confirm", by=cast.head)
     ActionItem.objects.update(signal="amber", confidence="low", waiting_on="business", slip_count=2)
     client = signed_in(cast.secretary)
     query = f"columns={','.join(CHOICES)}"

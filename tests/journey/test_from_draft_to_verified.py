@@ -92,7 +92,9 @@ def test_from_the_ambassadors_draft_to_her_verification(journey: Journey):
     owner.page.get_by_label("What was done").fill("The draft text went to the Japanese side.")
     owner.page.get_by_label("On track").check()
     owner.page.get_by_role("main").get_by_role("button", name=re.compile("Report|Save")).click()
-    owner.move("Report done", "The note was exchanged on both sides.")
+    owner.page.get_by_role("main").get_by_role("link", name="Report done").click()
+    owner.page.get_by_label("What was achieved").fill("The note was exchanged on both sides.")
+    owner.page.get_by_role("main").get_by_role("button", name="Report done").click()
     owner.sees_status("Done, to be verified")
 
     # the mission that asked is told, and verifies on the ground
