@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField, Max, OuterRef, Subquery
+from django.db.models import BigIntegerField, F, Max, Model, OuterRef, Subquery
 from django.db.models.functions import Cast, Extract
 
-from actions.models import ActionItem
+from core.statements import Among, Composed
 from participants.models import User
-from recommendations.models import Comment
 
 from .models import Notice
 from .whose import Rows
@@ -54,11 +54,37 @@ class Cause:
         last = known.order_by().values(self.about).annotate(last=Max("step")).values("last")
         return rows.annotate(told=Subquery(last))
 
+    def found(self) -> Rows:
+        """The same, with what the sweep makes notices of."""
+        named = {"counted_from": self.since, "afresh_from": self.afresh, "given": self.within}
+        # Under names of their own: the row may have a field of that name.
+        named |= {f"its_{field}": path for field, path in self.also.items()}
+        extra = {name: F(path) for name, path in named.items() if path}
+        return self.rows().order_by("pk").values("pk", "who", "works_in", "turn", "told", **extra)
+
+    @property
+    def model(self) -> type[Model]:
+        """Of what there are rows."""
+        related: Any = Notice._meta.get_field(self.about).related_model
+        return related
+
+    @cached_property
+    def _turns(self) -> Composed:
+        """Which of the rows with the second numbers concern the person with the first, and at which turn."""
+        return Composed(
+            lambda _shape, numbers: (
+                self.everybodys()
+                .annotate(turn=self.revision)
+                .filter(Among(F("pk"), numbers[1]), who=numbers[0])
+                .order_by()
+                .values("pk", "turn")
+            )
+        )
+
     def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
         """Which of these notices to `person` are still owed, by their numbers."""
-        rows = self.everybodys().annotate(turn=self.revision).filter(who=person)
-        subjects = {notice.subject_id(self.about) for notice in notices}
-        owed = set(rows.filter(pk__in=subjects).values_list("pk", "turn"))
+        subjects = sorted({number for notice in notices if (number := notice.subject_id(self.about)) is not None})
+        owed = {(row["pk"], row["turn"]) for row in self._turns.rows((), [person, subjects])}
         return {notice.pk for notice in notices if (notice.subject_id(self.about), notice.revision) in owed}
 
     def kind_at(self, step: int) -> str:
@@ -68,45 +94,23 @@ class Cause:
         return Kind.DUE_SOON if step < 0 else Kind.OVERDUE if step else Kind.DUE
 
 
-class Mention(Cause):
-    """A comment mentions somebody; who may not read it any more is not told."""
+@dataclass(frozen=True)
+class Readable(Cause):
+    """Told only to who may read what it is about then: a row of `model_read`, whose number `read` takes from a notice.
+
+    Whether they may is asked of each person before a mail leaves, and not of everybody when a notice is raised.
+    """
+
+    model_read: Any = None
+    read: Callable[[Notice], int | None] = lambda notice: notice.action_item_id
 
     def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
         """See Cause."""
         owed = super().still_concerns(person, notices)
-        named = {notice.comment_id for notice in notices if notice.pk in owed and notice.comment_id}
-        readable = Comment.objects.visible_to(User.objects.get(pk=person)).filter(pk__in=named)
-        may = set(readable.values_list("pk", flat=True))
-        return {notice.pk for notice in notices if notice.pk in owed and notice.comment_id in may}
-
-
-class Freed(Cause):
-    """What somebody's item waited for is settled; who may not read that other item is not told of it."""
-
-    def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
-        """See Cause."""
-        owed = super().still_concerns(person, notices)
-        links = {notice.pk: notice.dependency for notice in notices if notice.pk in owed}
-        blockers = [link.blocker_id for link in links.values() if link]
-        seen = ActionItem.objects.visible_to(User.objects.get(pk=person)).filter(pk__in=blockers)
-        may = set(seen.values_list("pk", flat=True))
-        return {
-            notice.pk
-            for notice in notices
-            if notice.pk in owed and notice.dependency and notice.dependency.blocker_id in may
-        }
-
-
-class Watched(Cause):
-    """A deed on an item that somebody watches; who may not read the item any more is not told."""
-
-    def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
-        """See Cause."""
-        owed = super().still_concerns(person, notices)
-        named = {notice.action_item_id for notice in notices if notice.pk in owed and notice.action_item_id}
-        seen = ActionItem.objects.visible_to(User.objects.get(pk=person)).filter(pk__in=named)
-        may = set(seen.values_list("pk", flat=True))
-        return {notice.pk for notice in notices if notice.pk in owed and notice.action_item_id in may}
+        named = {notice.pk: self.read(notice) for notice in notices if notice.pk in owed}
+        readable = self.model_read.objects.visible_to(User.objects.get(pk=person))
+        may = set(readable.filter(pk__in=set(named.values()) - {None}).values_list("pk", flat=True))
+        return {pk for pk, number in named.items() if number in may}
 
 
 def moment(path: str) -> Cast:

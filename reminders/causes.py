@@ -5,19 +5,21 @@ Each cause says whom it concerns, by the same rows before a notice is raised and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Value
 from django.db.models.functions import Cast, Extract
 
-from actions.models import ActionEvent, Confirmation, DateChange, Handover
+from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Handover
 from actions.moves import DateChangeStatus, HandoverStatus
 from core import clock
 from participants.models import Holding
-from recommendations.models import Recommendation, RecommendationEvent, Referral, Sensitivity
+from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral, Sensitivity
 from recommendations.moves import DECISIONS, JOININGS, Status
 
-from .cause import DUE_KINDS, Cause, Kind, Mention, Watched, moment
+from .cause import DUE_KINDS, Cause, Kind, Readable, moment
 from .ladder import FREED, LADDER, VACANT, VACANT_DATED
 from .models import Notice, ReminderRule
 from .news import ViewNews
@@ -39,7 +41,7 @@ _ALSO = {
 }
 
 
-def _waits(name: str, kind: str, counts: str = "", *, shape: type[Cause] = Cause) -> Cause:
+def _waits(name: str, kind: str, counts: str = "", *, shape: Callable[..., Cause] = Cause) -> Cause:
     """Somebody is asked, and asked again after so many working days; once where it does not count."""
     one = OBLIGATIONS[name]
     about = one.about
@@ -131,6 +133,7 @@ def _submit_by() -> Cast:
     return Cast(Extract("meet__submit_by_on", "epoch"), BigIntegerField())
 
 
+_MENTION = partial(Readable, model_read=Comment, read=lambda notice: notice.comment_id)
 _TOLD_ONCE = Cast(Value(0), BigIntegerField())
 _ABOUT_ITEM = {"action_item": "item"}
 _OF_ITEM = {"action_item": "subject"}
@@ -149,7 +152,7 @@ ASKED = (
     _waits("reassign", Kind.RETURNED, Counts.ANSWER),
     _waits("answer_referral", Kind.DECIDE, Counts.ANSWER),
     _waits("redate", Kind.DECIDE, Counts.ANSWER),
-    _waits("mentioned", Kind.MENTIONED, shape=Mention),
+    _waits("mentioned", Kind.MENTIONED, shape=_MENTION),
     VACANT,
 )
 # What nears its date, or is past it.
@@ -232,7 +235,9 @@ DEEDS = (
     Cause("supported_passed", (Kind.SUPPORT,), "action_event", _supported_passed, _TOLD_ONCE, also=_OF_ITEM),
 )
 # Deeds that can wait for the daily mail.
-DAILY = (Watched("watched", (Kind.WATCHED,), "action_event", watched, _TOLD_ONCE, also=_OF_ITEM),)
+DAILY = (
+    Readable("watched", (Kind.WATCHED,), "action_event", watched, _TOLD_ONCE, also=_OF_ITEM, model_read=ActionItem),
+)
 CAUSES: dict[str, Cause | ViewNews] = {
     **{cause.name: cause for cause in (*ASKED, *DATED, *LADDER, *DECIDED, *DEEDS, *DAILY)},
     "news": ViewNews(),

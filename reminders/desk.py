@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from actions.models import ActionItem
 from core import clock
+from core.statements import Composed
 from countries.models import Country
 from countries.working_days import WorkingDays
 from meetings.models import Meet
+from participants.models import alike, numbers_of, shape_of
 
 from .obligations import OBLIGATIONS, Obligation
 from .whose import Rows
@@ -73,21 +75,34 @@ def kinds_of(user: User) -> dict[str, Rows]:
     return {name: rows for name, rows in found.items() if rows is not None}
 
 
+def counted_of(user: User) -> Rows:
+    """What is counted for the frame: of each kind up to 99."""
+    return _together([rows.order_by().values("pk")[:COUNTED] for rows in kinds_of(user).values()])
+
+
+def shown_of(user: User) -> Rows:
+    """What is read for a desk: of each kind one more than is shown."""
+    return _together([columns(name, rows)[: SHOWN + 1] for name, rows in kinds_of(user).items()])
+
+
+# Thirty kinds in one statement, which takes longer to compose than to answer (docs/bench.md).
+_COUNTED = Composed(lambda shape, numbers: counted_of(alike(shape, numbers)))
+_SHOWN = Composed(lambda shape, numbers: shown_of(alike(shape, numbers)))
+
+
 def count_for(user: User) -> int:
     """How many things wait for `user`, each kind counted up to 99. One statement."""
-    rows = [found.order_by().values("pk")[:COUNTED] for found in kinds_of(user).values()]
-    return _together(rows).count() if rows else 0
+    return _COUNTED.count(shape_of(user), numbers_of(user))
 
 
 def desk_of(user: User) -> Desk:
     """What waits for `user`, at most ten of each kind. One statement, and two for the working days."""
-    kinds = kinds_of(user)
-    found = list(_together([columns(name, rows)[: SHOWN + 1] for name, rows in kinds.items()])) if kinds else []
+    found = _SHOWN.rows(shape_of(user), numbers_of(user))
     shown, more = [], []
-    for name in kinds:
+    for name, one in OBLIGATIONS.items():
         of_kind = [row for row in found if row["kind_name"] == name]
         shown += of_kind[:SHOWN]
-        more += [OBLIGATIONS[name]] if len(of_kind) > SHOWN else []
+        more += [one] if len(of_kind) > SHOWN else []
     lines = sorted(lines_of(user, shown), key=lambda line: line.due_on or date.max)
     return Desk([line for line in lines if line.is_late], [line for line in lines if not line.is_late], more)
 
@@ -157,7 +172,7 @@ def next_date(user: User) -> tuple[date, str] | None:
 
 
 def _together(arms: list[Rows]) -> Rows:
-    return arms[0].union(*arms[1:], all=True)
+    return arms[0].union(*arms[1:], all=True) if arms else ActionItem.objects.none()
 
 
 def _or_null(path: str, kind: Field[Any, Any]) -> Combinable:

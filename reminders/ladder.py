@@ -16,7 +16,7 @@ from actions.moves import LIVE, Status
 from core import clock
 from participants.models import Holding
 
-from .cause import DUE_KINDS, Cause, Freed, Kind, moment
+from .cause import DUE_KINDS, Cause, Kind, Readable, moment
 from .climbing import HEAD, MAKER, OWNER, SENIOR, not_accepted, of_somebody, to_step_in
 from .models import ReminderRule
 from .whose import Holder, Rows
@@ -140,6 +140,13 @@ LADDER = (
         )
     ),
 )
-FREED = Freed(
-    "freed", (Kind.DECIDED,), "dependency", _freed, moment("blocker__status_at"), also={"action_item": "item"}
+FREED = Readable(
+    "freed",
+    (Kind.DECIDED,),
+    "dependency",
+    _freed,
+    moment("blocker__status_at"),
+    also={"action_item": "item"},
+    model_read=ActionItem,
+    read=lambda notice: notice.dependency.blocker_id if notice.dependency else None,
 )

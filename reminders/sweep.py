@@ -6,7 +6,7 @@ doubles nothing. After days without a sweep only the worst step is raised, not a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -17,10 +17,11 @@ from django.db import connection, models, transaction
 from django.db.models import F
 
 from core import clock
+from core.statements import Among, Composed, Number
 from participants.models import UserEvent
 
 from .cause import Cause
-from .causes import ASKED, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
+from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
 from .models import EventMark, Heartbeat, Notice, Round
 from .news import raise_news
 from .reckoning import Person, Reckoner
@@ -74,17 +75,41 @@ def _alone(part: Callable[[], int]) -> int:
         return part() if is_alone else 0
 
 
+# --- whom it concerns ---------------------------------------------------------------------------------------------
+
+
+def _untold(cause: Cause) -> Rows:
+    return cause.found().filter(told=None)
+
+
+def _since(cause: Cause, settled: int) -> Rows:
+    """Deeds after the one with this number."""
+    return _untold(cause).filter(pk__gt=settled)
+
+
+def _for_round(cause: Cause, people: Sequence[int]) -> Rows:
+    """What a round may owe these people."""
+    rows = _untold(cause) if cause in DAILY else cause.found()
+    if cause in DATED:
+        rows = rows.filter(due_on__lte=clock.today() + HORIZON)
+    return rows.filter(Among(F("who"), people))
+
+
+# Sixty statements every twenty seconds: to compose them anew each time takes longer than to answer them.
+_FOUND = Composed(lambda shape, numbers: shape[1](CAUSES[shape[0]], *numbers))
+
+
 # --- at once -----------------------------------------------------------------------------------------------------
 
 
 def raise_asked(reckoner: Reckoner) -> int:
     """Tell those for whom something waits, and who were not told of it yet."""
-    return sum(_raise(cause, cause.rows().filter(told=None), reckoner, settings.NOTICE_REST) for cause in ASKED)
+    return sum(_raise(cause, reckoner, _untold, rest=settings.NOTICE_REST) for cause in ASKED)
 
 
 def raise_decided(reckoner: Reckoner) -> int:
     """Tell those who asked for another date, or offered to hand over, what became of it; and who need not answer."""
-    return sum(_raise(cause, cause.rows().filter(told=None), reckoner, settings.NOTICE_REST) for cause in DECIDED)
+    return sum(_raise(cause, reckoner, _untold, rest=settings.NOTICE_REST) for cause in DECIDED)
 
 
 def raise_deeds(reckoner: Reckoner) -> int:
@@ -92,9 +117,8 @@ def raise_deeds(reckoner: Reckoner) -> int:
     marks: dict[type[models.Model], _Mark] = {}
     raised = 0
     for cause in DEEDS:
-        rows = cause.rows()
-        mark = marks.setdefault(rows.model, _Mark(rows.model))
-        raised += _raise(cause, mark.unsettled(rows.filter(told=None)), reckoner, settings.NOTICE_REST)
+        mark = marks.get(cause.model) or marks.setdefault(cause.model, _Mark(cause.model))
+        raised += _raise(cause, reckoner, _since, mark.settled, rest=settings.NOTICE_REST)
     for mark in marks.values():
         mark.move_on()
     return raised
@@ -106,7 +130,7 @@ def raise_invitations() -> int:
     rows = UserEvent.objects.filter(verb="invite", subject__is_active=True, at__gte=clock.now() - RECENT)
     invited = [
         Notice.for_account(Notice.Kind.INVITE, to=to, occasion=f"user_event={pk}")
-        for pk, to in mark.unsettled(rows).values_list("pk", "subject")
+        for pk, to in rows.filter(pk__gt=mark.settled).values_list("pk", "subject")
     ]
     mark.move_on()
     return Notice.objects.raise_all(invited)
@@ -120,8 +144,11 @@ class _Mark:
         # Read before the events are: what is committed in between is looked at, but not counted as seen.
         self._last = events._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
 
-    def unsettled(self, events: Rows) -> Rows:
-        return events.filter(pk__gt=self._row.settled_id)
+    @property
+    def settled(self) -> int:
+        """The number up to which all were looked at."""
+        number: int = self._row.settled_id
+        return number
 
     def move_on(self) -> None:
         self._row.saw(self._last)
@@ -144,7 +171,7 @@ def reckon_round(reckoner: Reckoner, people: list[Person]) -> int:
     mine = [person for person in people if person.pk in found and found[person.pk].reckoned_on == person.reckoned_on]
     # On a day off nobody is bothered: the next working day tells the worst that was reached.
     at_work = [person.pk for person in mine if reckoner.working_days(person.country).is_working(person.today)]
-    raised = sum(_raise(cause, _for_round(cause, at_work), reckoner) for cause in IN_ROUND) if at_work else 0
+    raised = sum(_raise(cause, reckoner, _for_round, at_work) for cause in IN_ROUND) if at_work else 0
     raised += raise_news(at_work)
     for person in mine:
         found[person.pk].reckoned_on = person.today
@@ -152,21 +179,12 @@ def reckon_round(reckoner: Reckoner, people: list[Person]) -> int:
     return raised
 
 
-def _for_round(cause: Cause, people: list[int]) -> Rows:
-    rows = cause.rows().filter(who__in=people)
-    if cause in DAILY:
-        return rows.filter(told=None)
-    return rows.filter(due_on__lte=clock.today() + HORIZON) if cause in DATED else rows
-
-
 # --- both --------------------------------------------------------------------------------------------------------
 
 
-def _raise(cause: Cause, rows: Rows, reckoner: Reckoner, rest: int = 0) -> int:
+def _raise(cause: Cause, reckoner: Reckoner, narrowed: Callable[..., Rows], *numbers: Number, rest: int = 0) -> int:
     """Raise the worst step that each row has reached, where it is later than the last one told."""
-    named = {"counted_from": cause.since, "afresh_from": cause.afresh, "given": cause.within}
-    extra = {name: F(path) for name, path in named.items() if path}
-    found = rows.order_by("pk").values("pk", "who", "works_in", "turn", "told", **extra, **_paths(cause))
+    found = _FOUND.rows((cause.name, narrowed), numbers)
     return Notice.objects.raise_all(
         [notice for row in found if (notice := _owed(cause, row, reckoner, rest)) is not None]
     )
@@ -190,11 +208,6 @@ def _reached(cause: Cause, row: dict[str, Any], reckoner: Reckoner, person: Pers
     reached = reckoner.step(cause.counts, row["counted_from"], person, row["works_in"])
     known = _known(cause, row, reckoner, person)
     return None if reached is None or (known is not None and reached <= known) else reached
-
-
-def _paths(cause: Cause) -> dict[str, F]:
-    # Under names of their own: the row may have a field of that name.
-    return {f"its_{field}": F(path) for field, path in cause.also.items()}
 
 
 def _owed(cause: Cause, row: dict[str, Any], reckoner: Reckoner, rest: int) -> Notice | None:

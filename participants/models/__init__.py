@@ -2,9 +2,23 @@
 
 from .above import Above
 from .absences import Absence
+from .likeness import alike, numbers_of, shape_of
 from .posts import Holding, Post, PostEvent
 from .saved_views import SavedView
 from .tokens import ApiToken
 from .users import User, UserEvent
 
-__all__ = ["Above", "Absence", "ApiToken", "Holding", "Post", "PostEvent", "SavedView", "User", "UserEvent"]
+__all__ = [
+    "Above",
+    "Absence",
+    "ApiToken",
+    "Holding",
+    "Post",
+    "PostEvent",
+    "SavedView",
+    "User",
+    "UserEvent",
+    "alike",
+    "numbers_of",
+    "shape_of",
+]

@@ -2,11 +2,11 @@
 
 import pytest
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 
 from actions.models import ActionItem
-from core.statements import Condition, Joined
+from core.statements import Among, Composed, Condition, Joined
 from participants.models import Holding, User
 from tests import make
 
@@ -58,3 +58,38 @@ def test_a_condition_holds_alone_beside_others_and_in_a_subquery():
 
 def test_what_is_asked_for_goes_beside_the_statement():
     assert not User.objects.filter(named("x' OR 'x' = 'x")).exists()
+
+
+def test_a_composed_set_reads_what_it_is_asked_for_each_time_and_is_composed_once():
+    asha, bela, chetan = (make.officer(title=name, name=name) for name in ("Asha", "Bela", "Chetan"))
+    made = []
+
+    def named(shape, numbers):
+        made.append(shape)
+        rows = User.objects.filter(Among(F("pk"), numbers[0])).exclude(pk=numbers[1])
+        return rows.order_by(shape).values("name", again=F("pk"))
+
+    people = Composed(named)
+    everybody = [chetan.pk, asha.pk, bela.pk]
+    assert [row["name"] for row in people.rows("name", [everybody, bela.pk])] == ["Asha", "Chetan"]
+    assert people.rows("name", [[bela.pk, asha.pk], asha.pk]) == [{"name": "Bela", "again": bela.pk}]
+    assert people.rows("name", [[], 0]) == []
+    assert people.count("name", [everybody, 0]) == 3
+    assert made == ["name"]
+    assert [row["name"] for row in people.rows("-name", [everybody, 0])] == ["Chetan", "Bela", "Asha"]
+    assert made == ["name", "-name"]
+
+
+def test_a_composed_set_that_can_have_no_rows_asks_nothing(django_assert_num_queries):
+    nobody = Composed(lambda _shape, _numbers: User.objects.none().values("pk"))
+    with django_assert_num_queries(0):
+        assert nobody.rows(()) == []
+        assert nobody.count(()) == 0
+
+
+def test_a_process_keeps_so_many_statements_and_no_more(monkeypatch):
+    monkeypatch.setattr(Composed, "MOST", 3)
+    people = Composed(lambda shape, _numbers: User.objects.filter(digest_hour=shape).values("pk"))
+    for hour in range(9):
+        people.rows(hour)
+    assert len(people._known) <= 3
