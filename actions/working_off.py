@@ -37,12 +37,7 @@ def _work_off_next(only: BulkDeed | None, known: dict[int, BulkDeed]) -> bool:
     """One row; whether there was one that nobody else has in hand."""
     with transaction.atomic():
         rows = BulkRow.objects.waiting() if only is None else only.rows.waiting()
-        row = (
-            rows.select_related("item", "event")
-            .select_for_update(skip_locked=True, of=("self",))
-            .order_by("pk")
-            .first()
-        )
+        row = rows.select_for_update(skip_locked=True).order_by("pk").first()
         if row is None:
             return False
         _work(row, known)
@@ -50,14 +45,16 @@ def _work_off_next(only: BulkDeed | None, known: dict[int, BulkDeed]) -> bool:
 
 
 def _work(row: BulkRow, known: dict[int, BulkDeed]) -> None:
-    """In the language of who asked for it: they read the sentences. What breaks is on record, and no more tried."""
+    """In the language of who asked for it: they read the sentences. What breaks is on record, and no more tried.
+
+    What is done to the item is in a savepoint of the row's own (core.bulk.DeedRow).
+    """
     if row.deed_id not in known:
         known[row.deed_id] = _deed(row.deed_id)
     row.deed = known[row.deed_id]
     with translation.override(row.deed.by.language):
         try:
-            with transaction.atomic():
-                row.work()
+            row.work()
         except (OperationalError, InterfaceError):
             raise
         except Exception:

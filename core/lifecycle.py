@@ -117,11 +117,12 @@ class Lifecycle(Edited):
 
         Locks the row by re-reading it in place, unless the caller has just done so (`is_locked`); checks permission,
         status, reason and details in this order; writes the row and its event in one transaction. Returns the event.
+        Who has locked the row has a transaction: it ends with what is refused, unless a savepoint is around the move.
         """
         move = self.MOVES.get(verb)
         if move is None:
             raise RuleBroken(_("“%(verb)s” is not something that can be done here.") % {"verb": verb[:40]})
-        with transaction.atomic():
+        with transaction.atomic(savepoint=not is_locked):
             if not is_locked:
                 self.lock()
             self._check_move(move, by, note.strip(), details)

@@ -284,8 +284,7 @@ class BulkRow(DeedRow):
             self.save(update_fields=["is_waiting", "event", "stood", "sentence"])
 
     def _do(self) -> ActionEvent:
-        item, deed = self.item, self.deed
-        item.lock()
+        item, deed = self._locked(), self.deed
         if not deed.by.is_active:
             raise NotAllowed(_g("The account of who asked for it was closed meanwhile."))
         deed.check_possible(item)
@@ -297,15 +296,21 @@ class BulkRow(DeedRow):
             self.stood["is_watched"] = item.watches.current().filter(post=deed.post).exists()
         return deed.do_to(item)
 
+    def _locked(self) -> ActionItem:
+        """The item, read once: by the statement that locks it."""
+        item = ActionItem(pk=self.item_id)
+        item.lock()
+        return item
+
     def undo_deed(self, *, by: User) -> ActionEvent:
         """See DeedRow. Locks the item."""
-        event, item = self.event, self.item
+        event = self.event
         assert event is not None  # noqa: S101 - only what was done is taken back
         made: ActionEvent
         if event.verb in ("assign", "cancel", "date_set"):
-            made = item.take_back(event, by=by, stood=self.stood)
+            made = ActionItem(pk=self.item_id).take_back(event, by=by, stood=self.stood)
             return made
-        item.lock()
+        item = self._locked()
         item.check_take_back(event, by=by)
         if event.verb == "date_request":
             made = item.date_changes.requested().get().move("lapse", by=by)
