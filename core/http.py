@@ -21,7 +21,15 @@ def refused(request: HttpRequest, status: int, code: str, sentence: str, **detai
     if wants_json(request):
         return JsonResponse({"code": code, "detail": sentence}, status=status)
     template = "_refused.html" if request.headers.get("HX-Request") else "refused.html"
-    return render(request, template, {"sentence": sentence, "status": status, **details}, status=status)
+    said = {"sentence": sentence, "status": status, "written": _written(request), **details}
+    return render(request, template, said, status=status)
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """What somebody wrote, more than a word, in the form that was refused: it would be lost with the page."""
+    fields = [] if request.method != "POST" else request.POST.lists()
+    texts = [text.strip() for name, sent in fields if "password" not in name for text in sent]
+    return [text for text in texts if " " in text]
 
 
 def wrong_verb(request: HttpRequest, allowed: str) -> HttpResponse:

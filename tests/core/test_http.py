@@ -99,3 +99,17 @@ def test_a_host_that_is_not_ours_is_refused_in_words(client: Client):
     answer = client.get("/accounts/login/", headers={"Host": "evil.example.org"})
     assert answer.status_code == 400
     assert "Not understood" in answer.content.decode()
+
+
+def test_what_was_written_in_a_form_that_is_refused_can_be_copied_and_nothing_else_is_shown(signed_in):
+    item = make.item("verified")
+    told = "The laboratory answered,\nand <b>both</b> lots passed."
+    sent = {"verb": "finish", "note": told, "new_password": "a pass phrase", "version": "1"}
+    answer = signed_in(make.secretary()).post(f"/actions/{item.pk}/move/", sent)
+    page = answer.content.decode()
+    assert answer.status_code in (403, 409)
+    assert "What you wrote" in page
+    assert "The laboratory answered,<br>and &lt;b&gt;both&lt;/b&gt; lots passed." in page
+    assert "a pass phrase" not in page
+    told_less = signed_in(make.secretary()).post(f"/actions/{item.pk}/move/", {"verb": "finish"}).content.decode()
+    assert "What you wrote" not in told_less
