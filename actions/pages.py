@@ -21,6 +21,7 @@ from .pieces import Piece, pieces_of
 from .planning import Link, Step, held_up_by, steps_of, waits_of
 from .supporting import Help, Helper, help_of, helpers_of
 from .watched import Watching
+from .winning.moves import WINNABLE
 
 UPDATES_SHOWN = 20  # the trail has them all
 
@@ -113,7 +114,23 @@ class ItemPage:
             rest.append(Deed("hand_over", _("Hand it over"), self._url("hand_over")))
         if self._may_ask_date:
             rest.append(Deed("date", _("Ask for another date"), self._url("date")))
-        return rest + [move for move in self.moves if move.is_grave]
+        return rest + self._beginnings + [move for move in self.moves if move.is_grave]
+
+    @property
+    def _beginnings(self) -> list[Deed]:
+        """What the reader may add of which there is nothing yet: where there is, its own section leads there."""
+        found = []
+        if self.may_plan and not self.steps:
+            found.append(Deed("milestone", _("Add a milestone"), self._url("milestone")))
+        if self.may_plan and not self.links:
+            found.append(Deed("blocker", _("Say what it waits for"), self._url("blocker")))
+        if self.may_choose_supporters and not self.helpers:
+            found.append(Deed("supporter", _("Ask a post to support it"), self._url("supporter")))
+        if self.may_weigh and not self.is_weighed:
+            found.append(Deed("weigh", _("Weigh risk, and give and get"), self._url("risk")))
+        if self.may_claim_won and not self.item.won_here:
+            found.append(Deed("won", _("Enter what it won"), reverse("actions:outcome_add", args=[self.item.pk])))
+        return found
 
     @property
     def came_with_post(self) -> bool:
@@ -131,8 +148,7 @@ class ItemPage:
 
     @property
     def _may_hand_over(self) -> bool:
-        is_giver = self.is_owner or is_steward(self.item, self.user)
-        return is_giver and self.item.status in IN_HAND and self.offer is None
+        return self.runs_it and self.item.status in IN_HAND and self.offer is None
 
     @property
     def _may_ask_date(self) -> bool:
@@ -151,6 +167,11 @@ class ItemPage:
     @property
     def is_owner(self) -> bool:
         return is_owner(self.item, self.user)
+
+    @cached_property
+    def runs_it(self) -> bool:
+        """Whether the reader owns it, or assigns it."""
+        return self.is_owner or is_steward(self.item, self.user)
 
     @property
     def may_report(self) -> bool:
@@ -196,7 +217,7 @@ class ItemPage:
 
     @property
     def may_plan(self) -> bool:
-        return self.item.status in PLANNABLE and (self.is_owner or is_steward(self.item, self.user))
+        return self.item.status in PLANNABLE and self.runs_it
 
     @property
     def step_moves(self) -> list[Move]:
@@ -239,7 +260,11 @@ class ItemPage:
 
     @property
     def may_weigh(self) -> bool:
-        return self.may_choose_supporters
+        return self.is_inside and self.may_choose_supporters
+
+    @property
+    def is_weighed(self) -> bool:
+        return bool(self.item.has_risk or self.item.has_exchange)
 
     @cached_property
     def helpers(self) -> list[Helper]:
@@ -253,7 +278,11 @@ class ItemPage:
 
     @property
     def may_choose_supporters(self) -> bool:
-        return self.item.status in LIVE and (self.is_owner or is_steward(self.item, self.user))
+        return self.item.status in LIVE and self.runs_it
+
+    @property
+    def may_claim_won(self) -> bool:
+        return self.item.status in WINNABLE and self.runs_it
 
     @property
     def _may_contribute(self) -> bool:

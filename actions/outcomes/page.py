@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from actions.models import Outcome
-from actions.moves import is_owner, is_steward
-from actions.winning.moves import WINNABLE, OutcomeStatus, is_asker
+from actions.winning.moves import OutcomeStatus, is_asker
 from actions.winning.sums import Sums, Won
 from core.lifecycle import Move
 from recommendations.models import Sensitivity
@@ -105,13 +104,9 @@ class WonPage:
                 sums[row.value_currency] = sums.get(row.value_currency, Decimal()) + row.value_amount
         return sorted(sums.items())
 
-    @cached_property
-    def _runs_it(self) -> bool:
-        return is_owner(self.item, self.user) or is_steward(self.item, self.user)
-
     @property
     def may_claim(self) -> bool:
-        return self._runs_it and self.item.status in WINNABLE
+        return self.page.may_claim_won
 
     @cached_property
     def _missions(self) -> set[int]:
@@ -127,6 +122,6 @@ class WonPage:
     def _shown(self, line: Line) -> Shown:
         row = line.unread(self.item, self._missions)
         is_askable = line.status == OutcomeStatus.CLAIMED and self.item.sensitivity != Sensitivity.RESTRICTED
-        may_ask = is_askable and (self._runs_it or is_asker(row, self.user))
-        mine = [one.pk for one in line.links if self._runs_it or one.asked_by_id == self.user.pk]
+        may_ask = is_askable and (self.page.runs_it or is_asker(row, self.user))
+        mine = [one.pk for one in line.links if self.page.runs_it or one.asked_by_id == self.user.pk]
         return Shown(line, row.moves_for(self.user), may_ask, mine)
