@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from typing import Any, NamedTuple
 
-from django.db.models import Count
 from django.utils.translation import gettext as _g
 
 from core import clock
@@ -21,7 +20,7 @@ from .models.sets import ActionItemQuerySet
 from .moves import LIVE, WORKING, Status
 
 SHOWN = 30  # cards of a column
-MOST = 1000  # of a column's items are counted
+MOST = 500  # of a column's items are counted
 RECENT = timedelta(days=30)  # for so long what is verified stays on the board
 COLUMNS = (
     Status.PLANNED,
@@ -100,20 +99,29 @@ class Column(NamedTuple):
 
 
 def columns(
-    rows: ActionItemQuerySet, user: User, *, order: tuple[str, ...], also: Iterable[Status] = ()
+    rows: ActionItemQuerySet,
+    user: User,
+    *,
+    order: tuple[str, ...],
+    also: Iterable[Status] = (),
+    since: datetime | None = None,
 ) -> list[Column]:
     """Columns of `rows`, which `user` may see: one statement, and one more to count where a column is cut.
 
-    `also` names statuses beside those that always have a column.
+    `also` names statuses beside those that always have a column. Where `rows` has nothing that was verified before
+    `since`, it is said here once more: for one status alone the database follows the index of those moments.
     """
     statuses = [*COLUMNS, *also]
-    first = _first(rows, statuses, order, SHOWN + 1)
+    parts = {status: rows.filter(status=status) for status in statuses}
+    if since is not None:
+        parts[Status.VERIFIED] = parts[Status.VERIFIED].filter(status_at__gte=since)
+    first = _together([part.order_by(*order).values("pk")[: SHOWN + 1] for part in parts.values()])
     found: dict[str, list[Any]] = defaultdict(list)
     for item in ActionItem.objects.filter(pk__in=first).for_board(user).order_by(*order):
         found[item.status].append(item)
     numbers = {status: len(items) for status, items in found.items()}
-    cut = [status for status in statuses if numbers.get(status, 0) > SHOWN]
-    counted: dict[str, int] = _counted(rows, cut) if cut else {}
+    cut = [part for status, part in parts.items() if numbers.get(status, 0) > SHOWN]
+    counted: dict[str, int] = _counted(cut) if cut else {}
     return [
         Column(status, [Card(item, user) for item in found[status][:SHOWN]], _honest(numbers | counted, status))
         for status in statuses
@@ -125,13 +133,13 @@ def _honest(numbers: dict[str, int], status: Status) -> int | None:
     return None if number > MOST else number
 
 
-def _first(rows: ActionItemQuerySet, statuses: Sequence[Status], order: tuple[str, ...], most: int) -> Any:
-    """The first numbers of each status: each part walks its index and stops, however many there are."""
-    parts = [rows.filter(status=status).order_by(*order).values("pk")[:most] for status in statuses]
+def _together(parts: Sequence[Any]) -> Any:
+    """Each part walks its index and stops, however many there are."""
     return reduce(lambda one, other: one.union(other, all=True), parts)
 
 
-def _counted(rows: ActionItemQuerySet, statuses: Sequence[Status]) -> dict[str, int]:
+def _counted(parts: Iterable[ActionItemQuerySet]) -> dict[str, int]:
     """How many there are of each status, counted up to one more than MOST."""
-    some = ActionItem.objects.filter(pk__in=_first(rows, statuses, ("due_on", "id"), MOST + 1))
-    return dict(some.order_by().values_list("status").annotate(Count("pk")))
+    return Counter(
+        _together([part.order_by("due_on", "id").values_list("status", flat=True)[: MOST + 1] for part in parts])
+    )

@@ -28,10 +28,14 @@ UNKNOWN_ITEM = _("There is no action item with this number that you may see.")
 
 
 class Places(NamedTuple):
-    """Countries, sectors and organisations in one language: what filters offer, and names by (what, number)."""
+    """Countries, sectors and organisations in one language: what filters offer, and names by (what, number).
+
+    `numbers` are the numbers by (what, code).
+    """
 
     offered: dict[str, Choices]
     names: dict[tuple[str, int], str]
+    numbers: dict[tuple[str, str], int]
 
 
 def for_filters() -> dict[str, Choices]:
@@ -52,6 +56,11 @@ def name_of(what: str, number: int | None, language: str = "") -> str:
     language = language or str(get_language())
     found = _places(language).names.get((what, number))
     return _read_places(language).names[what, number] if found is None else found  # added within the last minute
+
+
+def number_of(what: str, code: str) -> int:
+    """The number of a country, sector, organisation or meet that a filter offers; 0, which none has, for others."""
+    return _places(str(get_language())).numbers.get((what, code), 0)
 
 
 def _places(language: str) -> Places:
@@ -79,11 +88,13 @@ def _places_now() -> Places:
     }
     offered: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     names: dict[tuple[str, int], str] = {}
+    numbers: dict[tuple[str, str], int] = {}
     for what, number, code, name, name_hi, kind, short in rows:
         offered[what].append((kinds.get(what, {}).get(kind, ""), code, _said(name, name_hi)))
         names[what, number] = _said(short or name, name_hi)
+        numbers[what, code] = number
     grouped = {what: _grouped(sorted(rows, key=lambda row: row[::2])) for what, rows in offered.items()}
-    return Places(grouped, names)
+    return Places(grouped, names, numbers)
 
 
 def _coded(what: str, rows: QuerySet[Any], *, code: str = "code", **columns: str) -> QuerySet[Any, Any]:

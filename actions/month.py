@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Window
-from django.db.models.functions import RowNumber
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 
 from core import clock
+from core.statements import Condition
 from countries.models import Country, Holiday
 
 from .models.sets import ActionItemQuerySet, month_end
@@ -19,11 +20,26 @@ from .moves import WORKING, Status
 
 INDIA = "IN"
 SHOWN = 4  # items of a day
+MOST = 20  # of a day's items are counted
 DAY = timedelta(days=1)
 
 
+# `rows` reads `month.day`. Composed for one day and asked of all: to compose thirty parts would take too long.
+_OF_EACH_DAY = """
+    SELECT found.of_day, found.id, found.title, found.status, found.due_on, found.priority
+    FROM generate_series(%s::date, %s::date, interval '1 day') AS series (at)
+    CROSS JOIN LATERAL (SELECT series.at::date AS day) AS month
+    CROSS JOIN LATERAL (
+        SELECT due.*, row_number() OVER (ORDER BY due.priority, due.id) AS place, count(*) OVER () AS of_day
+        FROM ({rows}) AS due (id, title, status, due_on, priority)
+    ) AS found
+    WHERE found.place <= %s
+    ORDER BY found.due_on, found.place
+"""
+
+
 class Day(NamedTuple):
-    """One cell: `number` items fall due, of which some are shown."""
+    """One cell: `number` items fall due, of which some are shown; counted up to one more than MOST."""
 
     on: date
     is_within: bool
@@ -35,8 +51,13 @@ class Day(NamedTuple):
 
     @property
     def more(self) -> int:
-        """How many are not shown."""
-        return self.number - len(self.rows)
+        """How many are not shown, as far as they are counted."""
+        return min(self.number, MOST) - len(self.rows)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.number > MOST
 
 
 class Month:
@@ -80,7 +101,7 @@ class Month:
 
     @property
     def number(self) -> int:
-        """How many fall due in all of it."""
+        """How many fall due in all of it, as far as each day's are counted."""
         return sum(day.number for week in self.weeks for day in week)
 
     def _day(self, on: date) -> Day:
@@ -97,7 +118,7 @@ class Month:
 
     @cached_property
     def _due(self) -> dict[date, list[dict[str, Any]]]:
-        """Day -> its first items. Only the month's own rows are looked at, by the index on due dates."""
+        """Day -> its first items. Of each day no more rows are looked at than are counted."""
         days: dict[date, list[dict[str, Any]]] = defaultdict(list)
         for row in self._first_of_each_day():
             row["is_late"] = row["status"] in WORKING and row["due_on"] < clock.today()
@@ -105,17 +126,17 @@ class Month:
         return days
 
     def _first_of_each_day(self) -> Iterator[dict[str, Any]]:
-        rows: Any = (
-            self._rows.filter(due_on__range=(self.first, self.last))
-            .annotate(
-                place=Window(RowNumber(), partition_by=F("due_on"), order_by=("priority", "id")),
-                of_day=Window(Count("pk"), partition_by=F("due_on")),
-            )
-            .filter(place__lte=SHOWN)
-            .order_by("due_on", "place")
-            .values("id", "title", "status", "due_on", "of_day")
-        )
-        return iter(rows)
+        """The most pressing of each day: an index is followed from day to day, and left when enough are found."""
+        rows = self._rows.filter(Condition("{row}.due_on = month.day")).order_by("priority", "id")
+        names = ("id", "title", "status", "due_on", "priority")
+        try:
+            sql, params = rows.values_list(*names)[: MOST + 1].query.sql_with_params()
+        except EmptyResultSet:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(_OF_EACH_DAY.format(rows=sql), [self.first, self.last, *params, SHOWN])
+            for row in cursor.fetchall():
+                yield dict(zip(("of_day", *names), row, strict=True))
 
     @cached_property
     def _weekend(self) -> list[int]:

@@ -113,7 +113,7 @@ class CountryPage:
     @cached_property
     def won(self) -> Won:
         """What the country's action items won."""
-        return won_by(ActionItem.objects.visible_to(self.reader).of_country(self.country), self.reader)
+        return won_by(ActionItem.objects.visible_to(self.reader).of_country(self.country.pk), self.reader)
 
     @cached_property
     def by_status(self) -> list[dict[str, Any]]:
@@ -138,7 +138,7 @@ class CountryPage:
     @cached_property
     def items(self) -> list[ActionItem]:
         """The live items that the reader may read, the earliest due first; those of `is_working` count their days."""
-        rows = ActionItem.objects.visible_to(self.reader).of_country(self.country).live()
+        rows = ActionItem.objects.visible_to(self.reader).of_country(self.country.pk).live()
         is_working = Q(status__in=sorted(WORKING))
         rows = rows.annotate(is_working=is_working, is_late=is_working & Q(due_on__lt=clock.today()))
         return list(rows.select_related("owner__organisation").order_by("due_on", "id")[: SHOWN + 1])

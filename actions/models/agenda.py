@@ -138,13 +138,10 @@ class Review(models.Model):
         """What is open in its scope and `user` sees: of its own meet, or of an earlier one."""
         rows = ActionItem.objects.visible_to(user).live().filter(meet=meet or self.session.meet_id)
         countries, sectors = [row.pk for row in self.countries.all()], [row.pk for row in self.sectors.all()]
-        asked = ActionItem.recommendations.through.objects
         if countries:
-            through = asked.filter(recommendation__country__in=countries).values("actionitem")
-            rows = rows.filter(Q(country__in=countries) | Q(pk__in=through))
+            rows = rows.filter(of_countries__overlap=countries)
         if sectors:
-            through = asked.filter(recommendation__sector__in=sectors).values("actionitem")
-            rows = rows.filter(Q(sector__in=sectors) | Q(pk__in=through))
+            rows = rows.filter(of_sectors__overlap=sectors)
         if self.department_id:
             rows = rows.of_organisations([self.department_id])
         if self.lever:

@@ -21,7 +21,7 @@ from core import clock
 from core.lifecycle import Lifecycle, Move
 from core.rules import NotAllowed, RuleBroken
 from core.text import LineField, ProseField
-from countries.models import Country, Organisation, Sector
+from countries.models import Organisation
 from meetings.models import Meet
 from participants.models import Post, User
 from recommendations.models import Recommendation, Sensitivity
@@ -31,6 +31,7 @@ from recommendations.moves import Status as RecommendationStatus
 from .asked import common, default_verifier, follow, followers_of, locked
 from .inside import Inside
 from .passing import on_record, pass_to
+from .placed import Placed
 from .reported import Reported
 from .rules import check_due, check_hold, check_in_use, check_report
 from .sets import ActionItemQuerySet
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 _NUMBER = Cast("id", TextField())
 
 
-class ActionItem(Reported, Inside, Lifecycle):
+class ActionItem(Reported, Inside, Placed, Lifecycle):
     """One thing to be done by one accountable post by one date."""
 
     class Kind(models.TextChoices):
@@ -95,18 +96,6 @@ class ActionItem(Reported, Inside, Lifecycle):
     followers = ArrayField(models.BigIntegerField(), default=list, editable=False)
     # Organisations of the posts that support it now, for the same reason.
     supporting = ArrayField(models.BigIntegerField(), default=list, editable=False)
-    country = models.ForeignKey(
-        Country,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="action_items",
-        verbose_name=_("country"),
-        db_index=False,
-    )
-    sector = models.ForeignKey(
-        Sector, models.PROTECT, null=True, blank=True, related_name="action_items", verbose_name=_("sector")
-    )
     kind = models.CharField(_("type of action"), max_length=20, choices=Kind, default=Kind.OTHER)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
     sensitivity = models.CharField(
@@ -163,9 +152,13 @@ class ActionItem(Reported, Inside, Lifecycle):
             models.Index(fields=["due_on", "id"], condition=Q(status__in=sorted(LIVE)), name="item_live_due"),
             models.Index(fields=["status", "due_on", "id"], name="item_status_due"),
             models.Index(fields=["owner", "due_on", "id"], name="item_of_owner_due"),
-            models.Index(fields=["country", "due_on", "id"], name="item_of_country_due"),
             # What other missions and observers may read.
             models.Index(fields=["due_on", "id"], condition=Q(sensitivity="open"), name="item_open_due"),
+            # The month's days, the most pressing of each first; and what the board shows of the verified.
+            models.Index(
+                fields=["due_on", "priority", "id"], condition=Q(status__in=sorted(LIVE)), name="item_live_day"
+            ),
+            models.Index(fields=["status_at"], condition=Q(status=Status.VERIFIED), name="item_verified_at"),
             # Reminders: what the calendar counts.
             models.Index(fields=["due_on"], condition=Q(status__in=sorted(WORKING)), name="item_working_due"),
             # The order by the last word, and what nobody has said one on for long; live ones are asked most, and would
@@ -185,6 +178,9 @@ class ActionItem(Reported, Inside, Lifecycle):
                 condition=Q(status__in=sorted(LIVE)) & ~Q(waiting_on=""),
                 name="item_live_waiting",
             ),
+            # Countries and sectors that have few.
+            GinIndex(fields=["of_countries"], name="item_of_countries"),
+            GinIndex(fields=["of_sectors"], name="item_of_sectors"),
             # `icontains` compiles to UPPER(...) LIKE UPPER(...), which misses an index on the plain column.
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="item_title_trigrams"),
         ]
@@ -268,6 +264,7 @@ class ActionItem(Reported, Inside, Lifecycle):
         values["verifier"] = values.get("verifier") or default_verifier(asked, self.owner, by)
         for name, value in values.items():
             setattr(self, name, value)
+        self.settle_places(asked)
         self.series = self.meet.slug.upper()
         check_in_use(self.owner)
         self._check_verifier(values["verifier"])
@@ -322,6 +319,7 @@ class ActionItem(Reported, Inside, Lifecycle):
             if is_owner(self, by) or self.was_worked_on_by(by):
                 raise NotAllowed(_g("Who works on it does not choose who verifies it: ask another officer."))
             self._check_verifier(changed["verifier"])
+        self.settle_places(self.recommendations.all(), changed)
         if "sensitivity" in changed:
             self.followers = followers_of(self.recommendations.select_related("sector"), changed["sensitivity"])
             settle_sight(self, changed["sensitivity"])

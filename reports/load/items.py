@@ -94,4 +94,5 @@ def _item(world: World, asked: list[Recommendation]) -> tuple[ActionItem, Recomm
         last_human_update_at=made_at,
         is_sample=True,
     )
+    item.settle_places([source] if source else [])
     return item, source

@@ -334,3 +334,32 @@ def test_a_filter_looks_nothing_up_row_by_row(cast: Cast, query: str):
     plan = filters.narrow(ActionItem.objects.visible_to(cast.secretary)).order_by("due_on", "id")[:51].explain()
     for number in re.findall(r"^ +SubPlan (\d+)", plan, re.MULTILINE):
         assert f"hashed SubPlan {number}" in plan, plan
+
+
+def test_an_item_is_found_by_its_own_country_and_sector_and_by_those_of_who_asked(signed_in):
+    steel, textiles = make.sector("Steel"), make.sector("Textiles")
+    by = make.secretary()
+    asked = [
+        make.recommendation("accepted", by=make.head_of_mission("JP"), sector=textiles),
+        make.recommendation("accepted", by=make.head_of_mission("FR"), sector=steel),
+    ]
+    item = ActionItem.make(
+        by=by,
+        recommendations=asked,
+        owner=make.officer().seats[0].post,
+        due_on=make.working_day(),
+        verifier=by.seats[0].post,
+        title="Hold one fair",
+    )
+    make.country("DE")
+
+    def found(**asked_for: str) -> bool:
+        return item.reference in signed_in(by).get("/actions/", asked_for).content.decode()
+
+    assert [found(country=code) for code in ("JP", "FR", "DE")] == [True, True, False]
+    assert [found(sector=sector.code) for sector in (steel, textiles)] == [True, True]
+    item.edit({"country": make.country("DE")}, by=by, version=item.version)
+    assert [found(country=code) for code in ("JP", "FR", "DE")] == [True, True, True]
+    item.edit({"country": None, "sector": None}, by=by, version=item.version)
+    assert [found(country=code) for code in ("JP", "FR", "DE")] == [True, True, False]
+    assert found(sector=steel.code)

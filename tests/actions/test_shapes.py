@@ -12,6 +12,7 @@ from django.test import Client
 
 from actions.board import MOST, SHOWN
 from actions.models import ActionItem
+from actions.month import MOST as MOST_OF_DAY
 from actions.month import SHOWN as A_DAY
 from core import clock
 from countries.models import Holiday
@@ -146,10 +147,10 @@ def test_a_full_board_weighs_no_more_than_any_other_page(cast: Cast, signed_in):
     assert len(gzip.compress(page)) < 20_000
 
 
-def test_more_than_a_thousand_are_not_counted(cast: Cast, signed_in):
+def test_more_than_five_hundred_are_not_counted(cast: Cast, signed_in):
     copies(cast.item("open"), MOST + 1)
     answer, count = statements(signed_in(cast.secretary), "get", "/actions/board/")
-    assert "All of them (more than 1000) in the table" in answer.content.decode()
+    assert "All of them (more than 500) in the table" in answer.content.decode()
     assert count <= 7
 
 
@@ -246,6 +247,18 @@ def test_a_day_shows_some_and_leads_to_all_of_it(cast: Cast, signed_in):
     link = f"/actions/?country=JP&day={on.isoformat()}"
     assert f'href="{link.replace("&", "&amp;")}">and 3 more</a>' in page
     assert len(client.get(link).context["page"].rows) == A_DAY + 3
+
+
+def test_a_day_is_counted_so_far_and_no_further_and_the_most_pressing_stand_first(cast: Cast, signed_in):
+    on = make.working_day()
+    copies(cast.item("open", due_on=on), MOST_OF_DAY + 2)
+    ActionItem.objects.filter(pk=cast.item("open", due_on=on, title="Pressing").pk).update(priority=1)
+    client = signed_in(cast.secretary)
+    day = days_of(client, f"month={on:%Y-%m}")[on]
+    assert (day.rows[0]["title"], day.is_over, day.more) == ("Pressing", True, MOST_OF_DAY - A_DAY)
+    page = client.get(f"/actions/calendar/?month={on:%Y-%m}").content.decode()
+    assert f"and more than {MOST_OF_DAY - A_DAY} more" in page
+    assert days_of(client, f"month={on:%Y-%m}&country=FR")[on].number == 0
 
 
 def test_the_calendar_knows_indias_days_off(cast: Cast, signed_in):
