@@ -67,7 +67,7 @@ def item_list(request: ApiRequest) -> Response:
 
 def _list(request: ApiRequest) -> Response:
     rows, order = ActionItem.objects.visible_to(request.user), ORDERS["due"]
-    if not request.query_params:  # nothing is asked: no form need look at it
+    if not request.query_params.keys() - {"page"}:  # nothing is asked: no form need look at it
         return list_answer(request, for_programs(rows.live()), order=order, shape=in_codes)
     asked = ItemFilterSerializer(data=request.query_params.dict())
     asked.is_valid(raise_exception=True)

@@ -37,8 +37,18 @@ from .subjects import (
     SEAT,
     TEXT,
     VERIFIER,
+    WON,
 )
-from .verifying import ImpartialHead, ImpartialHolder, choosable_here, to_choose_verifier, to_verify, to_verify_instead
+from .verifying import (
+    Askers,
+    ImpartialHead,
+    ImpartialHolder,
+    choosable_here,
+    to_choose_verifier,
+    to_confirm,
+    to_verify,
+    to_verify_instead,
+)
 from .whose import (
     Coordinators,
     Department,
@@ -237,6 +247,14 @@ _ALL = (
         to_verify,
         ImpartialHolder("verifier"),
         DONE,
+    ),
+    Obligation(
+        "confirm_won",
+        _("Confirm or dispute"),
+        _("Something is said to be won by it: your mission asked for it, and says whether that is so."),
+        to_confirm,
+        Askers(),
+        WON,
     ),
     Obligation(
         "verify_instead",

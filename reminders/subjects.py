@@ -25,6 +25,7 @@ ITEM = Subject("actions:item_show", "pk", "reference", "title", "status_at", "ac
 DONE = Subject("actions:item_show", "pk", "reference", "title", "status_at", "action_item")
 # It is chosen among the words of the item.
 VERIFIER = Subject("actions:item_edit", "pk", "reference", "title", "status_at", "action_item")
+WON = Subject("actions:item_show", "item", "item__reference", "item__title", "claimed_at")
 OFFER = Subject("actions:item_show", "item", "item__reference", "item__title", "proposed_at", "handover")
 CHANGE = Subject("actions:item_show", "item", "item__reference", "item__title", "requested_at", "date_change")
 TEXT = Subject("recommendations:recommendation_show", "pk", "reference", "title", "status_at", "recommendation")

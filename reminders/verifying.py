@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
-from actions.models import ActionEvent, ActionItem, Ownership, Support
+from actions.models import ActionEvent, ActionItem, Outcome, Ownership, Support
 from actions.moves import Status
+from actions.winning.moves import OutcomeStatus
 from participants.models import Absence, Holding, User
 
 from .whose import Head, Holder, Rows, made_here
@@ -58,6 +59,31 @@ class ImpartialHead(Head):
         worked = ActionEvent.objects.work().filter(subject=OuterRef("pk"), actor=OuterRef("who"))
         helps = _helping(OuterRef("pk"), OuterRef("who"))
         return super().everybodys(rows).filter(~Exists(owns), ~Exists(worked), ~Exists(helps))
+
+
+def to_confirm() -> Rows:
+    """What is said to be won, and nobody has confirmed or disputed."""
+    return Outcome.objects.filter(status=OutcomeStatus.CLAIMED)
+
+
+@dataclass(frozen=True)
+class Askers:
+    """Everyone at a mission that asked for the item; where nobody asked, at the mission that verifies it.
+
+    Never who owns the item, nor who entered the outcome (actions.winning.moves.is_asker). No notice reaches them: they
+    see it on their desks.
+    """
+
+    def mine(self, user: User) -> Q | None:
+        if not user.is_mission or not user.seats:
+            return None
+        came = ActionItem.recommendations.through.objects.filter(actionitem=OuterRef("item"))
+        here = Exists(came.filter(recommendation__mission__in=user.organisation_ids))
+        asked = Q(here) | (~Q(Exists(came)) & Q(item__verifier__organisation__in=user.organisation_ids))
+        return asked & ~Q(claimed_by=user.pk) & ~Q(item__owner__in=user.every_seat().values("post"))
+
+    def everybodys(self, rows: Rows) -> Rows:
+        return rows.none()
 
 
 def choosable_here(user: User) -> Q:

@@ -21,27 +21,26 @@ if TYPE_CHECKING:
 class HasPassed(Func):
     """Whether `number` working days lie between `day` and today in the country where `post` sits (else in India).
 
-    No more days are looked at than it can take to pass so many, so that an old item costs as much as a new one.
+    In three times the days and forty more they have passed wherever that is: an old item costs less than a new one.
     """
 
     output_field: ClassVar[Any] = BooleanField()
     template = """COALESCE((
         WITH asked (day, post, number, today) AS (SELECT %(expressions)s)
-        SELECT count(*) >= max(asked.number)
+        SELECT CASE WHEN asked.today > asked.day + 3 * asked.number + 40 THEN TRUE ELSE (
+            SELECT count(*) >= asked.number
+            FROM participants_post seat
+            JOIN countries_organisation house ON house.id = seat.organisation_id
+            JOIN countries_country land
+              ON land.id = COALESCE(house.country_id, (SELECT id FROM countries_country WHERE code = 'IN')),
+            generate_series((asked.day + 1)::timestamp, asked.today::timestamp, interval '1 day') AS passed (at)
+            WHERE seat.id = asked.post
+              AND NOT extract(isodow FROM passed.at)::int = ANY (land.weekend)
+              AND NOT EXISTS (
+                SELECT FROM countries_holiday off
+                WHERE off.calendar = land.holiday_calendar AND off."on" = passed.at::date)
+        ) END
         FROM asked
-        JOIN participants_post seat ON seat.id = asked.post
-        JOIN countries_organisation house ON house.id = seat.organisation_id
-        JOIN countries_country land
-          ON land.id = COALESCE(house.country_id, (SELECT id FROM countries_country WHERE code = 'IN')),
-        generate_series(
-          (asked.day + 1)::timestamp,
-          LEAST(asked.today, asked.day + 3 * asked.number + 40)::timestamp,
-          interval '1 day'
-        ) AS passed (at)
-        WHERE NOT extract(isodow FROM passed.at)::int = ANY (land.weekend)
-          AND NOT EXISTS (
-            SELECT FROM countries_holiday off
-            WHERE off.calendar = land.holiday_calendar AND off."on" = passed.at::date)
     ), FALSE)"""
 
     def __init__(self, day: Combinable | str, post: Combinable | str, number: Combinable | str) -> None:

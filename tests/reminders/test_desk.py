@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from actions.models import ActionItem, DateChange, Handover
+from actions.models import ActionItem, DateChange, Handover, Outcome
 from core import clock
 from participants.models import User
 from recommendations.models import Recommendation
@@ -344,6 +344,23 @@ def test_a_kind_of_more_than_a_page_is_paged(world: World, signed_in):
     rows = desk.columns("accept", desk.kinds_of(User.objects.get(pk=world.steel.pk))["accept"])
     assert len(rows) == 3
     assert list(rows) == sorted(rows, key=lambda row: (row["waits_since"], row["page_id"]))
+
+
+def test_what_is_said_to_be_won_waits_for_the_mission_that_asked_until_it_is_answered(world: World):
+    item = make.item("underway", owner=world.textiles, asked=make.recommendation("accepted", by=world.head))
+    outcome = Outcome.claim(item, by=world.textiles, words="First order of tea.", source="Order book")
+    assert (kinds(world.head), kinds(world.drafter)) == (["confirm_won"], ["confirm_won"])
+    assert kinds(world.foreign_head) == []
+    assert "confirm_won" not in kinds(world.textiles)
+    outcome.move("confirm", by=world.drafter)
+    assert kinds(world.head) == kinds(world.drafter) == []
+
+
+def test_who_entered_what_was_won_does_not_confirm_it(world: World):
+    item = make.item("underway", owner=world.drafter, asked=make.recommendation("accepted", by=world.head))
+    Outcome.claim(item, by=world.drafter, words="First order of tea.", source="Order book")
+    assert "confirm_won" not in kinds(world.drafter)
+    assert "confirm_won" in kinds(world.head)
 
 
 def test_the_count_is_one_statement_and_the_desk_few(world: World, django_assert_num_queries):
