@@ -4,7 +4,7 @@ A filter by mission has two hundred options and a page of HS chapters ninety-sev
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -88,6 +88,21 @@ class OfferedChoices(BaseChoiceIterator):
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         yield from self._read()
+
+
+def spoken(choices: Sequence[tuple[Any, Any]]) -> OfferedChoices:
+    """The same choices for a field of a class: put into words once for each language, and not copied for each form."""
+
+    @cache
+    def said(_language: str | None) -> list[tuple[Any, Any]]:
+        return [
+            (str(key), [(code, str(label)) for code, label in one])
+            if isinstance(one, list | tuple)
+            else (key, str(one))
+            for key, one in choices
+        ]
+
+    return OfferedChoices(lambda: said(get_language()))
 
 
 class LongSelect(forms.Select):

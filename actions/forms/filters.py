@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any, ClassVar
@@ -22,7 +22,7 @@ from actions.moves import Status
 from actions.winning.moves import OutcomeStatus
 from core import clock
 from core.forms import FilterForm
-from core.renderer import LongSelect, OfferedChoices
+from core.renderer import LongSelect, OfferedChoices, spoken
 from meetings.models import Meet
 from participants.models import Post, User
 from recommendations.models import Pace, Recommendation
@@ -30,6 +30,11 @@ from recommendations.models import Pace, Recommendation
 # Years for which days, and the months beside them, can be reckoned.
 MONTH = re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", re.ASCII)
 ALL = ("", _("All"))
+
+
+def _choice(label: Any, choices: Sequence[tuple[Any, Any]]) -> forms.ChoiceField:
+    """A filter by one of these, or by none."""
+    return forms.ChoiceField(label=label, required=False, choices=spoken(choices), widget=LongSelect)
 
 
 class CodeField(forms.ChoiceField):
@@ -97,10 +102,9 @@ class ItemFilter(FilterForm):
         ],
     )
     q = forms.CharField(label=_("Words of the title, or reference"), required=False, max_length=100)
-    state = forms.ChoiceField(
-        label=_("State"),
-        required=False,
-        choices=[
+    state = _choice(
+        _("State"),
+        [
             ("", _("Live")),
             ("late", _("Late")),
             ("unaccepted", _("Not accepted in time")),
@@ -114,20 +118,19 @@ class ItemFilter(FilterForm):
     )
     country = CodeField(label=_("Country"), required=False)
     sector = CodeField(label=_("Sector"), required=False)
-    kind = forms.ChoiceField(label=_("Type of action"), required=False, choices=[ALL, *ActionItem.Kind.choices])
-    waiting = forms.ChoiceField(label=_("Waiting for"), required=False, choices=[ALL, *WaitingOn.choices[1:]])
+    kind = _choice(_("Type of action"), [ALL, *ActionItem.Kind.choices])
+    waiting = _choice(_("Waiting for"), [ALL, *WaitingOn.choices[1:]])
     organisation = CodeField(label=_("Owner's organisation"), required=False)
     post = NumberField(label=_("Owner's post"), required=False)
     meet = CodeField(label=_("Meet"), required=False)
-    lever = forms.ChoiceField(label=_("Lever"), required=False, choices=[ALL, *Recommendation.Lever.choices])
-    pace = forms.ChoiceField(label=_("Progress of its recommendation"), required=False, choices=[ALL, *Pace.choices])
+    lever = _choice(_("Lever"), [ALL, *Recommendation.Lever.choices])
+    pace = _choice(_("Progress of its recommendation"), [ALL, *Pace.choices])
     silent = forms.IntegerField(label=_("No word for days"), required=False, min_value=1, max_value=LONGEST_SILENCE)
     day = forms.DateField(label=_("Due on"), required=False, widget=forms.DateInput({"type": "date"}))
     vacant = forms.BooleanField(label=_("Owner's post is vacant"), required=False)
-    won = forms.ChoiceField(
-        label=_("Value won"),
-        required=False,
-        choices=[
+    won = _choice(
+        _("Value won"),
+        [
             ALL,
             ("any", _("With value won")),
             (OutcomeStatus.CONFIRMED, _("Confirmed")),
@@ -135,10 +138,9 @@ class ItemFilter(FilterForm):
             (OutcomeStatus.DISPUTED, _("Disputed")),
         ],
     )
-    sort = forms.ChoiceField(
-        label=_("Order"),
-        required=False,
-        choices=[
+    sort = _choice(
+        _("Order"),
+        [
             ("", _("Due first")),
             ("-due", _("Due last")),
             ("newest", _("Newest first")),
