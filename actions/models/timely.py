@@ -21,27 +21,12 @@ if TYPE_CHECKING:
 class HasPassed(Func):
     """Whether `number` working days lie between `day` and today in the country where `post` sits (else in India).
 
+    A function of the database (migration 0013), which plans it once for each connection and not for each statement.
     In three times the days and forty more they have passed wherever that is: an old item costs less than a new one.
     """
 
+    function = "actions_has_passed"
     output_field: ClassVar[Any] = BooleanField()
-    template = """COALESCE((
-        WITH asked (day, post, number, today) AS (SELECT %(expressions)s)
-        SELECT CASE WHEN asked.today > asked.day + 3 * asked.number + 40 THEN TRUE ELSE (
-            SELECT count(*) >= asked.number
-            FROM participants_post seat
-            JOIN countries_organisation house ON house.id = seat.organisation_id
-            JOIN countries_country land
-              ON land.id = COALESCE(house.country_id, (SELECT id FROM countries_country WHERE code = 'IN')),
-            generate_series((asked.day + 1)::timestamp, asked.today::timestamp, interval '1 day') AS passed (at)
-            WHERE seat.id = asked.post
-              AND NOT extract(isodow FROM passed.at)::int = ANY (land.weekend)
-              AND NOT EXISTS (
-                SELECT FROM countries_holiday off
-                WHERE off.calendar = land.holiday_calendar AND off."on" = passed.at::date)
-        ) END
-        FROM asked
-    ), FALSE)"""
 
     def __init__(self, day: Combinable | str, post: Combinable | str, number: Combinable | str) -> None:
         super().__init__(day, post, number, Cast(Value(clock.today()), DateField()))
