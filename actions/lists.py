@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -81,10 +82,16 @@ def listed(rows: ActionItemQuerySet) -> QuerySet[Any, Any]:
     )
 
 
+@cache
+def _word(what: str, code: str, _language: str) -> str:
+    """A word that many rows share, looked up once for each language."""
+    return str({"kind": KINDS, "signal": SIGNALS}[what][code])
+
+
 def _title(row: dict[str, Any], reader: Reader) -> str:
     about = [name_of(what, row[f"{what}_id"], reader.language) for what in ("country", "sector")]
     if row["kind"] != ActionItem.Kind.OTHER:
-        about.append(str(KINDS[row["kind"]]))
+        about.append(_word("kind", row["kind"], reader.language))
     if row["sensitivity"] == Sensitivity.RESTRICTED:
         about.append(_g("restricted"))
     beside = escape(" · ".join(word for word in about if word))
@@ -100,7 +107,7 @@ def _owner(row: dict[str, Any], reader: Reader) -> str:
 def _status(row: dict[str, Any], reader: Reader) -> str:
     drawn = STATUS(row, reader)
     if row["signal"] in WARNINGS and row["status"] in LIVE:
-        drawn += " " + chip_html(str(SIGNALS[row["signal"]]), TONES[row["signal"]])
+        drawn += " " + chip_html(_word("signal", row["signal"], reader.language), TONES[row["signal"]])
     if whom := waits_for(row):
         drawn += f'<div class="muted">{escape(whom)}</div>'
     if row["unaccepted_since"]:

@@ -91,10 +91,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             return self.filter(sensitivity=Sensitivity.OPEN)
         organisations = user.organisation_ids
         posts = user.post_ids
-        seen = Q(Condition(SEEN_BY_ORGANISATIONS, [*[organisations] * 4, posts, posts]))
+        seen, asked = SEEN_BY_ORGANISATIONS, [*[organisations] * 4, posts, posts]
         if user.is_officer:
-            seen |= Q(Condition(SEEN_BY_DEPARTMENTS, [organisations, organisations]))
-        return self.filter(seen)
+            seen, asked = f"{seen} OR {SEEN_BY_DEPARTMENTS}", [*asked, organisations, organisations]
+        return self.filter(Condition(seen, asked))
 
     def of_country(self, country: int) -> ActionItemQuerySet:
         """For the country with this number: by the item's own word, or by who asked for it.
