@@ -117,6 +117,9 @@ def greeting(address: str, env: Mapping[str, str]) -> str:
     lines = ["", f"Export Meet is running at {address}"]
     if rows := sign_ins(env["DATABASE_URL"]):
         lines += ["", "Sign in as", table(rows)]
+    else:  # the folder was deleted and made again, say: root keeps the data elsewhere
+        lines += ["", "It has data of before, and no account that was made here: sign in with one that you know."]
+        lines += ["./run reset deletes this copy's own data; the next ./run begins anew."]
     if not env.get("EMAIL_URL"):
         lines += ["", f"The mails that it sends are at {address}/mailbox/"]
     return "\n".join([*lines, "", "Ctrl-C stops it.", ""])

@@ -60,3 +60,10 @@ def test_the_same_name_in_another_cluster_is_another_database(server, tmp_path):
 def test_a_database_that_does_not_answer_is_told(tmp_path):
     with pytest.raises(Trouble, match="DATABASE_URL names a database that does not answer"):
         preparing.marks_of("postgres://meet@127.0.0.1:1/meet", tmp_path)
+
+
+def test_who_starts_it_over_data_of_before_is_told_how_to_get_in_or_begin_anew(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(preparing, "DATABASES", tmp_path)
+    said = preparing.greeting("http://127.0.0.1:8000", {"DATABASE_URL": database(server, "before")})
+    assert "no account that was made here: sign in with one that you know." in said
+    assert "./run reset deletes this copy's own data" in said
