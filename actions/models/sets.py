@@ -181,8 +181,8 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         return self.filter(waiting_on=whom, status__in=sorted(LIVE - {Status.DONE}))
 
     def unowned(self) -> ActionItemQuerySet:
-        """Owned by a post that nobody holds now: nobody is reminded."""
-        return self.exclude(owner__in=Holding.objects.current().values("post"))
+        """Owned by a post that nobody with access holds now: its holder cannot be reminded."""
+        return self.exclude(owner__in=Holding.objects.current().filter(user__is_active=True).values("post"))
 
     def owned_by(self, user: User) -> ActionItemQuerySet:
         """Owned by a post that `user` holds now."""

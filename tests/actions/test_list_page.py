@@ -15,6 +15,7 @@ from django.test import Client
 from actions.forms.filters import ItemFilter
 from actions.models import ActionItem
 from core import clock
+from participants.models import User
 from participants.models.tokens import ApiToken
 from tests import make
 from tests.actions.conftest import Cast, standing
@@ -363,3 +364,11 @@ def test_an_item_is_found_by_its_own_country_and_sector_and_by_those_of_who_aske
     item.edit({"country": None, "sector": None}, by=by, version=item.version)
     assert [found(country=code) for code in ("JP", "FR", "DE")] == [True, True, False]
     assert found(sector=steel.code)
+
+
+def test_a_post_whose_holder_has_no_access_is_vacant_in_the_list_as_on_the_desk(signed_in):
+    owner, by = make.officer(), make.secretary()
+    item = make.item("underway", owner=owner)
+    assert item.reference not in signed_in(by).get("/actions/?vacant=on").content.decode()
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+    assert item.reference in signed_in(by).get("/actions/?vacant=on").content.decode()
