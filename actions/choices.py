@@ -60,7 +60,8 @@ def name_of(what: str, number: int | None, language: str = "") -> str:
 
 def number_of(what: str, code: str) -> int:
     """The number of a country, sector, organisation or meet that a filter offers; 0, which none has, for others."""
-    return _places(str(get_language())).numbers.get((what, code), 0)
+    found = _places(str(get_language())).numbers.get((what, code))
+    return _places_now().numbers.get((what, code), 0) if found is None else found  # added within the last minute
 
 
 def _places(language: str) -> Places:

@@ -184,8 +184,9 @@ class Composed:
 
     def _statement(self, shape: Hashable, numbers: Sequence[Number]) -> _Statement | None:
         key = (shape, len(numbers), get_language(), timezone.get_current_timezone_name())
-        if key not in self._known:
-            if len(self._known) >= self.MOST:
-                self._known.clear()
-            self._known[key] = _Statement.of(lambda inner: self._make(shape, inner), numbers)
-        return self._known[key]
+        if key in (known := self._known):
+            return known[key]
+        if len(known) >= self.MOST:
+            self._known = {}  # and not emptied: another thread may be about to read it
+        self._known[key] = made = _Statement.of(lambda inner: self._make(shape, inner), numbers)
+        return made

@@ -372,3 +372,10 @@ def test_a_post_whose_holder_has_no_access_is_vacant_in_the_list_as_on_the_desk(
     assert item.reference not in signed_in(by).get("/actions/?vacant=on").content.decode()
     User.objects.filter(pk=owner.pk).update(is_active=False)
     assert item.reference in signed_in(by).get("/actions/?vacant=on").content.decode()
+
+
+def test_a_country_that_was_just_added_is_found_at_once(signed_in):
+    by = make.secretary()
+    signed_in(by).get("/actions/")  # which keeps the countries of now
+    item = make.item("open", country=make.country("NL"))
+    assert item.reference in signed_in(by).get("/actions/?country=NL").content.decode()
