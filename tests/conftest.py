@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,31 @@ if TYPE_CHECKING:
 
     from participants.models import User
 
+# Tests of what a standard PostgreSQL or Redis may answer otherwise than the embedded ones: SQL of our own, search,
+# locks, delivery. They bear the mark `servers`, as do all tests that commit; browser journeys do not.
+TESTS = Path(__file__).parent
+OF_SERVERS = (
+    "core",
+    "countries",
+    "reminders",
+    "samples",
+    "actions/test_dependencies.py",
+    "actions/test_list_page.py",
+    "actions/test_shapes.py",
+    "actions/test_visibility.py",
+    "participants/test_posts.py",
+    "participants/test_signing_in.py",
+    "recommendations/test_filters.py",
+    "recommendations/test_list_page.py",
+    "recommendations/test_no_chains.py",
+    "recommendations/test_queue.py",
+    "recommendations/test_ranking.py",
+    "recommendations/test_similarity.py",
+    "recommendations/test_trigrams.py",
+    "recommendations/test_walls.py",
+    "reports/test_search.py",
+)
+
 
 def pytest_configure() -> None:
     """Take out what would be most of the run, and is not what tests are about."""
@@ -26,6 +52,22 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A walk over all static files for each test client: they are looked up when they are asked for instead.
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is run once more on standard servers."""
+    gone = [place for place in OF_SERVERS if not (TESTS / place).exists()]
+    assert not gone, f"OF_SERVERS names what is not there: {gone}"
+    for item in items:
+        if _depends_on_servers(item):
+            item.add_marker(pytest.mark.servers)
+
+
+def _depends_on_servers(item: pytest.Item) -> bool:
+    place = item.path.relative_to(TESTS).as_posix()
+    database = item.get_closest_marker("django_db")
+    commits = database is not None and database.kwargs.get("transaction")
+    return place.startswith(OF_SERVERS) or bool(commits and not place.startswith("journey"))
 
 
 def pytest_collection_finish() -> None:
