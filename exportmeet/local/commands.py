@@ -20,6 +20,7 @@ HELP = """\
 ./run --samples      the same, with sample data also where DATABASE_URL names a new database
 ./run stop           stop the copy that is running
 ./run test [...]     run the tests; what follows goes to pytest
+./run trust          attack it whole, 15 minutes: who reads, writes and breaks what is not theirs
 ./run lint           run every check of the code
 ./run manage ...     a command of Django's manage.py, on the same database
 ./run bench [...]    measure, beside the limit application
@@ -95,6 +96,7 @@ COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "serve": start,
     "stop": stop,
     "test": testing.test,
+    "trust": testing.trust,
     "lint": checks.lint,
     "manage": manage,
     "bench": bench,

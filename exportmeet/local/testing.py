@@ -1,4 +1,4 @@
-"""./run test."""
+"""./run test and ./run trust."""
 
 import os
 import shutil
@@ -18,6 +18,12 @@ def test(words: Sequence[str]) -> int:
     os.chdir(PROJECT)
     argv = [sys.executable, "-m", "pytest", *(words or side_by_side())]
     os.execv(sys.executable, argv)  # noqa: S606 - no shell is wanted
+
+
+def trust(words: Sequence[str]) -> int:
+    """Attack the product whole; every run of the tests does a share. A table at the end says what was tried."""
+    os.environ["TRUST"] = "whole"
+    return test([*side_by_side(), "-q", "--show-capture=no", "--tb=short", "--timeout=1800", "tests/trust", *words])
 
 
 def side_by_side() -> list[str]:

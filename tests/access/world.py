@@ -26,7 +26,9 @@ from actions.models import (
 )
 from actions.models import BulkDeed as ItemBulkDeed
 from core import clock
+from countries.models import Organisation
 from meetings.models import LateLeave, Session
+from participants.middleware import ACTS_FOR
 from participants.models import Absence, ApiToken, SavedView, User
 from recommendations.models import BulkDeed
 from reminders.models import Notice
@@ -46,9 +48,24 @@ ROLES = (
     "secretariat",
     "observer",
     "secretary",  # of the secretariat too, and no administrator
+    "moved_substitute",  # acts for an officer of Textiles, and was given a post elsewhere since
+    "moved_absent",  # acts for somebody of its own department, who was given a post of Textiles since
+    "officer_without_post",
+    "demoted_administrator",  # an officer elsewhere now, whose flags for Django's admin were left as they were
+    "watcher",  # of another department, who watches the item by leave of who assigns
+    "supporter",  # of another department, whose post supports the item
 )
 # Who may not see the Japanese mission's rows, which are internal.
-OUTSIDE = ("anonymous", "other_mission", "other_officer", "observer")
+OUTSIDE = (
+    "anonymous",
+    "other_mission",
+    "other_officer",
+    "observer",
+    "moved_substitute",
+    "moved_absent",
+    "officer_without_post",
+    "demoted_administrator",
+)
 
 
 class World:
@@ -67,7 +84,13 @@ class World:
             "observer": make.observer(),
             "secretary": make.secretary("Desk Officer"),
         }
+        tourism = make.department("Ministry of Tourism")
+        self.people |= self._of_other_departments(tourism)
+        substitutes = {"moved_substitute": self._moved_substitute(), "moved_absent": self._substitute_of_moved()}
+        self.people |= {role: absence.substitute for role, absence in substitutes.items()}
         self._cookies = {role: self._sign_in(person) for role, person in self.people.items()}
+        for role, absence in substitutes.items():
+            self._cookies[role] = self._sign_in(absence.substitute, acts_for=absence.pk)
         head, owner = self.people["head"], self.people["owner"]
         words = {"title": f"{CANARY} of certificates", "ask": CANARY, "statement": CANARY}
         self.draft = make.draft(head, **words)
@@ -107,6 +130,8 @@ class World:
         self.milestone = Milestone.add(self.item, title=CANARY, due_on=make.working_day(20), by=owner)
         helper = make.post(textiles, "Section Officer")
         self.support = Support.add(self.item, post=helper, by=owner, asked=CANARY)
+        Watch.add(self.item, post=self.people["watcher"].seats[0].post, by=secretariat)
+        Support.add(self.item, post=self.people["supporter"].seats[0].post, by=owner, asked="Bring the samples.")
         self.dependency = Dependency.add(self.item, blocker=self._blocker(), by=owner, reason=CANARY)
         # Its words are for whoever has the link, nothing else of it is.
         self.outcome = Outcome.claim(self.item, by=owner, words="First order of tea.", source=CANARY)
@@ -116,6 +141,37 @@ class World:
         self.review = Review.call(meet=meet, title="Review", on=None, by=secretariat)
         self.line = next(row for row in self.review.take_open(by=secretariat) if row.item_id == self.item.pk)
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
+
+    def _of_other_departments(self, tourism: Organisation) -> dict[str, User]:
+        """Officers who have nothing of the Japanese mission's, or a hand in its item alone."""
+        homeless, demoted = make.officer(tourism, "Clerk"), make.officer(tourism, "Section Officer")
+        homeless.seats[0].post.vacate(by=None)
+        # Not by the product's own ways, which clear the flags: whoever was demoted by hand is no administrator either.
+        User.objects.filter(pk=demoted.pk).update(is_staff=True, is_superuser=True)
+        return {
+            "officer_without_post": User.objects.get(pk=homeless.pk),
+            "demoted_administrator": User.objects.get(pk=demoted.pk),
+            "watcher": make.officer(make.department("Ministry of Heavy Industries"), "Director"),
+            "supporter": make.officer(make.department("Department of Revenue"), "Director"),
+        }
+
+    def _moved_substitute(self) -> Absence:
+        """Of somebody of Textiles; the substitute has a post of another department since."""
+        away = make.officer(make.department(), "Adviser")
+        substitute = make.officer(make.department("Ministry of Health"), "Adviser")
+        return self._absence(away, substitute)
+
+    def _substitute_of_moved(self) -> Absence:
+        """Of somebody who has a post of Textiles since; the substitute stays elsewhere."""
+        away = make.officer(make.department(), "Consultant")
+        substitute = make.officer(make.department("Ministry of Health"), "Consultant")
+        return self._absence(away, substitute)
+
+    @staticmethod
+    def _absence(away: User, substitute: User) -> Absence:
+        """As it would stand had nothing ended it when the posts changed."""
+        today = clock.today()
+        return Absence.objects.create(user=away, substitute=substitute, from_on=today, until_on=today)
 
     def _evidence(self) -> Evidence:
         """A file beside a report of the owner."""
@@ -128,15 +184,23 @@ class World:
         by = self.people["secretariat"]
         return make.item("underway", owner=self.people["owner"], asked=self.recommendation, by=by, title=CANARY)
 
+    def later(self) -> str:
+        """A working day before the item is due."""
+        return make.working_day(20).isoformat()
+
     def client(self, role: str) -> Client:
         """A fresh browser, with the session of this role."""
         client = Client(raise_request_exception=False)
         client.cookies.load(self._cookies.get(role, ""))
         return client
 
-    def _sign_in(self, person: User) -> str:
+    def _sign_in(self, person: User, *, acts_for: int | None = None) -> str:
         client = Client()
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        if acts_for:
+            session = client.session
+            session[ACTS_FOR] = acts_for
+            session.save()
         return client.cookies.output(header="", sep=";")
 
     def parameters(self, address: Address) -> dict[str, Any]:
