@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError, ValidationError
@@ -61,7 +62,9 @@ def answer_exception(exception: Exception, context: dict[str, Any]) -> Response 
     answer = exception_handler(exception, context)
     if answer is None:
         return None
-    if isinstance(exception, ValidationError):
+    if isinstance(exception, Http404):
+        answer.data = {"code": "not_found", "detail": _("There is no such page, or it is not for you to see.")}
+    elif isinstance(exception, ValidationError):
         answer.data = {"code": "invalid", "detail": _("Some fields need attention."), "fields": answer.data}
     elif isinstance(exception, APIException):
         answer.data = {"code": exception.get_codes(), "detail": str(exception.detail)}
