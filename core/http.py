@@ -66,3 +66,9 @@ def _part(request: HttpRequest, status: int, code: str, sentence: str) -> HttpRe
 def wants_json(request: HttpRequest) -> bool:
     """Whether a program reads the answer."""
     return request.path.startswith(API) or request.headers.get("Accept") == "application/json"
+
+
+def shown_once(response: HttpResponse, *, then: str) -> HttpResponse:
+    """Mark a page with a secret: it is not kept, and whoever sends its form again is led to the address `then`."""
+    response.__dict__["repeated_at"] = then
+    return response

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "recommendations",
     "meetings",
     "documents",
+    "idempotency",
     "participants",
     "countries",
     "core",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "reminders.middleware.DeskCountMiddleware",
+    "idempotency.middleware.IdempotencyMiddleware",
     "core.middleware.RefusalMiddleware",
 ]
 
@@ -93,6 +95,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["core.templatetags.forms"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -157,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
         "reminders.tasks.deliver": REMIND_EVERY,
         "documents.tasks.scan": REMIND_EVERY,
         "documents.tasks.sweep": 6 * 60 * 60,
+        "idempotency.tasks.forget_done_requests": 60 * 60,
         "actions.tasks.work_off": BULK_EVERY,
     }.items()
 }

@@ -8,11 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request as RestRequest
 
-from core.rules import NotAllowed
+from core.rules import NotAllowed, Refusal
 
 from .models import User
+from .token_sign_in import TokenAuthentication
 
 
 class Request(HttpRequest):
@@ -52,6 +54,15 @@ def for_staff(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return checked
+
+
+def person_by_key(request: HttpRequest) -> User | None:
+    """Who asks by an API key; None without a key, and where it does not serve: the view says why."""
+    try:
+        found = TokenAuthentication().authenticate(request)
+    except (APIException, Refusal):
+        return None
+    return found[0] if found else None
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

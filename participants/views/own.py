@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core.http import shown_once
 from participants.forms.own import LanguageForm, SettingsForm, TokenForm
 from participants.http import Request, posted, remember_language, same_site
 from participants.models import ApiToken
@@ -35,7 +37,8 @@ def token_add(request: Request) -> HttpResponse:
     form = TokenForm(posted(request))
     issued = form.issue(by=request.user)
     if issued:
-        return render(request, "participants/token_page.html", {"row": issued[0], "key": issued[1]})
+        page = render(request, "participants/token_page.html", {"row": issued[0], "key": issued[1]})
+        return shown_once(page, then=reverse("participants:token_list"))
     return render(request, "participants/token_add_page.html", {"form": form}, status=form.http_status)
 
 

@@ -7,7 +7,7 @@
   const words = (name) => document.body.dataset[name] || "";
   const signInHere = () => `${words("signIn")}?next=${encodeURIComponent(location.pathname + location.search)}`;
 
-  const SKIPPED = new Set(["csrfmiddlewaretoken", "version", "verb"]);
+  const SKIPPED = new Set(["csrfmiddlewaretoken", "idempotency_key", "version", "verb"]);
   const PREFIX = `draft:${words("person")}:`;
   const REST = 1500; // milliseconds of silence after which a draft is sent
 
@@ -177,10 +177,12 @@
       if (this.isLeaving || this.isStopped || this.isSending || sent === this.known) return;
       this.isSending = true;
       let answer = null;
+      const body = new FormData(this.form);
+      body.delete("idempotency_key"); // what is typed again after something else is to be saved again
       try {
         answer = await fetch(this.form.dataset.autosave, {
           method: "POST",
-          body: new FormData(this.form),
+          body,
           headers: { Accept: "application/json", "X-Requested-With": "fetch" },
           redirect: "manual",
         });

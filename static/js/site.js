@@ -179,6 +179,35 @@
     }
   });
 
+  // --- one press: the button shows that it is busy, and a second press waits for the first ----------------------------
+  const BUSY = 15000; // milliseconds after which a form may be sent again, if no page has come
+  const free = (form) => {
+    delete form.dataset.sent;
+    findAll("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented || form.matches("[data-move]")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+    setTimeout(() => free(form), BUSY);
+  });
+  // Who goes back finds a page that was left while it was sent.
+  window.addEventListener("pageshow", () => findAll("form[data-sent]").forEach(free));
+  // A form that stays in the page after its answer came is ready for another press, which is a new one.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (!form) return;
+    free(form);
+    const key = find("input[name=idempotency_key]", form);
+    if (key && event.detail.successful) key.value = crypto.randomUUID();
+  });
+
   // --- a found code goes into the field of the form that data-add-to names ---------------------------------------------
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-add-code]");

@@ -13,6 +13,7 @@ APPS = [
     "countries",
     "participants",
     "documents",
+    "idempotency",
     "meetings",
     "recommendations",
     "actions",
