@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -51,6 +52,15 @@ def for_staff(view: View) -> View:
             raise NotAllowed(_("This page is for officers of the ministries."))
         return view(request, *args, **kwargs)
 
+    return checked
+
+
+def reauthenticated(view: View) -> View:
+    """Open the page to who gave the password, or a code, again within the last five minutes.
+
+    Others are asked for it first; what they sent is kept and done afterwards.
+    """
+    checked: View = reauthentication_required(view)
     return checked
 
 

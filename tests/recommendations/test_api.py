@@ -31,7 +31,7 @@ class Program:
     """A client with an API token."""
 
     def __init__(self, user: User) -> None:
-        self._headers = {"Authorization": f"Token {ApiToken.issue(user, note='Test', days=1)[1]}"}
+        self._headers = {"Authorization": f"Token {ApiToken.issue(user, note='Test', days=1, scope='write')[1]}"}
         self._client = Client()
 
     def get(self, path: str = "", **asked: str) -> Any:
