@@ -57,7 +57,6 @@ INSTALLED_APPS = [
     "django_structlog",
     "template_partials",
     "rest_framework",
-    "knox",
     "drf_spectacular",
     "drf_spectacular_sidecar",
 ]
@@ -178,7 +177,11 @@ LOGIN_REDIRECT_URL = "/"
 # Of the accounts that make_accounts makes; without it, a generated one.
 FIRST_PASSWORD = env.text("FIRST_PASSWORD")
 ACCOUNT_ADAPTER = "reminders.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "reminders.forms.ForgottenForm"}
+ACCOUNT_FORMS = {
+    "change_password": "participants.forms.passwords.PasswordChangeForm",
+    "reset_password": "reminders.forms.ForgottenForm",
+    "reset_password_from_key": "participants.forms.passwords.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -300,10 +303,6 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "core.api.answer_exception",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-# Knox's own migrations would make the table that our model of a token replaces.
-MIGRATION_MODULES = {"knox": None}
-KNOX_TOKEN_MODEL = "participants.ApiToken"  # noqa: S105 - the name of a model
-REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": None, "AUTO_REFRESH": False, "TOKEN_MODEL": KNOX_TOKEN_MODEL}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Export Meet",
     "VERSION": VERSION,

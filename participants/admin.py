@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import EventInline, ReadOnly
 
+from .http import reauthenticated
 from .models import ApiToken, Holding, Post, PostEvent, User, UserEvent
 
 FLAGS = ("is_staff", "is_superuser", "groups")
@@ -57,13 +59,14 @@ class UserAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    @method_decorator(reauthenticated)
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().change_view(request, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's own signature
-        """Write the flags alone, and put on record who gave or took them."""
-        named = [name for name in form.changed_data if name != "groups"]
-        obj.save(update_fields=named)
-        changes = {name: [str(form.initial[name]), str(form.cleaned_data[name])] for name in named}
-        if form.changed_data:
-            obj.record("edit", by=request.user, changes=changes)  # type: ignore[arg-type]
+        """Write the flags alone, by the rule that the model has for them; it puts on record who gave or took them."""
+        rights = {name: form.cleaned_data[name] for name in form.changed_data}
+        obj.set_admin_rights(rights, by=request.user)  # type: ignore[arg-type]
 
 
 @admin.register(Post)
@@ -78,8 +81,8 @@ class PostAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("user", "note", "token_key", "created_at", "expiry")
-    list_select_related = ("user",)
+    list_display = ("user", "note", "scope", "meet", "begins_with", "created_at", "expiry", "last_used_at")
+    list_select_related = ("user", "meet")
     search_fields = ("user__name", "user__email", "note")
     show_full_result_count = False
-    fields = ("user", "note", "token_key", "created_at", "expiry")
+    fields = (*list_display, "last_used_from")

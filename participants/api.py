@@ -33,9 +33,10 @@ def me(request: Request) -> Response:
 )
 @api_view(["GET", "POST"])  # type: ignore[arg-type]
 def absence_list(request: ApiRequest) -> Response:
-    """Your own absences and those in which you stand in, the newest hundred; POST enters one of your own."""
+    """Your own absences and those in which you stand in, the newest hundred; POST, not by a key, enters one."""
     person = _themself(request)
     if request.method == "POST":
+        request.user.check_in_person()
         asked = NewAbsenceSerializer(data=request.data, person=person)
         asked.is_valid(raise_exception=True)
         absence = Absence.arrange(person, by=person, **asked.validated_data)
@@ -52,7 +53,8 @@ def absence_list(request: ApiRequest) -> Response:
 )
 @api_view(["POST"])  # type: ignore[arg-type]
 def absence_end(request: ApiRequest, pk: int) -> Response:
-    """End an absence now: your own."""
+    """End an absence now: your own, not by a key."""
+    request.user.check_in_person()
     person = _themself(request)
     absence = get_object_or_404(Absence.objects.visible_to(person).select_related("user", "substitute"), pk=pk)
     absence.end(by=person)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -63,6 +64,15 @@ def person_by_key(request: HttpRequest) -> User | None:
     except (APIException, Refusal):
         return None
     return found[0] if found else None
+
+
+def reauthenticated(view: View) -> View:
+    """Open the page to who gave the password, or a code, again within the last five minutes.
+
+    Others are asked for it first; what they sent is kept and done afterwards.
+    """
+    checked: View = reauthentication_required(view)
+    return checked
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

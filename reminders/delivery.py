@@ -197,7 +197,7 @@ def _ends_of(notices: list[Notice], now: datetime) -> dict[int, str]:
             ends[notice.pk] = Status.EXPIRED
         elif notice.reclaims >= MOST_LOST and notice.status == Status.SENDING:
             ends[notice.pk] = Status.FAILED
-        elif not notice.recipient.is_active:
+        elif not (notice.recipient.is_active or notice.outlives_account):
             ends[notice.pk] = Status.CANCELLED
         elif notice.cause:
             by_cause.setdefault(notice.cause, []).append(notice)

@@ -23,6 +23,7 @@ from actions.moves import Status as ItemStatus
 from recommendations.models import RecommendationEvent, Sensitivity
 from recommendations.moves import Status as RecommendationStatus
 
+from .account_mails import SENTENCES, facts
 from .models import Notice
 from .news import told_in
 from .obligations import OBLIGATIONS
@@ -52,6 +53,7 @@ RELATED = (
     "confirmation__asked_by",
     "referral",
     "comment__by",
+    "user_event__actor",
 )
 # In order of need.
 SECTIONS: dict[str, _StrPromise] = {
@@ -372,8 +374,12 @@ CHANGES: dict[str, _StrPromise] = {
 def _about_account(notice: Notice, reader: User) -> Letter:
     context: dict[str, Any] = {"reader": reader, "kind": notice.kind}
     if notice.kind == Kind.SECURITY:
-        context["sentence"] = CHANGES.get(notice.detail, _("Your account was changed."))
-        context["url"] = _absolute(reverse("account_reset_password"))
+        context["sentence"] = SENTENCES.get(notice.detail) or CHANGES.get(
+            notice.detail, _("Your account was changed.")
+        )
+        context["facts"] = facts(notice)
+        # Who has lost the account, or its address, can set no password any more.
+        context["url"] = "" if notice.outlives_account else _absolute(reverse("account_reset_password"))
         return _letter("security", str(context["sentence"]), context)
     context["url"] = _password_link(reader)
     if notice.kind == Kind.INVITE:

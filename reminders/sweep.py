@@ -20,6 +20,7 @@ from core import clock
 from core.statements import Among, Composed, Number
 from participants.models import UserEvent
 
+from . import account_mails
 from .cause import Cause
 from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
 from .models import EventMark, Heartbeat, Notice, Round
@@ -61,7 +62,7 @@ def _parts(reckoner: Reckoner) -> Iterator[tuple[str, Callable[[], int]]]:
     yield "asked", partial(raise_asked, reckoner)
     yield "decided", partial(raise_decided, reckoner)
     yield "deeds", partial(raise_deeds, reckoner)
-    yield "invitations", raise_invitations
+    yield "accounts", raise_about_accounts
     for people in _whose_hour_has_come(reckoner):
         yield "rounds", partial(reckon_round, reckoner, people)
 
@@ -124,16 +125,13 @@ def raise_deeds(reckoner: Reckoner) -> int:
     return raised
 
 
-def raise_invitations() -> int:
-    """Send those who were invited the link by which they set their password."""
+def raise_about_accounts() -> int:
+    """Tell people what was done to their accounts; send those who were invited the link to set a password."""
     mark = _Mark(UserEvent)
-    rows = UserEvent.objects.filter(verb="invite", subject__is_active=True, at__gte=clock.now() - RECENT)
-    invited = [
-        Notice.for_account(Notice.Kind.INVITE, to=to, occasion=f"user_event={pk}")
-        for pk, to in rows.filter(pk__gt=mark.settled).values_list("pk", "subject")
-    ]
+    rows = account_mails.to_tell(UserEvent.objects.filter(at__gte=clock.now() - RECENT, pk__gt=mark.settled))
+    owed = [notice for event in rows for notice in account_mails.owed(event)]
     mark.move_on()
-    return Notice.objects.raise_all(invited)
+    return Notice.objects.raise_all(owed)
 
 
 class _Mark:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,14 @@ def _history_may_be_flushed_between_tests() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = flush
 
 
+def confirm_password(client: Client, user: User) -> None:
+    """Let the session say that its person has just given the password again, as pages about access ask for."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
     """A test client in which this person has signed in."""
@@ -105,6 +114,7 @@ def signed_in() -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        confirm_password(client, user)
         return client
 
     return sign_in

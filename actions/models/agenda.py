@@ -16,7 +16,7 @@ from core.lifecycle import check_reason
 from core.rules import NotAllowed, RuleBroken
 from core.text import ProseField
 from countries.models import Country, Organisation, Sector
-from meetings.models import Meet, Session
+from meetings.models import Meet, Session, check_meet, within_meet
 from participants.models import User
 from recommendations.models import Recommendation
 
@@ -67,7 +67,7 @@ def in_order(items: ActionItemQuerySet) -> ActionItemQuerySet:
 class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, user: User) -> ReviewQuerySet:
         """Every signed-in person sees that there is a meeting; the lines of its agenda are another matter."""
-        return self if user.is_active else self.none()
+        return within_meet(self, user, "session__meet") if user.is_active else self.none()
 
     def for_page(self) -> ReviewQuerySet:
         return self.select_related("session__meet", "department").prefetch_related("countries", "sectors")
@@ -126,6 +126,7 @@ class Review(models.Model):
     def call(cls, *, meet: Meet, title: str, on: date | None, by: User, **scope: Any) -> Review:
         """Call a review meeting of `meet` with its scope. Raise NotAllowed or RuleBroken."""
         cls.check_may(by)
+        check_meet(meet.pk, by=by)
         countries, sectors = scope.pop("countries", ()), scope.pop("sectors", ())
         with transaction.atomic():
             session = Session.add(meet, by=by, title=title, kind=Session.Kind.REVIEW, on=on)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -54,8 +54,12 @@ def check_number(number: int) -> None:
 
 class BulkDeedQuerySet(models.QuerySet["BulkDeed"]):
     def visible_to(self, user: User) -> BulkDeedQuerySet:
-        """Their own."""
-        return self.filter(by=user)
+        """Their own; by an API key for one meet, those without an item of another."""
+        rows = self.filter(by=user)
+        if user.only_meet_id is None:
+            return rows
+        others = BulkRow.objects.filter(deed=OuterRef("pk")).exclude(item__meet=user.only_meet_id)
+        return rows.exclude(Exists(others))
 
     def with_numbers(self) -> BulkDeedQuerySet:
         """With how many items it has (`number`) and how many of them are still to be worked off (`left`)."""

@@ -15,6 +15,7 @@ from core import clock
 from core.lifecycle import check_reason
 from core.rules import NotAllowed, Refusal, RuleBroken
 from core.text import ProseField
+from meetings.models import check_meet
 from participants.models import Post, User
 from recommendations.models import Recommendation
 from recommendations.moves import Status as RecommendationStatus
@@ -107,6 +108,7 @@ class Charge:
     def _check_asked(self, by: User) -> None:
         if not by.is_secretariat:
             raise NotAllowed(_g("The secretariat transfers the charge of a post."))
+        check_meet(None, by=by)  # what a post owns belongs to any meet
         if (self.to_post is None) == (self.successor is None):
             raise RuleBroken(_g("Name the successor, or choose another post: one of the two."))
 

@@ -22,7 +22,7 @@ from core.lifecycle import Lifecycle, Move
 from core.rules import NotAllowed, RuleBroken
 from core.text import LineField, ProseField
 from countries.models import Organisation
-from meetings.models import Meet
+from meetings.models import Meet, check_meet
 from participants.models import Post, User
 from recommendations.models import Recommendation, Sensitivity
 from recommendations.moves import ACTIONABLE, is_examiner
@@ -261,6 +261,7 @@ class ActionItem(Reported, Inside, Placed, Lifecycle):
             values["meet"] = Meet.objects.current()
         if values["meet"] is None:
             raise RuleBroken(_g("There is no meet yet to which an action item could belong."))
+        check_meet(values["meet"].pk, by=by)
         values["verifier"] = values.get("verifier") or default_verifier(asked, self.owner, by)
         for name, value in values.items():
             setattr(self, name, value)

@@ -17,6 +17,7 @@ from core import clock
 from core.lifecycle import Lifecycle, Move, check_note
 from core.rules import NotAllowed, RuleBroken
 from core.text import ProseField
+from meetings.models import within_meet
 from participants.models import Holding, Post, User
 
 from .items import ActionItem
@@ -154,7 +155,7 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
     def visible_to(self, user: User) -> HandoverQuerySet:
         """Those of the items that `user` sees, and those offered to their posts."""
         visible = ActionItem.objects.visible_to(user).values("pk")
-        return self.filter(Q(item__in=visible) | Q(to_post__in=user.post_ids))
+        return within_meet(self.filter(Q(item__in=visible) | Q(to_post__in=user.post_ids)), user, "item__meet")
 
     def proposed(self) -> HandoverQuerySet:
         return self.filter(status=HandoverStatus.PROPOSED)

@@ -33,6 +33,7 @@ from actions.moves import (
 )
 from core import clock
 from core.statements import Condition
+from meetings.models import within_meet
 from participants.models import Holding, Post, User
 from recommendations.models import RecommendationQuerySet, Sensitivity
 
@@ -85,16 +86,17 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         Each condition reads the item's own columns or a small set computed once, so that a list walks its index and
         stops at a page: what it costs does not grow with the table.
         """
+        rows = within_meet(self, user)
         if user.coordinates:
-            return self
+            return rows
         if user.is_observer:
-            return self.filter(sensitivity=Sensitivity.OPEN)
+            return rows.filter(sensitivity=Sensitivity.OPEN)
         organisations = user.organisation_ids
         posts = user.post_ids
         seen, asked = SEEN_BY_ORGANISATIONS, [*[organisations] * 4, posts, posts]
         if user.is_officer:
             seen, asked = f"{seen} OR {SEEN_BY_DEPARTMENTS}", [*asked, organisations, organisations]
-        return self.filter(Condition(seen, asked))
+        return rows.filter(Condition(seen, asked))
 
     def of_country(self, country: int) -> ActionItemQuerySet:
         """For the country with this number: by the item's own word, or by who asked for it.

@@ -3,5 +3,16 @@
 from .leaves import LateLeave
 from .meets import RESERVED, Meet, MeetEvent, MeetQuerySet, Requirement
 from .sessions import Session
+from .within import check_meet, within_meet
 
-__all__ = ["RESERVED", "LateLeave", "Meet", "MeetEvent", "MeetQuerySet", "Requirement", "Session"]
+__all__ = [
+    "RESERVED",
+    "LateLeave",
+    "Meet",
+    "MeetEvent",
+    "MeetQuerySet",
+    "Requirement",
+    "Session",
+    "check_meet",
+    "within_meet",
+]

@@ -20,6 +20,8 @@ from core.rules import NotAllowed, RuleBroken
 from core.text import LineField, ProseField
 from countries.models import Country, Sector, refuse_unknown_zone
 
+from .within import within_meet
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -49,7 +51,7 @@ class Requirement(models.TextChoices):
 class MeetQuerySet(models.QuerySet["Meet"]):
     def visible_to(self, user: User) -> MeetQuerySet:
         """Every signed-in person sees every meet."""
-        return self if user.is_active else self.none()
+        return within_meet(self, user, "pk") if user.is_active else self.none()
 
     def current(self) -> Meet | None:
         """The meet that is on or comes next; when none is to come, the last one. One query."""

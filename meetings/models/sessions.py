@@ -12,6 +12,7 @@ from core.rules import RuleBroken
 from core.text import LineField
 
 from .meets import Meet
+from .within import within_meet
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, user: User) -> SessionQuerySet:
         """Every signed-in person sees every session."""
-        return self if user.is_active else self.none()
+        return within_meet(self, user) if user.is_active else self.none()
 
 
 class Session(models.Model):

@@ -11,6 +11,7 @@ from core.text import LONG, plain_text
 from countries.models import Organisation
 from participants import arrivals, zones
 from participants.models import Post, User
+from participants.models.users import SECRETARIATS_OWN
 
 
 class PersonFilter(FilterForm):
@@ -66,6 +67,13 @@ class PersonForm(EditForm):
     class Meta:
         model = User
         fields = ("name", "email", "role", "language", "time_zone")
+
+    def __init__(self, data: Any = None, *, instance: User, by: User) -> None:
+        super().__init__(data, instance=instance)
+        if not by.may_change_access_of(instance):
+            for name in SECRETARIATS_OWN:
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("This account has administrator rights: ask a superuser to change it.")
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()

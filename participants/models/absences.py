@@ -99,6 +99,7 @@ class Absence(models.Model):
 
         Raise NotAllowed unless `by` is `user` or of the secretariat, RuleBroken where days or substitute do not serve.
         """
+        by.check_in_person()
         if by.pk != user.pk and not by.is_secretariat:
             raise NotAllowed(_g("Only the person who is away, or the secretariat, names a substitute."))
         with transaction.atomic():
@@ -115,6 +116,7 @@ class Absence(models.Model):
 
     def end(self, *, by: User) -> None:
         """End it now. Raise NotAllowed to others than who is away and the secretariat, RuleBroken when it is over."""
+        by.check_in_person()
         if by.pk != self.user_id and not by.is_secretariat:
             raise NotAllowed(_g("Only the person who is away, or the secretariat, ends an absence."))
         with transaction.atomic():

@@ -35,9 +35,12 @@ if TYPE_CHECKING:
 
     from .absences import Absence
     from .posts import Holding, Post
+    from .tokens import ApiToken
 
 # What only the secretariat changes, also of one's own account.
 SECRETARIATS_OWN = frozenset({"email", "role"})
+# What makes an administrator: who leaves the secretariat, or has the account closed, loses them.
+FLAGS = ("is_staff", "is_superuser")
 
 
 def _current() -> Any:
@@ -166,6 +169,18 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
 
     # Who is away, while this person has chosen to act for them: never kept, set for one request (stand_in).
     acts_for: User | None = None
+    # The key by which a program acts for this person: never kept, set for one request (token_sign_in).
+    api_key: ApiToken | None = None
+
+    @property
+    def only_meet_id(self) -> int | None:
+        """The one meet whose rows this request may see and write; None where no API key narrows it."""
+        return self.api_key.meet_id if self.api_key else None
+
+    def check_in_person(self) -> None:
+        """Raise NotAllowed to a program: an API key changes no accounts, keys or substitutes."""
+        if self.api_key:
+            raise NotAllowed(_g("API keys cannot do this: sign in and do it on the page."))
 
     @cached_property
     def seats(self) -> list[Holding]:
@@ -255,17 +270,79 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
         self.__dict__.pop("seats", None)
 
     def check_edit(self, by: User) -> None:
+        by.check_in_person()
         if not by.is_secretariat and by.pk != self.pk:
             raise NotAllowed(_g("Only the secretariat changes the details of other people."))
 
     def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
-        if not by.is_secretariat and SECRETARIATS_OWN & changed.keys():
+        if not SECRETARIATS_OWN & changed.keys():
+            return
+        if not by.is_secretariat:
             raise NotAllowed(_g("Only the secretariat changes an e-mail address or a role."))
+        self.check_access(by)
         if "role" in changed:
-            self._check_role(changed["role"])
-            self.end_sessions()
+            self._check_role(changed["role"], by=by)
+        self.end_sessions()
 
-    def _check_role(self, role: str) -> None:
+    def _write(self, changed: Mapping[str, Any], *, by: User) -> None:
+        """See Edited; who leaves the secretariat loses the administrator rights by the same deed."""
+        if changed.get("role", self.Role.SECRETARIAT) != self.Role.SECRETARIAT:
+            changed = {**changed, **dict.fromkeys(self._flags(), False)}
+            self._leave_groups()
+        super()._write(changed, by=by)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the account carries a flag of Django's admin, so that only a superuser changes its access."""
+        return self.is_staff or self.is_superuser
+
+    def may_change_access_of(self, other: User) -> bool:
+        """Whether this person may change address, role, second factor or closing of the account of `other`."""
+        return self.is_secretariat and (self.is_superuser or not other.is_administrator)
+
+    def check_access(self, by: User | None) -> None:
+        """Raise NotAllowed unless `by` may change who gets into this account. None, the system, may."""
+        if by is None:
+            return
+        by.check_in_person()
+        if not by.is_secretariat:
+            raise NotAllowed(_g("Only the secretariat changes the access of an account."))
+        if not by.may_change_access_of(self):
+            raise NotAllowed(_g("This account has administrator rights: ask a superuser to do this."))
+
+    def _flags(self) -> list[str]:
+        """The flags that the account carries."""
+        return [name for name in FLAGS if getattr(self, name)]
+
+    def _leave_groups(self) -> None:
+        """Take away what Django's admin lets this person do by groups or by name."""
+        self.groups.clear()
+        self.user_permissions.clear()
+
+    def set_admin_rights(self, rights: Mapping[str, Any], *, by: User) -> None:
+        """Write `is_staff`, `is_superuser` and `groups`, and put on record who gave or took them. Locks the row.
+
+        Raise NotAllowed to all but superusers, RuleBroken for who is not of the secretariat and for one's own.
+        """
+        by.check_in_person()
+        if not (by.is_superuser and by.is_secretariat):
+            raise NotAllowed(_g("Only a superuser gives or takes administrator rights."))
+        with transaction.atomic():
+            self.lock()
+            changed = {name: value for name, value in rights.items() if self._differs(name, value)}
+            if any(changed.values()) and not (self.is_secretariat and self.is_active):
+                raise RuleBroken(_g("Only open accounts of the secretariat can have administrator rights."))
+            if "is_superuser" in changed:
+                self._refuse_oneself(by)
+            if changed:
+                self._write(changed, by=by)
+
+    def _refuse_oneself(self, by: User | None) -> None:
+        """Raise RuleBroken to a superuser who gives their own rights up: somebody must be left who can give them."""
+        if self.is_superuser and by is not None and by.pk == self.pk:
+            raise RuleBroken(_g("You cannot give up your own superuser rights: ask another superuser."))
+
+    def _check_role(self, role: str, *, by: User) -> None:
         misfits = [str(seat.post) for seat in self.seats if role not in seat.post.roles]
         if misfits:
             raise RuleBroken(
@@ -273,36 +350,44 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
                 % {"name": self.name, "posts": "; ".join(misfits)}
             )
         self._refuse_to_be_the_last()
+        self._refuse_oneself(by)
 
     def close(self, *, by: User | None, note: str = "") -> None:
-        """End this person's access, sessions and tokens included.
+        """End this person's access: sessions, API keys and administrator rights included.
 
-        Raise RuleBroken while they hold a post, since what it owns would be left to nobody, and for the last account
-        of the secretariat.
+        Raise NotAllowed where `by` may not, RuleBroken while they hold a post, since what it owns would be left to
+        nobody, and for the last account of the secretariat.
         """
         check_note(note)
         with transaction.atomic():
             self.lock()
-            if not self.is_active:
-                raise RuleBroken(_g("%(name)s's account is closed already.") % {"name": self.name})
-            if by is not None and by.pk == self.pk:
-                raise RuleBroken(_g("You cannot close your own account: ask another administrator."))
-            held = [str(seat.post) for seat in self.seats]
-            if held:
-                raise RuleBroken(
-                    _g("%(name)s still holds: %(posts)s. Transfer the charge first: the page of the post leads there.")
-                    % {"name": self.name, "posts": "; ".join(held)}
-                )
-            self._refuse_to_be_the_last()
-            self.is_active = False
+            self.check_access(by)
+            self._check_close(by)
+            changes = {name: ["True", "False"] for name in self._flags()}
+            self.is_active = self.is_staff = self.is_superuser = False
+            self._leave_groups()
             self.end_sessions()
             self._save_access()
-            self.record("close", by=by, note=note)
+            self.record("close", by=by, note=note, changes=changes)
+
+    def _check_close(self, by: User | None) -> None:
+        if not self.is_active:
+            raise RuleBroken(_g("%(name)s's account is closed already.") % {"name": self.name})
+        if by is not None and by.pk == self.pk:
+            raise RuleBroken(_g("You cannot close your own account: ask another administrator."))
+        held = [str(seat.post) for seat in self.seats]
+        if held:
+            raise RuleBroken(
+                _g("%(name)s still holds: %(posts)s. Transfer the charge first: the page of the post leads there.")
+                % {"name": self.name, "posts": "; ".join(held)}
+            )
+        self._refuse_to_be_the_last()
 
     def open_again(self, *, by: User) -> None:
-        """Give access back; the old password holds, the old sessions do not. Raise RuleBroken when it is open."""
+        """Give access back; the old password holds, the old sessions and rights do not. Raise RuleBroken when open."""
         with transaction.atomic():
             self.lock()
+            self.check_access(by)
             if self.is_active:
                 raise RuleBroken(_g("%(name)s's account is open already.") % {"name": self.name})
             self.is_active = True
@@ -313,6 +398,7 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
         """Put on record that this person is owed a link to set a password; the mail follows from the record."""
         with transaction.atomic():
             self.lock()
+            self.check_access(by)
             if not self.is_active:
                 raise RuleBroken(_g("%(name)s's account is closed: open it again first.") % {"name": self.name})
             self.record("invite", by=by)
@@ -320,17 +406,35 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
     def remove_second_factor(self, *, by: User, note: str = "") -> None:
         """Let a person whose telephone is lost sign in by password alone; ends all sessions, which may be a thief's.
 
-        Raise RuleBroken when there is none.
+        Raise NotAllowed where `by` may not, RuleBroken when there is none.
         """
         check_note(note)
         with transaction.atomic():
             self.lock()
+            self.check_access(by)
             if not self.has_second_factor:
                 raise RuleBroken(_g("%(name)s has no second factor.") % {"name": self.name})
             Authenticator.objects.filter(user=self).delete()
             self.end_sessions()
             self._save_access()
             self.record("factor_remove", by=by, note=note)
+
+    def password_was_reset(self) -> None:
+        """End what the old password opened, after a new one was set by a link: all sessions and API keys."""
+        with transaction.atomic():
+            self.lock()
+            self.end_sessions()
+            self._save_access()
+            self.record("password_reset", by=self)
+
+    def end_keys(self, *, by: User) -> None:
+        """End all API keys, as offered when the password is changed; sessions go on."""
+        by.check_in_person()
+        with transaction.atomic():
+            self.lock()
+            ended, _rows = self.tokens.all().delete()
+            if ended:
+                self.record("token_end", by=by)
 
     @property
     def has_second_factor(self) -> bool:
@@ -356,7 +460,7 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
 
     def _save_access(self) -> None:
         self.version += 1
-        self.save(update_fields=["is_active", "session_number", "version"])
+        self.save(update_fields=["is_active", "session_number", "version", *FLAGS])
 
     def _refuse_to_be_the_last(self) -> None:
         """Raise RuleBroken when nobody else of the secretariat could sign in.
@@ -384,12 +488,19 @@ class UserEvent(Event):
         "open": _("opened the account again"),
         "invite": _("sent the link to set a password"),
         "factor_remove": _("took the second factor away"),
-        "token_add": _("made a key for programs"),
-        "token_revoke": _("revoked a key for programs"),
+        "password_reset": _("set a new password by a link, which ended all sessions and API keys"),
+        "token_add": _("made an API key"),
+        "token_revoke": _("revoked an API key"),
+        "token_end": _("ended all API keys"),
         "absence": _("entered an absence"),
         "absence_end": _("ended an absence"),
     }
-    LABELS: ClassVar[dict[str, Any]] = {"substitute": _("substitute"), "absence": _("days")}
+    LABELS: ClassVar[dict[str, Any]] = {
+        "substitute": _("substitute"),
+        "absence": _("days"),
+        "scope": _("access"),
+        "meet": _("only for the meet"),
+    }
     subject = models.ForeignKey(User, models.PROTECT, related_name="events")
 
     class Meta(Event.Meta):

@@ -1,4 +1,4 @@
-"""Pages about oneself: settings, keys for programs, the language."""
+"""Pages about oneself: settings, API keys, the language."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.http import shown_once
 from participants.forms.own import LanguageForm, SettingsForm, TokenForm
-from participants.http import Request, posted, remember_language, same_site
+from participants.http import Request, posted, reauthenticated, remember_language, same_site
 from participants.models import ApiToken
 
 
@@ -27,11 +27,12 @@ def settings_edit(request: Request) -> HttpResponse:
 
 @require_safe
 def token_list(request: Request) -> HttpResponse:
-    rows = ApiToken.objects.visible_to(request.user)
+    rows = ApiToken.objects.visible_to(request.user).select_related("meet")
     return render(request, "participants/token_list_page.html", {"rows": rows})
 
 
 @never_cache
+@reauthenticated
 def token_add(request: Request) -> HttpResponse:
     """Make a key and show it in the answer itself: it stands nowhere else, not even for a moment."""
     form = TokenForm(posted(request))

@@ -10,7 +10,7 @@ from core import clock
 from core.export import file_answer, first_rows
 from core.paging import page_of
 from participants.forms.people import ArrivalForm, PersonFilter, PersonForm, ReasonForm
-from participants.http import Request, for_secretariat, posted
+from participants.http import Request, for_secretariat, posted, reauthenticated
 from participants.models import Post, User
 from participants.tables import PEOPLE, PEOPLE_HEAD, lines_of_people
 
@@ -50,14 +50,16 @@ def person_add(request: Request) -> HttpResponse:
 def person_show(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
     past = person.holdings.exclude(until_on=None).select_related("post__organisation")
-    context = {"person": person, "past": past, "events": person.trail()}
+    may_change_access = request.user.may_change_access_of(person)
+    context = {"person": person, "past": past, "events": person.trail(), "may_change_access": may_change_access}
     return render(request, "participants/person_page.html", context)
 
 
 @for_secretariat
+@reauthenticated
 def person_edit(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
-    form = PersonForm(posted(request), instance=person)
+    form = PersonForm(posted(request), instance=person, by=request.user)
     if form.write(person, by=request.user):
         messages.success(request, _("Saved."))
         return redirect("participants:person_show", person.pk)
@@ -67,6 +69,7 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
 
 
 @for_secretariat
+@reauthenticated
 def person_close(request: Request, pk: int) -> HttpResponse:
     person, form = _person(request, pk), ReasonForm(posted(request))
     if form.done(lambda: person.close(by=request.user, **form.cleaned_data)):
@@ -79,6 +82,7 @@ def person_close(request: Request, pk: int) -> HttpResponse:
 
 @for_secretariat
 @require_POST
+@reauthenticated
 def person_open(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
     person.open_again(by=request.user)
@@ -88,6 +92,7 @@ def person_open(request: Request, pk: int) -> HttpResponse:
 
 @for_secretariat
 @require_POST
+@reauthenticated
 def person_invite(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
     person.invite(by=request.user)
@@ -96,6 +101,7 @@ def person_invite(request: Request, pk: int) -> HttpResponse:
 
 
 @for_secretariat
+@reauthenticated
 def person_factor_remove(request: Request, pk: int) -> HttpResponse:
     person, form = _person(request, pk), ReasonForm(posted(request))
     if form.done(lambda: person.remove_second_factor(by=request.user, **form.cleaned_data)):

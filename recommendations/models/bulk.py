@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -64,8 +65,12 @@ def check_possible(kind: str, row: Recommendation, *, by: User) -> None:
 
 class BulkDeedQuerySet(models.QuerySet["BulkDeed"]):
     def visible_to(self, user: User) -> BulkDeedQuerySet:
-        """Their own, while they examine."""
-        return self.filter(by=user) if reads_internal(user) else self.none()
+        """Their own, while they examine; by an API key for one meet, those without a row of another."""
+        rows = self.filter(by=user) if reads_internal(user) else self.none()
+        if user.only_meet_id is None:
+            return rows
+        others = BulkRow.objects.filter(deed=OuterRef("pk")).exclude(recommendation__meet=user.only_meet_id)
+        return rows.exclude(Exists(others))
 
 
 class BulkDeed(Deed):

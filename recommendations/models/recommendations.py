@@ -15,7 +15,7 @@ from core import clock
 from core.lifecycle import Move, next_reference
 from core.rules import NotAllowed, RuleBroken
 from countries.models import Country, Organisation
-from meetings.models import Meet
+from meetings.models import Meet, check_meet
 from participants.models import Post, User
 from recommendations.moves import (
     ACTIONABLE,
@@ -311,9 +311,11 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
         """
         if mission.pk not in by.organisation_ids or not mission.is_mission:
             raise NotAllowed(_g("Recommendations are written by people who hold a post in a mission."))
+        check_meet(meet.pk, by=by)
         several = {name: values.pop(name, []) for name in ("other_sectors", "earlier")}
         with transaction.atomic():
             if begun := key and cls._begun(mission, key):
+                check_meet(begun.meet_id, by=by)
                 begun.edit(values | several, by=by, version=begun.version)
                 return begun
             row = cls.objects.create(drafted_by=by, mission=mission, meet=meet, draft_key=key, **values)

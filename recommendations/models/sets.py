@@ -34,6 +34,7 @@ from core import clock
 from core.rules import NotAllowed
 from countries.models import HSChapter, HSLine, Organisation, Sector
 from countries.naming import in_words
+from meetings.models import within_meet
 from recommendations.moves import ACCEPTED, JOINED, OPEN_TO_DECISION, POINTING, WRITABLE, Status, reads_internal
 
 from .completeness import whole
@@ -80,17 +81,17 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
         `at_once` says the same for who reads most of the table anyhow, such as totals.
         """
-        organisations = user.organisation_ids
+        rows, organisations = within_meet(self, user), user.organisation_ids
         own = Q(mission__in=organisations)
         if user.coordinates:
-            return self.filter(Q(was_submitted=True) | own)
+            return rows.filter(Q(was_submitted=True) | own)
         is_open = Q(was_submitted=True, sensitivity=Sensitivity.OPEN)
         if user.is_mission:
-            return self.filter(own | is_open)
+            return rows.filter(own | is_open)
         if user.is_officer:
             concerning = self._concerning(organisations, at_once=at_once)
-            return self.filter(is_open | concerning, was_submitted=True)
-        return self.filter(is_open)
+            return rows.filter(is_open | concerning, was_submitted=True)
+        return rows.filter(is_open)
 
     def concerning(self, user: User) -> RecommendationQuerySet:
         """Those that are the business of the departments of `user`, be they open to all or not."""

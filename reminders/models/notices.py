@@ -10,14 +10,14 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Dependency, Handover
 from core import clock
 from core.rules import RuleBroken
-from participants.models import Holding, SavedView, User
+from participants.models import Holding, SavedView, User, UserEvent
 from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
 
 URGENT, NORMAL = 0, 5
@@ -51,7 +51,8 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
         words = Coalesce(
             "action_item__title", "recommendation__title", "saved_view__name", "holding__post__title", Value("")
         )
-        to = Coalesce("confirmation__email", "recipient__name", output_field=models.CharField())
+        former = NullIf("to_address", Value(""))
+        to = Coalesce("confirmation__email", former, "recipient__name", output_field=models.CharField())
         return self.values("id", "kind", "status", "created_at", "sent_at", words=words, to=to)
 
     def for_page(self) -> NoticeQuerySet:
@@ -121,6 +122,10 @@ class Notice(models.Model):
     GIVEN_UP = (Status.FAILED, Status.EXPIRED)
     # About the person's own account: each is a mail of its own, at once.
     ACCOUNT = (Kind.PASSWORD, Kind.INVITE, Kind.SECURITY)
+    # With a link by which a password is set.
+    LINKS = (Kind.PASSWORD, Kind.INVITE)
+    # What is told of an account that is no longer reached: that it was closed, and at which address it was before.
+    CLOSED, ADDRESS_LEFT = "close", "address_left"
     # To somebody outside: nothing else goes along, and nobody stands in for them.
     ALONE = (*ACCOUNT, Kind.CONFIRM)
     # About one item, to somebody who is not reminded of its date as its owner.
@@ -138,6 +143,8 @@ class Notice(models.Model):
         "saved_view_id",
         "holding_id",
         "confirmation_id",
+        "user_event_id",
+        "to_address",
         "cause",
         "step",
         "revision",
@@ -166,6 +173,10 @@ class Notice(models.Model):
     holding = models.ForeignKey(Holding, models.CASCADE, null=True, related_name="+")
     # The exporter outside to whom it goes; its recipient is who asked them.
     confirmation = models.ForeignKey(Confirmation, models.CASCADE, null=True, related_name="+")
+    # What was done to the recipient's account.
+    user_event = models.ForeignKey(UserEvent, models.CASCADE, null=True, related_name="+")
+    # The address that the recipient had before; empty: the present one.
+    to_address = models.EmailField(_("to the address"), blank=True)
     # The saved view that has news; who deletes it has still been told.
     saved_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, related_name="+")
     # Name of the cause (reminders.causes) that must still hold when it is sent; empty: about the person's account.
@@ -252,19 +263,22 @@ class Notice(models.Model):
         )
 
     @classmethod
-    def for_account(cls, kind: str, *, to: int, occasion: str, detail: str = "") -> Notice:
+    def for_account(cls, kind: str, *, to: int, occasion: str, detail: str = "", **fields: Any) -> Notice:
         """An urgent notice about the recipient's own account; what is secret in it is made when it is sent."""
-        return cls.owed(kind, to=to, occasion=occasion, priority=URGENT, detail=detail)
+        return cls.owed(kind, to=to, occasion=occasion, priority=URGENT, detail=detail, **fields)
 
     def send_again(self, *, by: User) -> Notice:
         """A new notice in place of one that was given up; who sent it again is on record. Locks the row.
 
-        Raise RuleBroken when it was not given up, or was sent again already.
+        Raise NotAllowed for a link into an account that `by` may not change, RuleBroken when it was not given up, or
+        was sent again already.
         """
         with transaction.atomic():
             old = Notice.objects.select_for_update(of=("self",)).get(pk=self.pk)
             if not old.is_given_up or Notice.objects.filter(resend_of=old).exists():
                 raise RuleBroken(_g("Only what could not be delivered is sent again, and only once."))
+            if old.kind in self.LINKS:
+                old.recipient.check_access(by)
             again = Notice.owed(old.kind, to=old.recipient_id, occasion="", priority=old.priority, **old.subjects())
             again.key, again.resend_of, again.resent_by = f"again={old.pk}:to={old.recipient_id}", old, by
             again.save(force_insert=True)
@@ -294,7 +308,14 @@ class Notice(models.Model):
     @property
     def address(self) -> str:
         """Where its mail goes, unless somebody stands in for the recipient."""
+        if self.to_address:
+            return self.to_address
         return self.confirmation.email if self.confirmation else self.recipient.email
+
+    @property
+    def outlives_account(self) -> bool:
+        """Whether it is still owed when the account is closed: that it was closed, or that an address left it."""
+        return self.detail in (self.CLOSED, self.ADDRESS_LEFT)
 
     @property
     def again_pk(self) -> int | None:

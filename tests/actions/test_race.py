@@ -49,7 +49,7 @@ def ask(server: Any, path: str, key: str, said: dict[str, str], gate: Barrier) -
 
 
 def test_of_fifty_who_report_it_done_at_once_one_wins(live_server, programs: ThreadPoolExecutor, cast: Cast):
-    keys = [ApiToken.issue(person, note="race", days=1)[1] for person in (cast.owner, cast.owner)]
+    keys = [ApiToken.issue(person, note="race", days=1, scope="write")[1] for person in (cast.owner, cast.owner)]
     said = {"verb": "finish", "note": "The standard is notified."}
     for _ in range(ROUNDS):
         item, gate = cast.item("underway"), Barrier(THREADS)

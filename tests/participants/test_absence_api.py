@@ -1,4 +1,4 @@
-"""Programs enter and end absences, act for who is away, and transfer and accept the charge of a post."""
+"""People enter and end absences; programs act for who is away, transfer and accept the charge of a post."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def program(user: User) -> Any:
     """Sends JSON with a key of `user`; `acts_for` is an e-mail address."""
-    _row, key = ApiToken.issue(user, note="A program", days=5)
+    _row, key = ApiToken.issue(user, note="A program", days=5, scope="write")
 
     def send(method: str, path: str, body: Any = None, acts_for: str = "") -> Any:
         headers = {"Authorization": f"Token {key}"} | ({"X-Acts-For": acts_for} if acts_for else {})
@@ -26,6 +26,22 @@ def program(user: User) -> Any:
         return getattr(Client(headers=headers), method)(f"/api/v1/{path}", **said)
 
     return send
+
+
+@pytest.fixture
+def in_person(signed_in) -> Any:
+    """Sends JSON with the session of a person."""
+
+    def session(user: User) -> Any:
+        client = signed_in(user)
+
+        def send(method: str, path: str, body: Any = None) -> Any:
+            said = {} if method == "get" else {"data": body or {}, "content_type": "application/json"}
+            return getattr(client, method)(f"/api/v1/{path}", **said)
+
+        return send
+
+    return session
 
 
 def days(last: int = 5) -> dict[str, str]:
@@ -38,8 +54,8 @@ def pair() -> tuple[User, User]:
     return make.officer(name="Away"), make.officer(title="Section Officer", name="Substitute")
 
 
-def test_an_absence_is_entered_listed_and_ended(pair):
-    send = program(pair[0])
+def test_an_absence_is_entered_listed_and_ended(pair, in_person):
+    send = in_person(pair[0])
     made = send("post", "absences/", {"substitute": pair[1].email, **days()})
     assert (made.status_code, made.json()["is_live"]) == (201, True)
     assert [row["id"] for row in send("get", "absences/").json()] == [made.json()["id"]]
@@ -47,11 +63,24 @@ def test_an_absence_is_entered_listed_and_ended(pair):
     assert send("post", f"absences/{made.json()['id']}/end/").status_code == 409
 
 
-def test_a_stranger_is_no_substitute_and_unknown_fields_are_refused(pair):
-    send = program(pair[0])
+def test_a_stranger_is_no_substitute_and_unknown_fields_are_refused(pair, in_person):
+    send = in_person(pair[0])
     assert send("post", "absences/", {"substitute": make.observer().email, **days()}).status_code == 400
     assert send("post", "absences/", {"substitute": pair[1].email, "user": 1, **days()}).status_code == 400
     assert not Absence.objects.exists()
+
+
+def test_a_key_names_no_substitute_and_ends_no_absence(pair):
+    away, substitute = pair
+    send = program(away)
+    assert send("post", "absences/", {"substitute": substitute.email, **days()}).status_code == 403
+    until_on = clock.today() + timedelta(days=3)
+    absence = Absence.arrange(away, by=away, substitute=substitute, from_on=clock.today(), until_on=until_on)
+    assert send("get", "absences/").json()[0]["is_live"]
+    assert send("post", f"absences/{absence.pk}/end/").status_code == 403
+    acting = program(substitute)
+    assert acting("post", f"absences/{absence.pk}/end/", acts_for=away.email).status_code == 403
+    assert Absence.objects.get().is_live
 
 
 def test_a_program_acts_for_who_is_away_and_the_trail_says_so(pair):

@@ -331,7 +331,9 @@ API = "/api/v1/recommendations"
 
 def test_programs_add_list_fetch_and_take_out(cast: Cast, signed_in, store_folder):
     row = make.draft(cast.head)
-    program = Client(headers={"Authorization": f"Token {ApiToken.issue(cast.head, note='Test', days=1)[1]}"})
+    program = Client(
+        headers={"Authorization": f"Token {ApiToken.issue(cast.head, note='Test', days=1, scope='write')[1]}"}
+    )
     answer = program.post(f"{API}/{row.pk}/annexes/", {"file": sent(), "title": "Letter of 3 March"})
     annex = Annex.objects.get()
     said = {

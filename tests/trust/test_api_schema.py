@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,11 +25,11 @@ LONGEST = 1500
 
 
 @pytest.fixture
-def keys(live_server, settings, tmp_path) -> Iterator[dict[str, str]]:
+def keys(live_server, settings, tmp_path) -> dict[str, str]:
     """A key of each kind of user, in a world of its own."""
     settings.DOCUMENTS_DIR = tmp_path / "documents"
     people = World().people
-    yield {role: ApiToken.issue(people[role], note="Attack", days=1)[1] for role in ROLES}
+    return {role: ApiToken.issue(people[role], note="Attack", days=1)[1] for role in ROLES}
 
 
 @pytest.mark.django_db(transaction=True)

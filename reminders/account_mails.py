@@ -1,0 +1,76 @@
+"""What people are told of their own accounts: invited, address, role, second factor, keys, closed and opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from participants.models import ApiToken, User, UserEvent
+
+from .models import Notice
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Kind = Notice.Kind
+# Detail of the notice -> what the mail says; verbs of the trail where the whole deed is told.
+SENTENCES: dict[str, _StrPromise] = {
+    "address": _("The email address of your account was changed to this one. Sign in with it from now on."),
+    Notice.ADDRESS_LEFT: _("The email address of your account was changed. No more mail comes to this address."),
+    "role": _("The role of your account was changed."),
+    "factor_remove": _("The second factor was taken away from your account."),
+    "token_add": _("An API key was made for your account."),
+    Notice.CLOSED: _("Your account was closed."),
+    "open": _("Your account was opened again."),
+}
+WHOLE_DEEDS = frozenset(SENTENCES) & UserEvent.PAST.keys()
+
+
+def to_tell(events: QuerySet[UserEvent]) -> QuerySet[UserEvent]:
+    """Those of `events` of which the account's person is told by mail."""
+    is_edit = Q(verb="edit", changes__has_any_keys=["email", "role"])
+    is_invited = Q(verb="invite", subject__is_active=True)
+    return events.filter(is_edit | is_invited | Q(verb__in=WHOLE_DEEDS)).order_by("pk")
+
+
+def owed(event: UserEvent) -> Iterator[Notice]:
+    """The notices that this event owes: one, but two for an address, to the new one and to the former."""
+    if event.verb == "invite":
+        yield _notice(event, "", kind=Kind.INVITE)
+    if event.verb in WHOLE_DEEDS:
+        yield _notice(event, event.verb)
+    if event.verb == "edit" and "email" in event.changes:
+        yield _notice(event, "address")
+        yield _notice(event, Notice.ADDRESS_LEFT, to_address=event.changes["email"][0])
+    if event.verb == "edit" and "role" in event.changes:
+        yield _notice(event, "role")
+
+
+def _notice(event: UserEvent, detail: str, *, kind: str = Kind.SECURITY, to_address: str = "") -> Notice:
+    occasion = ":".join(part for part in (f"user_event={event.pk}", detail) if part)
+    return Notice.for_account(
+        kind, to=event.subject_id, occasion=occasion, detail=detail, user_event=event, to_address=to_address
+    )
+
+
+def facts(notice: Notice) -> list[tuple[str, str]]:
+    """What a mail says beside its sentence, as rows of label and text: who did it, and what exactly."""
+    event = notice.user_event
+    if event is None:
+        return []
+    rows = [(_g("Done by"), event.actor.name if event.actor else _g("The system"))]
+    if notice.detail == "role":
+        rows += [(_g("From"), _role(event, 0)), (_g("To"), _role(event, 1))]
+    if notice.detail == "token_add":
+        scope, meet = (event.changes.get(name, ["", ""])[1] for name in ("scope", "meet"))
+        said = ((_g("What for"), event.note), (_g("Access"), str(ApiToken.Scope(scope).label)), (_g("Meet"), meet))
+        rows += [(label, text) for label, text in said if text]
+    return rows
+
+
+def _role(event: Any, place: int) -> str:
+    return str(User.Role(event.changes["role"][place]).label)
