@@ -109,7 +109,7 @@ class TestPrograms:
     @pytest.fixture
     def program(self) -> Client:
         make.meet()
-        _row, key = ApiToken.issue(make.head_of_mission(), note="Upload", days=30)
+        _row, key = ApiToken.issue(make.head_of_mission(), note="Upload", days=30, scope="write")
         return Client(headers={"Authorization": f"Token {key}"})
 
     def send(self, client: Client, key: str, **values: str):
@@ -145,7 +145,7 @@ class TestPrograms:
 
 
 def test_a_page_that_shows_a_key_is_not_kept(db, signed_in) -> None:
-    client, form = signed_in(make.head_of_mission()), {"note": "Upload", "days": 30} | KEY
+    client, form = signed_in(make.head_of_mission()), {"note": "Upload", "days": 30, "scope": "read"} | KEY
     first, second = (client.post("/settings/keys/add/", form) for _ in range(2))
     assert first.status_code == 200
     assert (second.status_code, second.headers["Location"]) == (302, "/settings/keys/")

@@ -29,7 +29,7 @@ def keys(live_server, settings, tmp_path) -> dict[str, str]:
     """A key of each kind of user, in a world of its own."""
     settings.DOCUMENTS_DIR = tmp_path / "documents"
     people = World().people
-    return {role: ApiToken.issue(people[role], note="Attack", days=1)[1] for role in ROLES}
+    return {role: ApiToken.issue(people[role], note="Attack", days=1, scope="write")[1] for role in ROLES}
 
 
 @pytest.mark.django_db(transaction=True)
