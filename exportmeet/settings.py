@@ -115,7 +115,7 @@ REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     # Sign-in limits, and used codes of the second factor, of django-allauth: a wiped Redis must not lift them.
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "core.cache.JSONDatabaseCache",
         "LOCATION": "participants_sign_in_limit",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
@@ -123,15 +123,22 @@ CACHES = {
         "BACKEND": "core.cache.AbsentRedisCache",
         "LOCATION": REDIS_URL,
         # A frozen or absent Redis must not hold a request for longer than this.
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+        "OPTIONS": {
+            "socket_timeout": 2,
+            "socket_connect_timeout": 1,
+            "serializer": "core.cache.JSONSerializer",
+        },
         "KEY_PREFIX": "exportmeet",
+        "KEY_FUNCTION": "core.cache.hashed_key",
     },
-    # Parts of pages that are the same for all readers of a language, such as the foot.
+    # Parts of pages that are the same for all readers of a language, such as the foot; in each process's own memory.
     "templates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "templates"},
 }
 
 # --- Celery only wakes the work; the rows decide (docs/design.md, reminders) -----------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = CELERY_EVENT_SERIALIZER = "json"
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 90
