@@ -54,8 +54,14 @@ def names(name: str, default: str = "") -> list[str]:
 
 
 def database(name: str, default: str) -> dict[str, Any]:
-    """The PostgreSQL at an address, in Django's words. Raise ImproperlyConfigured on any other address."""
-    found = _postgres(text(name, default))
+    """The PostgreSQL at an address, in Django's words. Raise ImproperlyConfigured on any other address.
+
+    {} where there is neither an address nor a default.
+    """
+    address = text(name, default)
+    if not address and not default:
+        return {}
+    found = _postgres(address)
     if found is None:
         message = f"{name} must name a PostgreSQL database: postgres://account:password@host:5432/name."
         raise ImproperlyConfigured(message)
