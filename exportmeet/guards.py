@@ -32,7 +32,7 @@ def insecurities(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "SITE_URL must be the address that people type, beginning with https://: mails link to it."
     yield from _wide_origins(settings["CSRF_TRUSTED_ORIGINS"], is_local=settings["LOCAL"])
     yield from _open_database("DATABASE_URL", settings["DATABASES"]["default"])
-    yield from _open_database("MIGRATION_DATABASE_URL", settings["MIGRATION_DATABASE"])
+    yield from _wrong_owner(settings["MIGRATION_DATABASE"], settings["DATABASES"]["default"])
     yield from _open_redis(settings["REDIS_URL"])
     yield from _weak_mail(settings)
     if any(settings["DOCUMENTS_DIR"].is_relative_to(folder) for folder in _handed_out(settings)):
@@ -79,6 +79,14 @@ def _open_database(name: str, database: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name} names another machine without a password: write postgres://account:password@host:5432/name."
     if not addresses.has_tls(database):
         yield f"{name} names another machine without TLS: end it with ?sslmode=verify-full, or at least require."
+
+
+def _wrong_owner(owner: Mapping[str, Any], application: Mapping[str, Any]) -> Iterator[str]:
+    yield from _open_database("MIGRATION_DATABASE_URL", owner)
+    if owner and owner["NAME"] != application["NAME"]:
+        yield "MIGRATION_DATABASE_URL names another database than DATABASE_URL: both must name the same one."
+    if owner and owner["USER"] == application["USER"]:
+        yield "MIGRATION_DATABASE_URL names the account of DATABASE_URL: give the web server one of its own."
 
 
 def _open_redis(url: str) -> Iterator[str]:

@@ -81,20 +81,21 @@ def start_all(supervisor: Supervisor, known: record.Record, listener: socket.soc
     env = {**os.environ, **known.environment}
     is_ours = "DATABASE_URL" in urls
     preparing.prepare(supervisor, env, is_ours=is_ours, samples=is_ours if samples is None else samples)
-    web = supervisor.start(web_program(env, listener.fileno()), shown=True)
+    lasting = {name: value for name, value in env.items() if not name.startswith(services.OWNER)}
+    web = supervisor.start(web_program(lasting, listener.fileno()), shown=True)
     wait_for_page(supervisor, web, known.address)
-    supervisor.start(celery_program("worker", env), shown=True)
-    supervisor.start(celery_program("beat", env), shown=True)
+    supervisor.start(celery_program("worker", lasting), shown=True)
+    supervisor.start(celery_program("beat", lasting), shown=True)
     say(preparing.greeting(known.address, env))
 
 
 def start_services(supervisor: Supervisor, place: folders.Place) -> dict[str, str]:
-    urls = {}
+    urls: dict[str, str] = {}
     for service in services.needed(place, os.environ):
         service.stop_orphan()
         child = supervisor.start(service.program)
         service.wait(child.process, child.log)
-        urls[service.variable] = service.url
+        urls |= service.urls
     return urls
 
 
