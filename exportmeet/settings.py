@@ -105,10 +105,24 @@ TEMPLATES = [
 FORM_RENDERER = "core.renderer.QuickRenderer"
 
 # --- PostgreSQL and Redis ------------------------------------------------------------------------------------
+# Seconds after which PostgreSQL gives up a statement; 0 is never. The web server sets 15 unless told otherwise.
+STATEMENT_TIMEOUT = env.number("STATEMENT_TIMEOUT", 0)
+# Seconds that a statement waits for a row that another one holds; 0 is for ever. The web server sets 5.
+LOCK_TIMEOUT = env.number("LOCK_TIMEOUT", 0)
+# Seconds after which a transaction in which nothing happens is ended; 0 is never. The web server sets 60.
+TRANSACTION_TIMEOUT = env.number("TRANSACTION_TIMEOUT", 0)
 # postgres://account:password@host:5432/name?sslmode=verify-full, PostgreSQL 14 or newer; a socket's folder as host
 # with %2F for each /. Another machine needs password and TLS. The account owns nothing: see MIGRATION_DATABASE_URL.
 # Through PgBouncer this needs its ignore_startup_parameters = options: statements are sent with jit=off.
-DATABASES = {"default": env.database("DATABASE_URL", "postgres:///exportmeet")}
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL",
+        "postgres:///exportmeet",
+        statement_timeout=STATEMENT_TIMEOUT,
+        lock_timeout=LOCK_TIMEOUT,
+        idle_in_transaction_session_timeout=TRANSACTION_TIMEOUT,
+    )
+}
 # The same database by the account that owns its tables, for `manage.py migrate` and `load_reference` alone: they let
 # the account of DATABASE_URL read and write rows, and nothing else. Keep it from web servers and workers.
 MIGRATION_DATABASE = env.database("MIGRATION_DATABASE_URL", "")
