@@ -4,7 +4,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from . import Trouble, environment, folders, preparing, record, services
@@ -15,7 +15,8 @@ from .supervisor import Stopped, Supervisor
 from .terminal import say
 
 WISHED_PORT = 8000
-_GUNICORN = "--workers 2 --worker-class gthread --threads 4 --preload --graceful-timeout 10 --log-level warning"
+# A line that sends its request byte by byte holds a thread, and many may meet the same worker.
+_GUNICORN = "--workers 2 --worker-class gthread --threads 16 --preload --graceful-timeout 10 --log-level warning"
 GUNICORN = tuple(_GUNICORN.split())
 # What takes work stops before what does it, and what remembers it stops last.
 STOP_ORDER = ("web", "beat", "worker", "valkey", "postgres")
@@ -114,8 +115,8 @@ def listen(wished: int = WISHED_PORT) -> socket.socket:
     return listener
 
 
-def web_program(env: Mapping[str, str], listener: int) -> Program:
-    argv = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener}", "--no-control-socket", *GUNICORN]
+def web_program(env: Mapping[str, str], listener: int, options: Sequence[str] = GUNICORN) -> Program:
+    argv = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener}", "--no-control-socket", *options]
     argv.append("exportmeet.wsgi")
     return Program("web", argv, PROJECT, env, patience=15, pass_fds=[listener])
 
