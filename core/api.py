@@ -1,5 +1,6 @@
 """What the REST door shares: orjson, refusals as JSON, keyset lists, If-Match."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,10 +16,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from .http import RETRY_AFTER, is_unavailable, unavailable_sentence
 from .paging import page_of
 from .rules import Refusal, StaleEdit
 
 LONGEST_VERSION = 9  # digits
+
+_log = logging.getLogger(__name__)
 
 
 class JSONRenderer(BaseRenderer):
@@ -59,6 +63,10 @@ def answer_exception(exception: Exception, context: dict[str, Any]) -> Response 
         return Response(
             {"code": exception.code, "detail": str(exception.sentence), **exception.details}, status=status
         )
+    if is_unavailable(exception):
+        _log.warning("database_unavailable", exc_info=exception)
+        data = {"code": "unavailable", "detail": unavailable_sentence(exception)}
+        return Response(data, status=503, headers={"Retry-After": str(RETRY_AFTER)})
     answer = exception_handler(exception, context)
     if answer is None:
         return None

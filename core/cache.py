@@ -1,21 +1,46 @@
-"""Redis as a cache that may be away: what is asked for is then simply not there."""
+"""Caches whose values are JSON: one in Redis, which may be away, and one in the database.
 
+Django's own pickle what they keep: whoever can write there could run code in the server.
+"""
+
+import hashlib
+import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.db import connections, router
+from django.utils import timezone
 from redis.exceptions import RedisError
 
 Read = TypeVar("Read")
 PAUSE = 10  # seconds for which a Redis that failed is not asked again
 
 _log = logging.getLogger(__name__)
+
+
+class JSONSerializer:
+    """For Django's Redis cache. What JSON cannot hold, such as a date, raises TypeError; tuples become lists."""
+
+    def dumps(self, value: Any) -> bytes:
+        return json.dumps(value, separators=(",", ":")).encode()
+
+    def loads(self, data: bytes) -> Any:
+        return json.loads(data)
+
+
+def hashed_key(key: str, prefix: str, version: int) -> str:
+    """A KEY_FUNCTION: who can list the keys in Redis must not learn the keys of sessions."""
+    return f"{prefix}:{version}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 class _Client(RedisCacheClient):
@@ -45,7 +70,10 @@ class AbsentRedisCache(RedisCache):
         self._class = _Client
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        return self._ask(super().get, default, key, default, version)
+        try:
+            return self._ask(super().get, default, key, default, version)
+        except (ValueError, RecursionError):  # not our JSON: what an earlier version pickled, say
+            return default
 
     def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self._ask(super().set, None, key, value, timeout, version)
@@ -67,8 +95,66 @@ class AbsentRedisCache(RedisCache):
             return otherwise
 
 
+class JSONDatabaseCache(DatabaseCache):
+    """As Django's on PostgreSQL, with JSON in place of pickle, and one statement for a write.
+
+    Of two callers that `add` the same key at once, one gets True. A database that does not answer raises
+    DatabaseError: a limit that cannot be counted must not be lifted.
+    """
+
+    # Of Django's class, whose published types leave them out.
+    _table: str
+    _max_entries: int
+    _cull: Callable[..., None]
+    _base_delete_many: Callable[[list[str]], bool]
+
+    def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
+        names = {self.make_and_validate_key(key, version=version): key for key in keys}
+        sql = f"SELECT cache_key, value, expires FROM {self._table} WHERE cache_key = ANY(%s)"  # noqa: S608 - our table
+        with connections[router.db_for_read(self.cache_model_class)].cursor() as cursor:
+            cursor.execute(sql, [[*names]])
+            rows = cursor.fetchall()
+        now = timezone.now()
+        self._base_delete_many([name for name, _, expires in rows if expires < now])
+        values = {}
+        for name, text, expires in rows:
+            if expires >= now:
+                with suppress(ValueError):  # not our JSON: what an earlier version pickled, say
+                    values[names[name]] = json.loads(text)
+        return values
+
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        name = self.make_and_validate_key(key, version=version)
+        sql = f"UPDATE {self._table} SET expires = %s WHERE cache_key = %s"  # noqa: S608 - our table
+        with connections[router.db_for_write(self.cache_model_class)].cursor() as cursor:
+            cursor.execute(sql, [self._expires_at(timeout), name])
+            return bool(cursor.rowcount)
+
+    def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
+        sql = (
+            f"INSERT INTO {self._table} AS old (cache_key, value, expires) VALUES (%s, %s, %s)"  # noqa: S608 - our table
+            " ON CONFLICT (cache_key) DO UPDATE SET value = EXCLUDED.value, expires = EXCLUDED.expires"
+            " WHERE %s OR old.expires < %s"
+        )
+        now = timezone.now()
+        alias = router.db_for_write(self.cache_model_class)
+        with connections[alias].cursor() as cursor:
+            self._make_room(alias, cursor, now)
+            cursor.execute(sql, [key, json.dumps(value), self._expires_at(timeout), mode == "set", now])
+            return bool(cursor.rowcount)
+
+    def _make_room(self, alias: str, cursor: Any, now: datetime) -> None:
+        cursor.execute(f"SELECT COUNT(*) FROM {self._table}")  # noqa: S608 - our table
+        if (count := cursor.fetchone()[0]) > self._max_entries:
+            self._cull(alias, cursor, now, count)
+
+    def _expires_at(self, timeout: Any) -> datetime:
+        seconds = self.get_backend_timeout(timeout)
+        return datetime.max.replace(tzinfo=UTC) if seconds is None else datetime.fromtimestamp(seconds, tz=UTC)
+
+
 def kept(key: str, seconds: int, read: Callable[[], Read]) -> Read:
-    """What `read` answers, never None: as it was up to `seconds` ago, where Redis still has it."""
+    """What `read` answers, never None and fit for JSON: as it was up to `seconds` ago, where Redis still has it."""
     cache = caches[settings.SESSION_CACHE_ALIAS]
     found: Read | None = cache.get(key)
     if found is None:

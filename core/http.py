@@ -1,12 +1,15 @@
-"""What is answered where no view answers: a refusal, no such address, no proper request, a wrong verb.
+"""What is answered where no view answers: a refusal, no such address, no proper request, a wrong verb, no database.
 
 As a page; as a fragment for htmx; as JSON in the API, and for a script that asks for it.
 """
 
 from __future__ import annotations
 
+import logging
+import sys
 from typing import Any
 
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,6 +17,12 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 API = "/api/"
+RETRY_AFTER = 5  # seconds
+# PostgreSQL's codes for: a statement or a wait for a lock that took too long, a deadlock, no connection left.
+_BUSY = frozenset({"57014", "55P03", "40P01", "40001", "53300"})
+_IDLE_TRANSACTION = "25P03"
+
+_log = logging.getLogger(__name__)
 
 
 def refused(request: HttpRequest, status: int, code: str, sentence: str, **details: Any) -> HttpResponse:
@@ -61,6 +70,42 @@ def _part(request: HttpRequest, status: int, code: str, sentence: str) -> HttpRe
     if request.headers.get("HX-Request"):
         return HttpResponse(render_to_string("_refused.html", {"sentence": sentence}), status=status)
     return None
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Whether the database was away or too slow, rather than asked for something wrong."""
+    return isinstance(error, (OperationalError, InterfaceError)) or _sqlstate(error) == _IDLE_TRANSACTION
+
+
+def unavailable_sentence(error: BaseException | None) -> str:
+    if _sqlstate(error) in _BUSY:
+        return _("The server is busy: try again in a moment.")
+    return _("The server cannot reach its database: try again in a few minutes.")
+
+
+def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """503 without asking the database anything, with what was written in the form."""
+    _log.warning("database_unavailable", exc_info=error)
+    sentence = unavailable_sentence(error)
+    answer = _part(request, 503, "unavailable", sentence)
+    if answer is None:
+        page = render_to_string("503.html", {"sentence": sentence, "written": _written(request)})
+        answer = HttpResponse(page, status=503)
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def _sqlstate(error: BaseException | None) -> str | None:
+    return getattr(error.__cause__, "pgcode", None) if isinstance(error, Error) else None
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500, which also gets what a middleware raises."""
+    error = sys.exception()
+    if is_unavailable(error):
+        return unavailable(request, error)
+    sentence = _("Something in the system failed. It has been recorded, and nothing was half done.")
+    return _part(request, 500, "server_error", sentence) or defaults.server_error(request)
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from .http import refused, wrong_verb
+from .http import is_unavailable, refused, unavailable, wrong_verb
 from .rules import Refusal, StaleEdit
 
 
 class RefusalMiddleware:
-    """Answer a `Refusal`, and a verb that an address does not take, with a sentence instead of an empty page."""
+    """Answer a `Refusal`, a wrong verb, and a database that is away or busy with a sentence, not an empty page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -21,6 +21,8 @@ class RefusalMiddleware:
         return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if is_unavailable(exception):
+            return unavailable(request, exception)
         if not isinstance(exception, Refusal):
             return None
         is_stale = isinstance(exception, StaleEdit)

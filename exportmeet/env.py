@@ -53,14 +53,22 @@ def names(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(name: str, default: str) -> dict[str, Any]:
-    """The PostgreSQL at an address, in Django's words. Raise ImproperlyConfigured on any other address."""
-    found = _postgres(text(name, default))
+def database(name: str, default: str, **limits: int) -> dict[str, Any]:
+    """The PostgreSQL at an address, in Django's words. Raise ImproperlyConfigured on any other address.
+
+    {} where there is neither an address nor a default. `limits`: PostgreSQL's settings in seconds; 0 is none.
+    """
+    address = text(name, default)
+    if not address and not default:
+        return {}
+    found = _postgres(address)
     if found is None:
         message = f"{name} must name a PostgreSQL database: postgres://account:password@host:5432/name."
         raise ImproperlyConfigured(message)
     # Our statements are small: to compile one (JIT) takes longer than to run it a hundred times.
-    found.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    ours = ["-c jit=off", *(f"-c {limit}={seconds}s" for limit, seconds in limits.items())]
+    options = found.setdefault("OPTIONS", {})
+    options["options"] = " ".join([*ours, options.get("options", "")]).strip()  # the last one of a name wins
     return found
 
 

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from . import addresses
+
 WEAKEST_SECRET = 50  # characters; Django's own check (security.W009) asks for as many
 DEFAULT_PASSWORDS = frozenset({"postgres", "password", "exportmeet", "change-me", "changeme", "secret", "admin"})
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
 def refuse_insecure(settings: Mapping[str, Any]) -> None:
-    """Raise ImproperlyConfigured with every insecurity found in the settings, unless DEBUG is set."""
-    if settings["DEBUG"]:
-        return
-    found = list(insecurities(settings))
+    """Raise ImproperlyConfigured with every insecurity found in the settings.
+
+    With DEBUG, only with what would let others reach the server.
+    """
+    found = list(_beyond_this_machine("DEBUG", settings) if settings["DEBUG"] else insecurities(settings))
     if found:
         raise ImproperlyConfigured("\n".join(found))
 
@@ -22,25 +25,92 @@ def refuse_insecure(settings: Mapping[str, Any]) -> None:
 def insecurities(settings: Mapping[str, Any]) -> Iterator[str]:
     """One sentence for each thing that must not stand as it is on a server."""
     yield from _weak_secret(settings["SECRET_KEY"])
-    hosts = settings["ALLOWED_HOSTS"]
-    if not hosts:
-        yield "ALLOWED_HOSTS is empty: name the hosts that this server answers for, separated by commas."
-    if any("*" in host for host in hosts):
-        yield "ALLOWED_HOSTS may not contain *: name the hosts that this server answers for."
-    if settings["LOCAL"] and not set(hosts) <= LOOPBACK:
-        yield "LOCAL is for one machine alone: with it ALLOWED_HOSTS may name only 127.0.0.1 and localhost."
-    if not settings["LOCAL"] and not settings["SITE_URL"].startswith("https://"):
+    yield from _wide_hosts(settings["ALLOWED_HOSTS"])
+    if settings["LOCAL"]:
+        yield from _beyond_this_machine("LOCAL", settings)
+    elif not settings["SITE_URL"].startswith("https://"):
         yield "SITE_URL must be the address that people type, beginning with https://: mails link to it."
-    if settings["DATABASES"]["default"].get("PASSWORD", "") in DEFAULT_PASSWORDS:
-        yield "DATABASE_URL carries a default password: give the database account a password of its own."
-    if not settings["EMAIL_TIMEOUT"] or settings["EMAIL_TIMEOUT"] < 0:
-        yield "EMAIL_TIMEOUT is 0: set the seconds after which a silent mail server is given up, such as 60."
-    if settings["NOTICE_LEASE"] <= 2 * settings["EMAIL_TIMEOUT"]:
-        yield "NOTICE_LEASE must be more than twice EMAIL_TIMEOUT: else a slow mail server makes mails arrive twice."
+    yield from _wide_origins(settings["CSRF_TRUSTED_ORIGINS"], is_local=settings["LOCAL"])
+    yield from _open_database("DATABASE_URL", settings["DATABASES"]["default"])
+    yield from _wrong_owner(settings["MIGRATION_DATABASE"], settings["DATABASES"]["default"])
+    yield from _open_redis(settings["REDIS_URL"])
+    yield from _weak_mail(settings)
     if any(settings["DOCUMENTS_DIR"].is_relative_to(folder) for folder in _handed_out(settings)):
         yield "DOCUMENTS_DIR lies in a folder that everybody may read: put uploaded files somewhere else."
     if settings["CLOCK_SHIFT"] and not settings["LOCAL"]:
         yield "CLOCK_SHIFT is for rehearsals on one machine: unset it, or set LOCAL=1."
+
+
+def _beyond_this_machine(mode: str, settings: Mapping[str, Any]) -> Iterator[str]:
+    """What would let others reach a server that is meant for one machine."""
+    if not all(addresses.is_loopback(host) for host in settings["ALLOWED_HOSTS"]):
+        yield f"{mode} is for one machine alone: with it ALLOWED_HOSTS may name only 127.0.0.1 and localhost."
+    if not addresses.is_loopback_url(settings["SITE_URL"]):
+        yield f"{mode} is for one machine alone: with it SITE_URL must begin with http://127.0.0.1 or http://localhost."
+
+
+def _wide_hosts(hosts: list[str]) -> Iterator[str]:
+    if not hosts:
+        yield "ALLOWED_HOSTS is empty: name the hosts that this server answers for, separated by commas."
+    if any("*" in host for host in hosts):
+        yield "ALLOWED_HOSTS may not contain *: name the hosts that this server answers for."
+    for host in hosts:
+        if host.startswith(".") and addresses.is_public_suffix(host):
+            yield f"ALLOWED_HOSTS takes in everybody below {host}: name the hosts that this server answers for."
+
+
+def _wide_origins(origins: list[str], *, is_local: bool) -> Iterator[str]:
+    for origin in origins:
+        is_ours = is_local and addresses.is_loopback_url(origin)
+        if urlsplit(origin).scheme != "https" and not is_ours:
+            yield f"CSRF_TRUSTED_ORIGINS names {origin}: write addresses that begin with https://."
+        elif addresses.is_wide_origin(origin):
+            yield f"CSRF_TRUSTED_ORIGINS takes in strangers by {origin}: name the addresses from which forms may come."
+
+
+def _open_database(name: str, database: Mapping[str, Any]) -> Iterator[str]:
+    if not database:
+        return
+    if database.get("PASSWORD", "") in DEFAULT_PASSWORDS:
+        yield f"{name} carries a default password: give the database account a password of its own."
+    if not addresses.is_remote_database(database):
+        return
+    if not database.get("PASSWORD"):
+        yield f"{name} names another machine without a password: write postgres://account:password@host:5432/name."
+    if not addresses.has_tls(database):
+        yield f"{name} names another machine without TLS: end it with ?sslmode=verify-full, or at least require."
+
+
+def _wrong_owner(owner: Mapping[str, Any], application: Mapping[str, Any]) -> Iterator[str]:
+    yield from _open_database("MIGRATION_DATABASE_URL", owner)
+    if owner and owner["NAME"] != application["NAME"]:
+        yield "MIGRATION_DATABASE_URL names another database than DATABASE_URL: both must name the same one."
+    if owner and owner["USER"] == application["USER"]:
+        yield "MIGRATION_DATABASE_URL names the account of DATABASE_URL: give the web server one of its own."
+
+
+def _open_redis(url: str) -> Iterator[str]:
+    try:
+        servers = list(addresses.redis_servers(url))
+    except ValueError:
+        yield "REDIS_URL must begin with redis://, rediss:// or unix://."
+        return
+    for server in filter(addresses.is_remote_redis, servers):
+        if not server.get("password") or server["password"] in DEFAULT_PASSWORDS:
+            yield "REDIS_URL names another machine without a password of its own: write rediss://:password@host:6379/0."
+        if not addresses.is_verified_tls(server):
+            yield "REDIS_URL names another machine without TLS that is checked: begin it with rediss:// alone."
+
+
+def _weak_mail(settings: Mapping[str, Any]) -> Iterator[str]:
+    is_encrypted = settings.get("EMAIL_USE_TLS") or settings.get("EMAIL_USE_SSL")
+    is_smtp = settings["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+    if is_smtp and not is_encrypted and not addresses.is_loopback(settings.get("EMAIL_HOST") or "localhost"):
+        yield "EMAIL_URL sends mails and their links unencrypted: begin it with submission:// (STARTTLS) or smtps://."
+    if not settings["EMAIL_TIMEOUT"] or settings["EMAIL_TIMEOUT"] < 0:
+        yield "EMAIL_TIMEOUT is 0: set the seconds after which a silent mail server is given up, such as 60."
+    if settings["NOTICE_LEASE"] <= 2 * settings["EMAIL_TIMEOUT"]:
+        yield "NOTICE_LEASE must be more than twice EMAIL_TIMEOUT: else a slow mail server makes mails arrive twice."
 
 
 def _handed_out(settings: Mapping[str, Any]) -> Iterator[Any]:

@@ -6,22 +6,22 @@ import dj_email_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from . import env, guards
+from . import addresses, env, guards
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- where it runs -------------------------------------------------------------------------------------------
-# For work on the code: error pages with details, none of the refusals. Never on a server.
+# For work on the code: error pages with details. Refused with hosts or a SITE_URL beyond this machine.
 DEBUG = env.flag("DEBUG")
 # One machine alone (./run): plain http on the loopback address, a mailbox in the browser, sample accounts.
 LOCAL = env.flag("LOCAL", default=DEBUG)
 # Signs sessions and links: at least 50 random characters, the same on all servers.
 SECRET_KEY = env.text("SECRET_KEY", "debug-only" if DEBUG else "")
-# The host names that this server answers for.
+# The host names that this server answers for; .example.org takes in all below it, .org and .gov.in are refused.
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost" if LOCAL else "")
 # The address that people type, beginning with https:// on a server; mails link to it.
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-# Further addresses, such as https://meet.example.org, from which forms may come.
+# Further addresses, such as https://meet.example.org or https://*.example.org, from which forms may come.
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 VERSION = "0.1.0"
 # Seconds by which this machine's clock is read ahead, for rehearsing reminders (core.clock); 0 on servers.
@@ -107,17 +107,36 @@ TEMPLATES = [
 FORM_RENDERER = "core.renderer.QuickRenderer"
 
 # --- PostgreSQL and Redis ------------------------------------------------------------------------------------
-# postgres://account:password@host:5432/name, PostgreSQL 14 or newer; a socket's folder as host with %2F for each /.
+# Seconds after which PostgreSQL gives up a statement; 0 is never. The web server sets 15 unless told otherwise.
+STATEMENT_TIMEOUT = env.number("STATEMENT_TIMEOUT", 0)
+# Seconds that a statement waits for a row that another one holds; 0 is for ever. The web server sets 5.
+LOCK_TIMEOUT = env.number("LOCK_TIMEOUT", 0)
+# Seconds after which a transaction in which nothing happens is ended; 0 is never. The web server sets 60.
+TRANSACTION_TIMEOUT = env.number("TRANSACTION_TIMEOUT", 0)
+# postgres://account:password@host:5432/name?sslmode=verify-full, PostgreSQL 14 or newer; a socket's folder as host
+# with %2F for each /. Another machine needs password and TLS. The account owns nothing: see MIGRATION_DATABASE_URL.
 # Through PgBouncer this needs its ignore_startup_parameters = options: statements are sent with jit=off.
-DATABASES = {"default": env.database("DATABASE_URL", "postgres:///exportmeet")}
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL",
+        "postgres:///exportmeet",
+        statement_timeout=STATEMENT_TIMEOUT,
+        lock_timeout=LOCK_TIMEOUT,
+        idle_in_transaction_session_timeout=TRANSACTION_TIMEOUT,
+    )
+}
+# The same database by the account that owns its tables, for `manage.py migrate` and `load_reference` alone: they let
+# the account of DATABASE_URL read and write rows, and nothing else. Keep it from web servers and workers.
+MIGRATION_DATABASE = env.database("MIGRATION_DATABASE_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# redis://host:6379/0 or unix:///path?db=0, Redis 6.2 or newer or Valkey: wake-up calls and a cache of sessions.
+# rediss://:password@host:6379/0 or, on this machine, redis://127.0.0.1:6379/0 or unix:///path?db=0; Redis 6.2 or newer
+# or Valkey: wake-up calls and a cache of sessions. Another machine needs password and TLS.
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     # Sign-in limits, and used codes of the second factor, of django-allauth: a wiped Redis must not lift them.
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "core.cache.JSONDatabaseCache",
         "LOCATION": "participants_sign_in_limit",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
@@ -125,15 +144,22 @@ CACHES = {
         "BACKEND": "core.cache.AbsentRedisCache",
         "LOCATION": REDIS_URL,
         # A frozen or absent Redis must not hold a request for longer than this.
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+        "OPTIONS": {
+            "socket_timeout": 2,
+            "socket_connect_timeout": 1,
+            "serializer": "core.cache.JSONSerializer",
+        },
         "KEY_PREFIX": "exportmeet",
+        "KEY_FUNCTION": "core.cache.hashed_key",
     },
-    # Parts of pages that are the same for all readers of a language, such as the foot.
+    # Parts of pages that are the same for all readers of a language, such as the foot; in each process's own memory.
     "templates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "templates"},
 }
 
 # --- Celery only wakes the work; the rows decide (docs/design.md, reminders) -----------------------------------
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_BROKER_URL = addresses.broker(REDIS_URL)
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = CELERY_EVENT_SERIALIZER = "json"
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 90
@@ -264,7 +290,8 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["exportmeet.formats"]
 
 # --- mail: sent by reminders.delivery alone ------------------------------------------------------------------
-# smtp://, smtps:// (TLS) or submission:// (STARTTLS) account:password@host:port; ./run has a mailbox of its own.
+# submission:// (STARTTLS) or smtps:// (TLS) account:password@host:port; smtp:// only to this machine. ./run has a
+# mailbox of its own.
 EMAIL_URL = env.text("EMAIL_URL")
 # The folder of the mailbox that is read in the browser, on one machine alone.
 LOCAL_MAILBOX = Path(env.text("LOCAL_MAILBOX", str(BASE_DIR / "var" / "mailbox"))) if LOCAL and not EMAIL_URL else None

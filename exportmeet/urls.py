@@ -33,3 +33,4 @@ urlpatterns = [
 
 handler400 = "core.http.bad_request"
 handler404 = "core.http.not_found"
+handler500 = "core.http.server_error"

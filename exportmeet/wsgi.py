@@ -5,4 +5,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exportmeet.settings")
+# A page that takes longer helps nobody, and holds a thread. Workers and commands have no such limits.
+for name, seconds in {"STATEMENT_TIMEOUT": "15", "LOCK_TIMEOUT": "5", "TRANSACTION_TIMEOUT": "60"}.items():
+    os.environ.setdefault(name, seconds)
 application = get_wsgi_application()
+
+from core.database_account import warn_of_powers  # noqa: E402 - the settings are read by now
+
+warn_of_powers()

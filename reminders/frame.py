@@ -23,9 +23,9 @@ from . import desk
 from .models import Heartbeat, Notice
 from .models.marks import STALE
 
-# The meet's name and address, whether there are samples, when the last sweep was, whether mails are late, for whom the
-# reader stands in.
-Facts = tuple[dict[str, str] | None, bool, datetime | None, bool, list[dict[str, Any]]]
+# The meet's name and address, whether there are samples, when the last sweep was (ISO text: they are kept as JSON),
+# whether mails are late, for whom the reader stands in.
+Facts = tuple[dict[str, str] | None, bool, str | None, bool, list[dict[str, Any]]]
 KEPT = 20  # seconds: as often as the sweep looks
 
 _EVERYBODY = frozenset(User.Role.values)
@@ -108,7 +108,9 @@ class Frame:
         current = Absence.objects.current().filter(substitute=self._user.pk).order_by("until_on", "id")
         absent = current.values(one=JSONObject(id="id", name="user__name", until_on="until_on"))
         me = User.objects.filter(pk=self._user.pk)
-        return me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late, ArraySubquery(absent)).get()
+        values = me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late, ArraySubquery(absent))
+        meet, has_samples, swept_at, is_late, away = values.get()
+        return meet, has_samples, swept_at and swept_at.isoformat(), is_late, away
 
     @property
     def acts_for(self) -> User | None:
@@ -137,7 +139,9 @@ class Frame:
     @property
     def heartbeat_is_stale(self) -> bool:
         """For staff: no sweep for some minutes; before the first, since the reader was registered."""
-        return self._is_staff and clock.now() - (self._facts[2] or self._user.joined_at) > STALE
+        swept_at = self._facts[2]
+        since = datetime.fromisoformat(swept_at) if swept_at else self._user.joined_at
+        return self._is_staff and clock.now() - since > STALE
 
     @property
     def delivery_is_late(self) -> bool:

@@ -18,6 +18,8 @@ DATABASES = 16  # of a Redis server, unless it is told otherwise
 
 
 def start() -> None:
+    if owner := os.environ.pop("MIGRATION_DATABASE_URL", ""):
+        os.environ["DATABASE_URL"] = owner  # tests make databases
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
         leave_the_others_alone(int(worker.removeprefix("gw")))

@@ -26,6 +26,8 @@ CHECKS: Mapping[str, Sequence[str]] = {
 SERVER = {
     "ALLOWED_HOSTS": "meet.example.org",
     "SITE_URL": "https://meet.example.org",
+    "DATABASE_URL": "postgres://meet:of-its-own@db.example.org/meet?sslmode=verify-full",
+    "REDIS_URL": "rediss://:of-its-own@redis.example.org:6379/0",
     "EMAIL_URL": "submission://meet@mail.example.org:587",
     "MAIL_FROM": "Export Meet <meet@example.org>",
 }

@@ -14,6 +14,7 @@ from .folders import Place
 from .processes import Program
 
 DATABASE = ROLE = "exportmeet"
+APPLICATION = "exportmeet_app"  # of web and worker: it owns nothing
 # Whoever connects is known by the socket itself, so there is no password to keep; nobody else is let in.
 HBA = "local all all peer map=owner\n"
 # A throwaway database need not outlive a power cut.
@@ -35,6 +36,9 @@ def cluster(place: Place) -> Cluster:
     found = Cluster(place, folder, place.home / f"postgres-{programs.postgres_version(folder)}")
     if not found.data.exists():
         _make(found)
+    # At every start: data of before have no account for the application.
+    who = "".join(f'owner "{my_name()}" {role}\n' for role in (ROLE, APPLICATION))
+    (found.data / "pg_ident.conf").write_text(who, encoding="utf-8")
     return found
 
 
@@ -59,7 +63,6 @@ def _make(cluster: Cluster) -> None:
         message = f"PostgreSQL could not make its data folder:\n{done.stdout}"
         raise Trouble(message)
     (unfinished / "pg_hba.conf").write_text(HBA, encoding="ascii")
-    (unfinished / "pg_ident.conf").write_text(f'owner "{my_name()}" {ROLE}\n', encoding="utf-8")
     unfinished.rename(cluster.data)
 
 
@@ -97,12 +100,12 @@ def program(cluster: Cluster, *, throwaway: bool) -> Program:
     return Program("postgres", argv, cluster.data, account=cluster.place.account, stop_signal=signal.SIGINT)
 
 
-def url(cluster: Cluster) -> str:
-    return f"postgres://{ROLE}@{quote(str(cluster.place.sockets), safe='')}/{DATABASE}"
+def url(cluster: Cluster, role: str = ROLE) -> str:
+    return f"postgres://{role}@{quote(str(cluster.place.sockets), safe='')}/{DATABASE}"
 
 
 def is_ready(cluster: Cluster) -> bool:
-    """Whether it answers; the product's database is made on its first answer."""
+    """Whether it answers; the product's database and the application's account are made on its first answer."""
     try:
         connection = psycopg2.connect(host=str(cluster.place.sockets), user=ROLE, dbname="postgres")
     except psycopg2.OperationalError:
@@ -112,5 +115,8 @@ def is_ready(cluster: Cluster) -> bool:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if not cursor.fetchone():
             cursor.execute(f"CREATE DATABASE {DATABASE}")
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
+        if not cursor.fetchone():
+            cursor.execute(f"CREATE ROLE {APPLICATION} LOGIN")
     connection.close()
     return True

@@ -13,6 +13,7 @@ import psycopg2
 from . import Trouble
 from .folders import PROJECT, VAR, private, write_private
 from .processes import Program
+from .services import OWNER
 from .supervisor import Supervisor
 from .terminal import say, table
 
@@ -54,11 +55,12 @@ FROM pg_database WHERE datname = current_database()
 
 def prepare(supervisor: Supervisor, env: Mapping[str, str], *, is_ours: bool, samples: bool) -> None:
     """Skip what an earlier start has done, unless the database is somebody else's to change."""
-    marks = marks_of(env["DATABASE_URL"])
+    url = env.get(OWNER) or env["DATABASE_URL"]
+    marks = marks_of(url)
     now = fingerprint(PROJECT)
     if is_ours and not marks.unfilled.exists() and _read(marks.prepared) == now:
         return
-    if is_new(env["DATABASE_URL"]):
+    if is_new(url):
         marks.unfilled.touch()
     say("Preparing the database ...")
     supervisor.run(manage(env, "migrate", "--no-input"))

@@ -3,13 +3,14 @@
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import Trouble, postgres, valkey
 from .folders import Place
 from .processes import Program, end_orphan, first_number, last_lines, works_in
 
+OWNER = "MIGRATION_DATABASE_URL"
 LONGEST_START = 60  # seconds; a database that recovers from a crash may need some
 
 
@@ -22,6 +23,12 @@ class Service:
     url: str
     pid_file: Path
     is_ready: Callable[[], bool]
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """What the product must be told of it, by variable."""
+        return {self.variable: self.url, **self.more}
 
     def stop_orphan(self) -> None:
         """End the server that a killed owner left in our folder: two at once would ruin the data."""
@@ -51,13 +58,16 @@ def needed(place: Place, environ: Mapping[str, str], *, throwaway: bool = False)
 
 
 def _postgres(place: Place, *, throwaway: bool) -> Service:
+    """The lasting one as on a server: by an account that owns nothing. Tests make databases, so they are the owner."""
     cluster = postgres.cluster(place)
+    owner, application = postgres.url(cluster), postgres.url(cluster, postgres.APPLICATION)
     return Service(
         postgres.program(cluster, throwaway=throwaway),
         "DATABASE_URL",
-        postgres.url(cluster),
+        owner if throwaway else application,
         cluster.data / "postmaster.pid",
         lambda: postgres.is_ready(cluster),
+        {} if throwaway else {OWNER: owner},
     )
 
 

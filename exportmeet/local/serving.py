@@ -4,7 +4,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from . import Trouble, environment, folders, preparing, record, services
@@ -15,7 +15,8 @@ from .supervisor import Stopped, Supervisor
 from .terminal import say
 
 WISHED_PORT = 8000
-_GUNICORN = "--workers 2 --worker-class gthread --threads 4 --preload --graceful-timeout 10 --log-level warning"
+# A line that sends its request byte by byte holds a thread, and many may meet the same worker.
+_GUNICORN = "--workers 2 --worker-class gthread --threads 16 --preload --graceful-timeout 10 --log-level warning"
 GUNICORN = tuple(_GUNICORN.split())
 # What takes work stops before what does it, and what remembers it stops last.
 STOP_ORDER = ("web", "beat", "worker", "valkey", "postgres")
@@ -81,20 +82,21 @@ def start_all(supervisor: Supervisor, known: record.Record, listener: socket.soc
     env = {**os.environ, **known.environment}
     is_ours = "DATABASE_URL" in urls
     preparing.prepare(supervisor, env, is_ours=is_ours, samples=is_ours if samples is None else samples)
-    web = supervisor.start(web_program(env, listener.fileno()), shown=True)
+    lasting = {name: value for name, value in env.items() if not name.startswith(services.OWNER)}
+    web = supervisor.start(web_program(lasting, listener.fileno()), shown=True)
     wait_for_page(supervisor, web, known.address)
-    supervisor.start(celery_program("worker", env), shown=True)
-    supervisor.start(celery_program("beat", env), shown=True)
+    supervisor.start(celery_program("worker", lasting), shown=True)
+    supervisor.start(celery_program("beat", lasting), shown=True)
     say(preparing.greeting(known.address, env))
 
 
 def start_services(supervisor: Supervisor, place: folders.Place) -> dict[str, str]:
-    urls = {}
+    urls: dict[str, str] = {}
     for service in services.needed(place, os.environ):
         service.stop_orphan()
         child = supervisor.start(service.program)
         service.wait(child.process, child.log)
-        urls[service.variable] = service.url
+        urls |= service.urls
     return urls
 
 
@@ -113,8 +115,8 @@ def listen(wished: int = WISHED_PORT) -> socket.socket:
     return listener
 
 
-def web_program(env: Mapping[str, str], listener: int) -> Program:
-    argv = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener}", "--no-control-socket", *GUNICORN]
+def web_program(env: Mapping[str, str], listener: int, options: Sequence[str] = GUNICORN) -> Program:
+    argv = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener}", "--no-control-socket", *options]
     argv.append("exportmeet.wsgi")
     return Program("web", argv, PROJECT, env, patience=15, pass_fds=[listener])
 

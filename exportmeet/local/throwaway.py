@@ -27,7 +27,7 @@ class Throwaway:
             process = launch(service.program, output)
         self.running.append((service, process))
         service.wait(process, log)
-        self.urls[service.variable] = service.url
+        self.urls |= service.urls
 
     def told(self, environ: Mapping[str, str]) -> dict[str, str]:
         """What to add to the environment of what is tested."""

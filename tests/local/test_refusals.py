@@ -1,19 +1,22 @@
 """A server refuses to start with a wrong or insecure setting, each time with a sentence that says what to do."""
 
 import os
+import ssl
 import subprocess
 import sys
 
 import pytest
+from kombu import Connection
 
+from exportmeet import addresses
 from exportmeet.local.folders import PROJECT
 
 GOOD = {
     "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "ALLOWED_HOSTS": "meet.example.org",
     "SITE_URL": "https://meet.example.org",
-    "DATABASE_URL": "postgres://meet:correct-horse@db.example.org/meet",
-    "REDIS_URL": "redis://redis.example.org/0",
+    "DATABASE_URL": "postgres://meet:correct-horse@db.example.org/meet?sslmode=verify-full",
+    "REDIS_URL": "rediss://:battery-staple@redis.example.org/0",
     "EMAIL_URL": "submission://meet:pw@mail.example.org:587",
 }
 
@@ -55,6 +58,45 @@ def test_a_server_with_good_settings_starts():
         ({"EMAIL_TIMEOUT": "soon"}, "EMAIL_TIMEOUT is 'soon'; write a whole number."),
         ({"LOCAL": "perhaps"}, "LOCAL is 'perhaps'; write 1 for yes or 0 for no."),
         ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps'; write 1 for yes or 0 for no."),
+        ({"ALLOWED_HOSTS": ".org"}, "ALLOWED_HOSTS takes in everybody below .org"),
+        ({"ALLOWED_HOSTS": "meet.example.org,.gov.in"}, "ALLOWED_HOSTS takes in everybody below .gov.in"),
+        ({"ALLOWED_HOSTS": "."}, "ALLOWED_HOSTS takes in everybody"),
+        ({"CSRF_TRUSTED_ORIGINS": "http://meet.example.org"}, "write addresses that begin with https://"),
+        ({"CSRF_TRUSTED_ORIGINS": "http://*"}, "write addresses that begin with https://"),
+        ({"CSRF_TRUSTED_ORIGINS": "http://127.0.0.1:8000"}, "write addresses that begin with https://"),
+        ({"CSRF_TRUSTED_ORIGINS": "*"}, "write addresses that begin with https://"),
+        ({"CSRF_TRUSTED_ORIGINS": "https://*"}, "CSRF_TRUSTED_ORIGINS takes in strangers by https://*"),
+        ({"CSRF_TRUSTED_ORIGINS": "https://*.org"}, "CSRF_TRUSTED_ORIGINS takes in strangers by https://*.org"),
+        ({"CSRF_TRUSTED_ORIGINS": "https://*.gov.in:443"}, "CSRF_TRUSTED_ORIGINS takes in strangers"),
+        ({"CSRF_TRUSTED_ORIGINS": "https://**.org"}, "CSRF_TRUSTED_ORIGINS takes in strangers"),
+        ({"CSRF_TRUSTED_ORIGINS": "https://meet.*"}, "CSRF_TRUSTED_ORIGINS takes in strangers"),
+        ({"REDIS_URL": "redis://redis.example.org/0"}, "REDIS_URL names another machine without a password"),
+        ({"REDIS_URL": "redis://redis.example.org/0"}, "REDIS_URL names another machine without TLS"),
+        ({"REDIS_URL": "rediss://redis.example.org/0"}, "REDIS_URL names another machine without a password"),
+        ({"REDIS_URL": "rediss://:changeme@redis.example.org/0"}, "without a password of its own"),
+        ({"REDIS_URL": "redis://:battery-staple@redis.example.org/0"}, "REDIS_URL names another machine without TLS"),
+        ({"REDIS_URL": "redis:///0?host=redis.example.org"}, "REDIS_URL names another machine without TLS"),
+        ({"REDIS_URL": "rediss://:b@redis.example.org/0?ssl_cert_reqs=none"}, "without TLS that is checked"),
+        ({"REDIS_URL": "redis://127.0.0.1/0;redis://10.0.0.7/0"}, "REDIS_URL names another machine without TLS"),
+        ({"REDIS_URL": "http://127.0.0.1/"}, "REDIS_URL must begin with redis://, rediss:// or unix://"),
+        ({"DATABASE_URL": "postgres://meet@db.example.org/meet?sslmode=require"}, "without a password"),
+        ({"DATABASE_URL": "postgres://meet:correct-horse@db.example.org/meet"}, "without TLS"),
+        ({"DATABASE_URL": "postgres://meet:correct-horse@10.0.0.7/meet?sslmode=prefer"}, "without TLS"),
+        ({"DATABASE_URL": "postgres:///meet?host=db.example.org"}, "DATABASE_URL names another machine"),
+        ({"DATABASE_URL": "postgres://meet@127.0.0.1/meet?hostaddr=10.0.0.7"}, "DATABASE_URL names another machine"),
+        ({"DATABASE_URL": "postgres:///meet", "PGHOST": "db.example.org"}, "DATABASE_URL names another machine"),
+        ({"MIGRATION_DATABASE_URL": "postgres://owner:correct-horse@db/meet"}, "MIGRATION_DATABASE_URL names another"),
+        (
+            {"MIGRATION_DATABASE_URL": "postgres://owner:admin@127.0.0.1/meet"},
+            "MIGRATION_DATABASE_URL carries a default",
+        ),
+        ({"EMAIL_URL": "smtp://meet:pw@mail.example.org:25"}, "EMAIL_URL sends mails and their links unencrypted"),
+        ({"LOCAL": "1", "ALLOWED_HOSTS": "127.0.0.1"}, "LOCAL is for one machine alone: with it SITE_URL must begin"),
+        ({"LOCAL": "1", "SITE_URL": "http://127.0.0.1:8000"}, "LOCAL is for one machine alone: with it ALLOWED_HOSTS"),
+        ({"DEBUG": "1", "SITE_URL": "http://127.0.0.1:8000"}, "DEBUG is for one machine alone: with it ALLOWED_HOSTS"),
+        ({"DEBUG": "1", "SITE_URL": None, "ALLOWED_HOSTS": "*"}, "DEBUG is for one machine alone"),
+        ({"DEBUG": "1", "SITE_URL": None, "ALLOWED_HOSTS": "localhost,0.0.0.0"}, "DEBUG is for one machine alone"),
+        ({"DEBUG": "1", "ALLOWED_HOSTS": None}, "DEBUG is for one machine alone: with it SITE_URL must begin"),
         (
             {"SECRET_KEY": None, "SECRET_KEY_FILE": "/no/such/file"},
             "SECRET_KEY_FILE names /no/such/file, which cannot be read",
@@ -80,6 +122,8 @@ def test_a_refusal_tells_no_secret():
     assert "meet:postgres" not in said
     said, _ = start(DATABASE_URL="mysql://meet:correct-horse@db/meet")
     assert "correct-horse" not in said
+    said, _ = start(REDIS_URL="redis://:battery-staple@redis.example.org/0")
+    assert "battery-staple" not in said
 
 
 def test_a_secret_may_lie_in_a_file(tmp_path):
@@ -89,6 +133,39 @@ def test_a_secret_may_lie_in_a_file(tmp_path):
 
 def test_one_machine_alone_needs_no_https_and_no_mail_server():
     assert start(LOCAL="1", ALLOWED_HOSTS="127.0.0.1", SITE_URL=None, EMAIL_URL=None) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"REDIS_URL": "redis://127.0.0.1:6379/0"},
+        {"REDIS_URL": "unix:///run/valkey/valkey.sock?db=0"},
+        {"DATABASE_URL": "postgres://meet@127.0.0.1/meet"},
+        {"DATABASE_URL": "postgres://meet@%2Frun%2Fpostgresql/meet"},
+        {"DATABASE_URL": "postgres:///meet"},
+        {"DATABASE_URL": "postgres://meet:correct-horse@db.example.org/meet?sslmode=require"},
+        {"EMAIL_URL": "smtp://127.0.0.1:25"},
+        {"ALLOWED_HOSTS": ".example.org,.meet.gov.in"},
+        {"CSRF_TRUSTED_ORIGINS": "https://meet.example.org,https://*.example.org,https://*.meet.gov.in"},
+        {"DEBUG": "1", "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]", "SITE_URL": "http://localhost:8000"},
+        {"LOCAL": "1", "ALLOWED_HOSTS": None, "SITE_URL": None, "CSRF_TRUSTED_ORIGINS": "http://127.0.0.1:9000"},
+    ],
+)
+def test_what_stays_on_this_machine_or_is_narrow_is_not_refused(changed):
+    assert start(**changed) == ("", True)
+
+
+def test_celery_checks_the_certificate_of_redis():
+    address = addresses.broker("rediss://:battery-staple@redis.example.org:6380/1")
+    broker = Connection(address)
+    assert broker.ssl == {"ssl_cert_reqs": ssl.CERT_REQUIRED}
+    assert (broker.transport_cls, broker.hostname, broker.password) == (
+        "rediss",
+        "redis.example.org",
+        "battery-staple",
+    )
+    with_own = addresses.broker("rediss://:b@redis.example.org/0?ssl_ca_certs=/etc/ssl/ca.pem")
+    assert Connection(with_own).ssl == {"ssl_ca_certs": "/etc/ssl/ca.pem", "ssl_cert_reqs": ssl.CERT_REQUIRED}
 
 
 def test_celery_and_the_cache_find_a_redis_behind_a_socket():

@@ -54,6 +54,12 @@ def test_both_answer_at_the_urls_they_give(servers):
         assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
 
 
+def test_the_lasting_database_is_used_by_an_account_that_owns_nothing(place):
+    (service,) = services.needed(place, {"REDIS_URL": "redis://elsewhere/0"})
+    assert service.urls["DATABASE_URL"].startswith(f"postgres://{postgres.APPLICATION}@")
+    assert service.urls["MIGRATION_DATABASE_URL"].startswith(f"postgres://{postgres.ROLE}@")
+
+
 def test_what_the_product_relies_on_is_in_the_embedded_postgresql(servers):
     with psycopg2.connect(servers.urls["DATABASE_URL"]) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE EXTENSION pg_trgm; SELECT similarity('tariff', 'tarif')")

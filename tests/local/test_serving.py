@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, build_opener, urlopen
@@ -16,7 +16,7 @@ from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 import psycopg2
 import pytest
 
-from exportmeet.local import environment, folders, serving
+from exportmeet.local import environment, folders, postgres, serving
 from exportmeet.local.folders import PROJECT
 from exportmeet.local.processes import birth
 
@@ -37,7 +37,8 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        told_by_us = {*environment.told({}, folder.parent, {}), "DATABASE_URL", "REDIS_URL", "LOG_LEVEL", "DEBUG"}
+        ours = {"DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "LOG_LEVEL", "DEBUG"}
+        told_by_us = {*environment.told({}, folder.parent, {}), *ours}
         self.env = {name: value for name, value in os.environ.items() if name not in told_by_us}
 
     def argv(self, *words):
@@ -172,6 +173,7 @@ def test_a_newcomer_starts_it_sees_how_to_sign_in_and_stops_it(copy):
     record = copy.record()
     working = processes_of(record)
     assert len(working) == 6  # the starter, two servers, and web, worker and beat
+    check_who_works_with_the_database(record)
     assert copy.type() == (
         1,
         f"Export Meet is already running: process {process.pid}, {address}. Stop it with ./run stop.\n",
@@ -183,6 +185,61 @@ def test_a_newcomer_starts_it_sees_how_to_sign_in_and_stops_it(copy):
     assert not Path(record["sockets"]).exists()
     assert "Stopped. The data stay" in process.stdout.read()
     process.stdout.close()
+
+
+def check_who_works_with_the_database(record):
+    """Web, worker and beat know the account that owns nothing, and no other; only it is connected."""
+    for name, (pid, _birth) in record["children"].items():
+        told = Path(f"/proc/{pid}/environ").read_bytes()
+        assert b"MIGRATION_DATABASE_URL" not in told, name
+        assert f"postgres://{postgres.APPLICATION}@".encode() in told, name
+    with closing(psycopg2.connect(record["environment"]["MIGRATION_DATABASE_URL"])) as owner:
+        cursor = owner.cursor()
+        cursor.execute(
+            "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        assert cursor.fetchall() == [(postgres.APPLICATION,)]
+    application = psycopg2.connect(record["environment"]["DATABASE_URL"])
+    with closing(application), pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        application.cursor().execute("ALTER TABLE actions_actionevent DISABLE TRIGGER ALL")
+
+
+def test_a_database_of_before_gets_the_account_that_owns_nothing(begun):
+    """One that was made before there was such an account, whose tables it may not even read."""
+    copy = begun
+    with lasting_owner(copy) as owner:
+        owner.cursor().execute(f"DROP OWNED BY {postgres.APPLICATION}")
+        owner.cursor().execute(f"DROP ROLE {postgres.APPLICATION}")
+    for mark in (copy.folder / "var" / "databases").glob("*/prepared"):
+        mark.unlink()  # it was another version's
+    said, process = copy.start()
+    _kind, email, password = sign_ins_in(said)[0]
+    assert "Sample data." in first_page(address_in(said), email, password)
+    check_who_works_with_the_database(copy.record())
+    copy.type("stop")
+    process.communicate()
+
+
+@contextmanager
+def lasting_owner(copy):
+    """A connection of the owner to the copy's own database, while nothing else of the copy runs."""
+    shell = [*copy.argv("manage", "shell", "-c"), WAIT]
+    process = subprocess.Popen(shell, cwd=copy.folder, env=copy.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        url = next(line for line in process.stdout if line.startswith(b"postgres://")).decode().strip()
+        with closing(psycopg2.connect(url)) as owner:
+            owner.autocommit = True
+            yield owner
+    finally:
+        process.communicate(b"\n")
+
+
+WAIT = """
+import os, sys
+print(os.environ["MIGRATION_DATABASE_URL"], flush=True)
+sys.stdin.readline()
+"""
 
 
 def test_a_second_start_prepares_nothing_and_killed_it_leaves_nothing(begun):
