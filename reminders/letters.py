@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from actions.models import Confirmation
-    from participants.models import Post, User
+    from participants.models import Absence, Post, User
 
 Kind = Notice.Kind
 # What a letter reads of each notice, fetched with it.
@@ -52,6 +52,8 @@ RELATED = (
     "confirmation__asked_by",
     "referral",
     "comment__by",
+    "absence__user",
+    "absence__substitute",
 )
 # In order of need.
 SECTIONS: dict[str, _StrPromise] = {
@@ -72,6 +74,7 @@ SECTIONS: dict[str, _StrPromise] = {
     Kind.MENTIONED: gettext_lazy("You are mentioned"),
     Kind.SUPPORT: gettext_lazy("You support it"),
     Kind.WATCHED: gettext_lazy("What you watch"),
+    Kind.ABSENCE: gettext_lazy("Absence ended early"),
     Kind.NEWS: gettext_lazy("New in your saved views"),
 }
 
@@ -216,6 +219,8 @@ def _subject(sections: list[Section]) -> str:
 def _line(notice: Notice, words: str) -> Line:
     if notice.kind == Kind.NEWS:
         return _view_line(notice)
+    if notice.absence:
+        return _absence_line(notice, notice.absence)
     if notice.holding:
         return _charge_line(notice, notice.holding.post)
     thing = notice.thing
@@ -265,6 +270,20 @@ def _charge_line(notice: Notice, post: Post) -> Line:
     number = ActionItem.objects.filter(owner=post).waiting_with_post().count()
     why = str(OBLIGATIONS[notice.cause].why % {"number": number})
     return Line(title=str(post), reference="", why=why, said=[], due_on=None, url=_absolute(thing_page(notice)))
+
+
+def _absence_line(notice: Notice, absence: Absence) -> Line:
+    """Who acts for whom no longer, and why."""
+    names = {"substitute": absence.substitute.name, "absent": absence.user.name}
+    is_substitute = notice.recipient_id == absence.substitute_id
+    return Line(
+        title=_("%(substitute)s no longer acts for %(absent)s") % names,
+        reference="",
+        why=absence.get_end_reason_display(),
+        said=[] if is_substitute else [_("Name another substitute if one is still needed.")],
+        due_on=None,
+        url=_absolute(thing_page(notice)),
+    )
 
 
 # (table of events, number of the thing, verb) -> the last words

@@ -20,6 +20,7 @@ from core import clock
 from core.statements import Among, Composed, Number
 from participants.models import UserEvent
 
+from .absences import raise_ended_absences
 from .cause import Cause
 from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
 from .models import EventMark, Heartbeat, Notice, Round
@@ -62,6 +63,7 @@ def _parts(reckoner: Reckoner) -> Iterator[tuple[str, Callable[[], int]]]:
     yield "decided", partial(raise_decided, reckoner)
     yield "deeds", partial(raise_deeds, reckoner)
     yield "invitations", raise_invitations
+    yield "absences", raise_ended_absences
     for people in _whose_hour_has_come(reckoner):
         yield "rounds", partial(reckon_round, reckoner, people)
 

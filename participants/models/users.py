@@ -265,6 +265,16 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
             self._check_role(changed["role"])
             self.end_sessions()
 
+    def _write(self, changed: Mapping[str, Any], *, by: User) -> None:
+        super()._write(changed, by=by)
+        if "role" in changed:
+            self.end_ineligible_absences(by=by)
+
+    def end_ineligible_absences(self, *, by: User | None) -> None:
+        """After a change of posts, role or account; in its transaction. See Absence.end_ineligible."""
+        absences: Any = self._meta.get_field("stand_ins").related_model
+        absences.end_ineligible(self, by=by)
+
     def _check_role(self, role: str) -> None:
         misfits = [str(seat.post) for seat in self.seats if role not in seat.post.roles]
         if misfits:
@@ -298,6 +308,7 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
             self.end_sessions()
             self._save_access()
             self.record("close", by=by, note=note)
+            self.end_ineligible_absences(by=by)
 
     def open_again(self, *, by: User) -> None:
         """Give access back; the old password holds, the old sessions do not. Raise RuleBroken when it is open."""
@@ -388,6 +399,9 @@ class UserEvent(Event):
         "token_revoke": _("revoked a key for programs"),
         "absence": _("entered an absence"),
         "absence_end": _("ended an absence"),
+        "absence_end_account": _("ended an absence: one of the two accounts was closed"),
+        "absence_end_role": _("ended an absence: the two no longer have the same role"),
+        "absence_end_organisation": _("ended an absence: the two no longer hold posts in one organisation"),
     }
     LABELS: ClassVar[dict[str, Any]] = {"substitute": _("substitute"), "absence": _("days")}
     subject = models.ForeignKey(User, models.PROTECT, related_name="events")
