@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
+import structlog
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -14,10 +15,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from .http import is_unanswerable
 from .paging import page_of
-from .rules import Refusal, StaleEdit
+from .rules import Refusal, StaleEdit, Unanswerable
 
 LONGEST_VERSION = 9  # digits
+log = structlog.get_logger(__name__)
 
 
 class JSONRenderer(BaseRenderer):
@@ -53,6 +56,9 @@ class PreconditionRequired(APIException):
 
 def answer_exception(exception: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: `{"code", "detail"}` for every refusal, with the pages' status (412 when stale)."""
+    if is_unanswerable(context["request"], exception):
+        log.error("list_broke", path=context["request"].path, exc_info=exception)
+        exception = Unanswerable()
     if isinstance(exception, Refusal):
         status = 412 if isinstance(exception, StaleEdit) else exception.status
         return Response(

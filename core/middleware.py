@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from .http import refused, wrong_verb
-from .rules import Refusal, StaleEdit
+from .http import is_unanswerable, refused, wrong_verb
+from .rules import Refusal, StaleEdit, Unanswerable
+
+log = structlog.get_logger(__name__)
 
 
 class RefusalMiddleware:
@@ -21,6 +24,9 @@ class RefusalMiddleware:
         return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if is_unanswerable(request, exception):
+            log.error("list_broke", path=request.path, exc_info=exception)
+            exception = Unanswerable()
         if not isinstance(exception, Refusal):
             return None
         is_stale = isinstance(exception, StaleEdit)
