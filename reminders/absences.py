@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from core import clock
 from participants.models import Absence, User
@@ -54,3 +55,11 @@ class EndedAbsences:
             for notice in notices
             if notice.absence and (is_secretariat or person in (notice.absence.user_id, notice.absence.substitute_id))
         }
+
+
+def told_of(notice: Notice, absence: Absence) -> tuple[str, str, list[str]]:
+    """Who acts for whom no longer, why, and what its reader may do."""
+    names = {"substitute": absence.substitute.name, "absent": absence.user.name}
+    is_substitute = notice.recipient_id == absence.substitute_id
+    to_do = [] if is_substitute else [_("Name another substitute if one is still needed.")]
+    return _("%(substitute)s no longer acts for %(absent)s") % names, absence.get_end_reason_display(), to_do

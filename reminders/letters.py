@@ -23,6 +23,7 @@ from actions.moves import Status as ItemStatus
 from recommendations.models import RecommendationEvent, Sensitivity
 from recommendations.moves import Status as RecommendationStatus
 
+from .absences import told_of
 from .models import Notice
 from .news import told_in
 from .obligations import OBLIGATIONS
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from actions.models import Confirmation
-    from participants.models import Absence, Post, User
+    from participants.models import Post, User
 
 Kind = Notice.Kind
 # What a letter reads of each notice, fetched with it.
@@ -220,7 +221,8 @@ def _line(notice: Notice, words: str) -> Line:
     if notice.kind == Kind.NEWS:
         return _view_line(notice)
     if notice.absence:
-        return _absence_line(notice, notice.absence)
+        title, why, said = told_of(notice, notice.absence)
+        return Line(title, "", why, said, None, _absolute(thing_page(notice)))
     if notice.holding:
         return _charge_line(notice, notice.holding.post)
     thing = notice.thing
@@ -270,20 +272,6 @@ def _charge_line(notice: Notice, post: Post) -> Line:
     number = ActionItem.objects.filter(owner=post).waiting_with_post().count()
     why = str(OBLIGATIONS[notice.cause].why % {"number": number})
     return Line(title=str(post), reference="", why=why, said=[], due_on=None, url=_absolute(thing_page(notice)))
-
-
-def _absence_line(notice: Notice, absence: Absence) -> Line:
-    """Who acts for whom no longer, and why."""
-    names = {"substitute": absence.substitute.name, "absent": absence.user.name}
-    is_substitute = notice.recipient_id == absence.substitute_id
-    return Line(
-        title=_("%(substitute)s no longer acts for %(absent)s") % names,
-        reference="",
-        why=absence.get_end_reason_display(),
-        said=[] if is_substitute else [_("Name another substitute if one is still needed.")],
-        due_on=None,
-        url=_absolute(thing_page(notice)),
-    )
 
 
 # (table of events, number of the thing, verb) -> the last words

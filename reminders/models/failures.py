@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -16,14 +15,18 @@ from participants.models import SavedView, User
 
 class ReminderFailureQuerySet(models.QuerySet["ReminderFailure"]):
     def visible_to(self, user: User) -> ReminderFailureQuerySet:
-        """All for the secretariat; for others those of their own saved views, which they can change."""
-        return self if user.is_secretariat else self.filter(person=user.pk, saved_view__isnull=False)
+        """All of them for the secretariat, none for others."""
+        return self if user.is_secretariat else self.none()
+
+    def of_views(self) -> ReminderFailureQuerySet:
+        """Saved views that cannot be searched: their owner can change that."""
+        return self.filter(saved_view__isnull=False)
 
 
 class ReminderFailure(models.Model):
     """One cause of reminders (`work`) that broke for one person, or one of their saved views.
 
-    It is tried again on the person's next day, or when the secretariat asks for it; the row goes when that succeeds.
+    It is tried again the next day, or when the secretariat asks for it; the row goes when that succeeds.
     """
 
     work = models.CharField(_("kind of reminder"), max_length=20)
@@ -36,7 +39,7 @@ class ReminderFailure(models.Model):
     after_event = models.BigIntegerField(default=0)
     tries = models.PositiveIntegerField(_("tries"), default=1)
     failed_at = models.DateTimeField(_("since"), default=clock.now)
-    # The person's own day; null: it is tried again at once.
+    # Null: it is tried again at once.
     tried_on = models.DateField(null=True)
 
     objects: ClassVar[ReminderFailureQuerySet] = ReminderFailureQuerySet.as_manager()  # type: ignore[assignment]
@@ -57,18 +60,24 @@ class ReminderFailure(models.Model):
     def __str__(self) -> str:
         return f"{self.work}: {self.person_id}"
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it may be tried again."""
+        return self.tried_on is None or self.tried_on < clock.today()
+
     @classmethod
     def set_aside(
-        cls, work: str, person: int, error: Exception, *, on: date, view: int | None = None, after_event: int = 0
-    ) -> None:
-        """Note that `work` broke for `person` on their day `on`; what was noted before is counted on."""
-        said = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
-        values: dict[str, Any] = {"error": said, "tried_on": on}
+        cls, work: str, person: int, error: Exception, *, view: int | None = None, after_event: int = 0
+    ) -> ReminderFailure:
+        """Note that `work` broke for `person` today (India's day); what was noted before is counted on."""
+        said = f"{type(error).__name__}: {' '.join(str(error).split())}".replace("\0", "")[:300]
+        values: dict[str, Any] = {"error": said, "tried_on": clock.today()}
         row, is_new = cls.objects.get_or_create(
             work=work, person_id=person, saved_view_id=view, defaults={**values, "after_event": after_event}
         )
         if not is_new:
             cls.objects.filter(pk=row.pk).update(**values, tries=models.F("tries") + 1)
+        return row
 
     def try_again(self) -> None:
         """Let the next sweep try it at once."""
