@@ -1,10 +1,10 @@
 """What the REST door shares: orjson, refusals as JSON, keyset lists, If-Match."""
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
+import structlog
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -16,13 +16,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from .http import RETRY_AFTER, is_unavailable, unavailable_sentence
+from .http import RETRY_AFTER, is_unanswerable, is_unavailable, unavailable_sentence
 from .paging import page_of
-from .rules import Refusal, StaleEdit
+from .rules import Refusal, StaleEdit, Unanswerable
 
 LONGEST_VERSION = 9  # digits
-
-_log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 class JSONRenderer(BaseRenderer):
@@ -58,13 +57,16 @@ class PreconditionRequired(APIException):
 
 def answer_exception(exception: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: `{"code", "detail"}` for every refusal, with the pages' status (412 when stale)."""
+    if is_unanswerable(context["request"], exception):
+        log.error("list_broke", path=context["request"].path, exc_info=exception)
+        exception = Unanswerable()
     if isinstance(exception, Refusal):
         status = 412 if isinstance(exception, StaleEdit) else exception.status
         return Response(
             {"code": exception.code, "detail": str(exception.sentence), **exception.details}, status=status
         )
     if is_unavailable(exception):
-        _log.warning("database_unavailable", exc_info=exception)
+        log.warning("database_unavailable", exc_info=exception)
         data = {"code": "unavailable", "detail": unavailable_sentence(exception)}
         return Response(data, status=503, headers={"Retry-After": str(RETRY_AFTER)})
     answer = exception_handler(exception, context)

@@ -9,7 +9,7 @@ import logging
 import sys
 from typing import Any
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import DataError, Error, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -39,6 +39,11 @@ def _written(request: HttpRequest) -> list[str]:
     fields = [] if request.method != "POST" else request.POST.lists()
     texts = [text.strip() for name, sent in fields if "password" not in name for text in sent]
     return [text for text in texts if " " in text]
+
+
+def is_unanswerable(request: HttpRequest, exception: Exception) -> bool:
+    """Whether the database could not be asked for what the address of a list says."""
+    return request.method in ("GET", "HEAD") and bool(request.GET) and isinstance(exception, DataError | InternalError)
 
 
 def wrong_verb(request: HttpRequest, allowed: str) -> HttpResponse:

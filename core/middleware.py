@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from .http import is_unavailable, refused, unavailable, wrong_verb
-from .rules import Refusal, StaleEdit
+from .http import is_unanswerable, is_unavailable, refused, unavailable, wrong_verb
+from .rules import Refusal, StaleEdit, Unanswerable
+
+log = structlog.get_logger(__name__)
 
 
 class RefusalMiddleware:
@@ -23,6 +26,9 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if is_unavailable(exception):
             return unavailable(request, exception)
+        if is_unanswerable(request, exception):
+            log.error("list_broke", path=request.path, exc_info=exception)
+            exception = Unanswerable()
         if not isinstance(exception, Refusal):
             return None
         is_stale = isinstance(exception, StaleEdit)

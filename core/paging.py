@@ -139,5 +139,7 @@ def _read(cursor: str, order: tuple[str, ...]) -> tuple[bool, list[Any]]:
 
 
 def _is_plain(value: Any) -> bool:
-    """PostgreSQL cannot store NUL, and refuses to look for it."""
-    return isinstance(value, int | float) or (isinstance(value, str) and "\0" not in value)
+    """PostgreSQL cannot store NUL, and refuses to look for it, or for a larger number."""
+    if isinstance(value, int | float):
+        return -(2**63) <= value < 2**63
+    return isinstance(value, str) and "\0" not in value

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
     """A rule said no and nothing was written. `status` is the HTTP status of both doors, `code` the API's word."""
@@ -20,6 +22,13 @@ class RuleBroken(Refusal):
     """What was asked does not fit the state of things, or something needed is missing."""
 
     code = "rule_broken"
+
+
+class Unanswerable(RuleBroken):
+    """The database cannot be asked for what the filters of a list say."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The list cannot be searched with these filters: change or clear them."))
 
 
 class NotAllowed(Refusal):

@@ -19,6 +19,8 @@ from participants.models import Holding
 from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral, Sensitivity
 from recommendations.moves import DECISIONS, JOININGS, Status
 
+from .absences import CAUSE as ABSENCE_ENDED
+from .absences import EndedAbsences
 from .cause import DUE_KINDS, Cause, Kind, Readable, moment
 from .ladder import FREED, LADDER, VACANT, VACANT_DATED
 from .models import Notice, ReminderRule
@@ -238,7 +240,8 @@ DEEDS = (
 DAILY = (
     Readable("watched", (Kind.WATCHED,), "action_event", watched, _TOLD_ONCE, also=_OF_ITEM, model_read=ActionItem),
 )
-CAUSES: dict[str, Cause | ViewNews] = {
+CAUSES: dict[str, Cause | ViewNews | EndedAbsences] = {
     **{cause.name: cause for cause in (*ASKED, *DATED, *LADDER, *DECIDED, *DEEDS, *DAILY)},
     "news": ViewNews(),
+    ABSENCE_ENDED: EndedAbsences(),
 }

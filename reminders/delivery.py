@@ -12,7 +12,7 @@ import smtplib
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,14 +24,16 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from core import clock
 from participants.models import Absence
 
-from .causes import CAUSES
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
+from .models.notices import new_message_id
+from .owed import MOST_LOST, ends_of, short
 
 log = structlog.get_logger(__name__)
 
@@ -42,8 +44,8 @@ BUDGET = 10.0
 BACK_OFF = (1, 5, 15, 60)
 # Seconds for which what the relay could not take rests.
 PUT_BACK = 60
-# Leases lost, or failures of our own, after which a row is given up so that it cannot stop the rest.
-MOST_LOST = 5
+# How long what we cannot understand or write is left alone.
+ASIDE = timedelta(days=1)
 # Notices that go into one mail at most; the rest goes into the next.
 MOST_TOGETHER = 1000
 # Answers by which the relay, or our account there, is at fault and not the recipient.
@@ -70,13 +72,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a mail: the new status, with the server's answer; `stops` the run when the relay is at fault."""
+    """What became of a mail: the new status, with the server's answer; whether the relay is at fault, or we are."""
 
     status: str
     code: int | None = None
     error: str = ""
     wait: float = 0
     is_relays: bool = False
+    is_ours: bool = False
 
 
 def deliver(seconds: float = BUDGET) -> dict[str, int]:
@@ -140,12 +143,16 @@ def claim_next(tally: Counter[str]) -> Claim | None:
         if first is None:
             return None
         together = _going_with(first)
-        ends = _ends_of(together, now)
+        ends, aside = ends_of(together, now)
+        if aside:
+            _set_aside(aside, now)
+            tally["set_aside"] += len(aside)
         for status in set(ends.values()):
             ended = [pk for pk, end in ends.items() if end == status]
             Notice.objects.filter(pk__in=ended).update(status=status, lease_token=None)
             tally[str(status)] += len(ended)
-        claim = Claim([notice for notice in together if notice.pk not in ends], uuid.uuid4(), started)
+        left = [notice for notice in together if notice.pk not in ends and notice not in aside]
+        claim = Claim(left, uuid.uuid4(), started)
         _lease(claim, now)
     return claim
 
@@ -188,23 +195,17 @@ def _going_with(first: Notice) -> list[Notice]:
     return notices
 
 
-def _ends_of(notices: list[Notice], now: datetime) -> dict[int, str]:
-    """Those that are not sent any more, by number: expired, given up after lost leases, or no longer owed."""
-    ends: dict[int, str] = {}
-    by_cause: dict[str, list[Notice]] = {}
-    for notice in notices:
-        if notice.expires_at <= now:
-            ends[notice.pk] = Status.EXPIRED
-        elif notice.reclaims >= MOST_LOST and notice.status == Status.SENDING:
-            ends[notice.pk] = Status.FAILED
-        elif not (notice.recipient.is_active or notice.outlives_account):
-            ends[notice.pk] = Status.CANCELLED
-        elif notice.cause:
-            by_cause.setdefault(notice.cause, []).append(notice)
-    for cause, rows in by_cause.items():
-        owed = CAUSES[cause].still_concerns(rows[0].recipient_id, rows)
-        ends |= {notice.pk: Status.CANCELLED for notice in rows if notice.pk not in owed}
-    return ends
+def _set_aside(notices: Mapping[Notice, str], now: datetime) -> None:
+    """Let these wait a day, each for a mail of its own, so that nothing waits for them; the secretariat sees them."""
+    for notice, error in notices.items():
+        Notice.objects.filter(pk=notice.pk).exclude(status=Status.SENT).update(
+            status=Status.QUEUED,
+            lease_token=None,
+            mail=new_message_id(),
+            next_attempt_at=now + ASIDE,
+            set_aside_at=Coalesce("set_aside_at", Value(now)),
+            last_error=error,
+        )
 
 
 # --- send --------------------------------------------------------------------------------------------------------
@@ -225,13 +226,38 @@ def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
         code, words = next(iter(error.recipients.values()))
         return _answered(claim, code, words)
     except (OSError, smtplib.SMTPServerDisconnected) as error:
-        return Fate(Status.QUEUED, error=_short(error), wait=PUT_BACK, is_relays=True)
+        return Fate(Status.QUEUED, error=short(error), wait=PUT_BACK, is_relays=True)
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease lapses, nothing was sent
     except Exception as error:  # whatever one mail breaks must not stop the others
         log.exception("notice_broke", notices=[notice.pk for notice in claim.notices])
-        return _put_off(claim, None, _short(error), most=MOST_LOST)
+        return _broke(claim, error)
     return Fate(Status.SENT, code=250)
+
+
+def _broke(claim: Claim, error: Exception) -> Fate:
+    """A mail could not be written: the notices that break it are set aside, and the others go at once.
+
+    Where none breaks by itself the whole mail waits: minutes at first, as long as it is of use.
+    """
+    broken = _unwritable(claim.notices)
+    if broken and len(broken) < len(claim.notices):
+        _set_aside(broken, clock.shared())
+        return Fate(Status.QUEUED, error=short(error))
+    return _put_off(claim, None, short(error), is_ours=True)
+
+
+def _unwritable(notices: list[Notice]) -> dict[Notice, str]:
+    """Those that cannot be written by themselves, with the error."""
+    found = {}
+    for notice in notices:
+        try:
+            write([notice])
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - it is kept with the notice
+            found[notice] = short(f"{type(error).__name__}: {error}")
+    return found
 
 
 def _absence_of(claim: Claim) -> Absence | None:
@@ -266,19 +292,23 @@ def _answered(claim: Claim, code: int, words: bytes | str, *, is_senders: bool =
     """What a refusal means: the relay's fault, for later, or for ever."""
     error = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
     if code in RELAY_CODES or (is_senders and code >= 500):
-        return Fate(Status.QUEUED, code, _short(error), wait=PUT_BACK, is_relays=True)
+        return Fate(Status.QUEUED, code, short(error), wait=PUT_BACK, is_relays=True)
     if code >= 500:
-        return Fate(Status.FAILED, code, _short(error))
-    return _put_off(claim, code, _short(error))
+        return Fate(Status.FAILED, code, short(error))
+    return _put_off(claim, code, short(error))
 
 
-def _put_off(claim: Claim, code: int | None, error: str, most: int | None = None) -> Fate:
-    """Try again after 1, 5, 15, 60 minutes, a fifth more or less, until `most` tries were made or it expires."""
+def _put_off(claim: Claim, code: int | None, error: str, *, is_ours: bool = False) -> Fate:
+    """Try again after 1, 5, 15, 60 minutes, a fifth more or less, until it expires.
+
+    What fails by a fault of ours is set aside: from the fifth try on it waits a day.
+    """
     tries = claim.notices[0].attempts
-    if most is not None and tries >= most:
-        return Fate(Status.FAILED, code, error)
     minutes = BACK_OFF[min(tries, len(BACK_OFF)) - 1]
-    return Fate(Status.QUEUED, code, error, wait=60 * minutes * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
+    wait = 60 * minutes * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+    if is_ours and tries >= MOST_LOST:
+        wait = ASIDE.total_seconds()
+    return Fate(Status.QUEUED, code, error, wait=wait, is_ours=is_ours)
 
 
 # --- mark --------------------------------------------------------------------------------------------------------
@@ -301,6 +331,7 @@ def mark(claim: Claim, fate: Fate) -> None:
         deferrals=F("deferrals") + back,
         smtp_code=fate.code,
         last_error=fate.error,
+        set_aside_at=Coalesce("set_aside_at", Value(now)) if fate.is_ours else F("set_aside_at"),
     )
 
 
@@ -318,7 +349,3 @@ def _until_the_database_answers(write_down: Callable[[], None]) -> None:
 def _uptime() -> float:
     """Seconds of this machine that go on while it, or this process, is suspended."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
-
-
-def _short(error: object) -> str:
-    return " ".join(str(error).split())[:300]

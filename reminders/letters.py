@@ -23,6 +23,7 @@ from actions.moves import Status as ItemStatus
 from recommendations.models import RecommendationEvent, Sensitivity
 from recommendations.moves import Status as RecommendationStatus
 
+from .absences import told_of
 from .account_mails import SENTENCES, facts
 from .models import Notice
 from .news import told_in
@@ -54,6 +55,8 @@ RELATED = (
     "referral",
     "comment__by",
     "user_event__actor",
+    "absence__user",
+    "absence__substitute",
 )
 # In order of need.
 SECTIONS: dict[str, _StrPromise] = {
@@ -74,6 +77,7 @@ SECTIONS: dict[str, _StrPromise] = {
     Kind.MENTIONED: gettext_lazy("You are mentioned"),
     Kind.SUPPORT: gettext_lazy("You support it"),
     Kind.WATCHED: gettext_lazy("What you watch"),
+    Kind.ABSENCE: gettext_lazy("Absence ended early"),
     Kind.NEWS: gettext_lazy("New in your saved views"),
 }
 
@@ -218,6 +222,9 @@ def _subject(sections: list[Section]) -> str:
 def _line(notice: Notice, words: str) -> Line:
     if notice.kind == Kind.NEWS:
         return _view_line(notice)
+    if notice.absence:
+        title, why, said = told_of(notice, notice.absence)
+        return Line(title, "", why, said, None, _absolute(thing_page(notice)))
     if notice.holding:
         return _charge_line(notice, notice.holding.post)
     thing = notice.thing

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
+import structlog
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions.forms.filters import ItemFilter
-from actions.models import ActionItem
 from actions.models.events import untold as untold_of_items
 from core.history import changed_between
 from core.rules import RuleBroken
-from participants.models import SavedView, User
-from recommendations import choices
-from recommendations.forms.filters import RecommendationFilter
+from participants.models import SavedView
+from participants.saved_lists import rows_of
 from recommendations.models import Recommendation, Sensitivity
 from recommendations.models.events import untold
 
-from .models import Notice
+from .apart import in_savepoints
+from .models import Notice, ReminderFailure
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,26 +27,50 @@ if TYPE_CHECKING:
 MOST_NAMED = 20  # things of one view that a mail names
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+log = structlog.get_logger(__name__)
+
+NEWS = "news"
 
 
-def raise_news(people: Iterable[int]) -> int:
+def raise_news(people: Iterable[int], *, is_apart: bool = False, without: Iterable[int] = ()) -> int:
     """Tell these people of the views that have news since they were last told; how many notices that made.
 
-    Within the caller's transaction, who holds the people's rounds. What is told then counts as known.
+    Within the caller's transaction, who holds the people's rounds. What is told then counts as known. A view that
+    cannot be asked is set aside; so is one that breaks, where each is tried apart.
     """
-    views = SavedView.objects.filter(tells=True, owner__in=list(people)).select_related("owner").order_by("pk")
-    notices = [notice for view in views if (notice := _owed(view)) is not None]
-    return Notice.objects.raise_all(notices)
+    rows = SavedView.objects.filter(tells=True, owner__in=list(people)).exclude(pk__in=list(without))
+    views = list(rows.select_related("owner").order_by("pk"))
+    return in_savepoints(views, _raise, _set_aside) if is_apart else _raise(views)
+
+
+def raise_news_of(view: SavedView) -> int:
+    """The same for one view that was set aside. Raise what it breaks by."""
+    return Notice.objects.raise_all([notice for notice in [_owed(view)] if notice is not None])
+
+
+def _raise(views: Iterable[SavedView]) -> int:
+    found = []
+    for view in views:
+        try:
+            found.append(_owed(view))
+        except RuleBroken as refused:
+            _set_aside(view, refused)
+    return Notice.objects.raise_all([notice for notice in found if notice is not None])
+
+
+def _set_aside(view: SavedView, error: Exception) -> None:
+    log.warning("view_set_aside", view=view.pk, error=type(error).__name__)
+    ReminderFailure.set_aside(NEWS, view.owner_id, error, view=view.pk)
 
 
 def _owed(view: SavedView) -> Notice | None:
     since = (view.told_until - _EPOCH) // _MICROSECOND
     occasion, about = f"saved_view={view.pk}", {"saved_view_id": view.pk, "revision": since}
-    notice = Notice.owed(Notice.Kind.NEWS, to=view.owner_id, occasion=occasion, cause="news", **about)
+    notice = Notice.owed(Notice.Kind.NEWS, to=view.owner_id, occasion=occasion, cause=NEWS, **about)
     if not _news(view, view.told_until, notice.created_at).exists():
         return None
-    view.told_until = notice.created_at
-    view.save(update_fields=["told_until"])
+    # Not in the object: it is asked again where another of its group breaks.
+    SavedView.objects.filter(pk=view.pk).update(told_until=notice.created_at)
     return notice
 
 
@@ -83,22 +105,15 @@ def _said(row: dict[str, Any]) -> str:
 def _news_told(notice: Notice) -> QuerySet[Any]:
     """What happened in its view from when it was last told until the notice was raised."""
     assert notice.saved_view is not None  # noqa: S101 - the callers look first
-    return _news(notice.saved_view, _EPOCH + notice.revision * _MICROSECOND, notice.created_at)
-
-
-def _news(view: SavedView, since: datetime, until: datetime) -> QuerySet[Any]:
-    reader = view.owner
-    besides = (untold if view.page == SavedView.Page.RECOMMENDATIONS else untold_of_items)(reader)
     try:
-        return changed_between(_shown(view, reader), reader, since, until, besides=besides)
-    except RuleBroken:  # it names a filter that there is no more: the list itself says so when it is opened
+        return _news(notice.saved_view, _EPOCH + notice.revision * _MICROSECOND, notice.created_at)
+    except RuleBroken:  # its owner and the secretariat are told by the next sweep
         return Recommendation.objects.none()
 
 
-def _shown(view: SavedView, reader: User) -> QuerySet[Any]:
-    """The rows of the view as its owner may see them now."""
-    asked = dict(parse_qsl(view.query))
-    if view.page == SavedView.Page.ITEMS:
-        return ItemFilter(asked, user=reader).narrow(ActionItem.objects.visible_to(reader))
-    filters = RecommendationFilter(asked, choices=choices.for_filters(reader), user=reader)
-    return filters.narrow(Recommendation.objects.visible_to(reader))
+def _news(view: SavedView, since: datetime, until: datetime) -> QuerySet[Any]:
+    """Raise RuleBroken where the list has no such filter, or not any more."""
+    reader = view.owner
+    besides = (untold if view.page == SavedView.Page.RECOMMENDATIONS else untold_of_items)(reader)
+    rows = rows_of(view.page, view.query, reader)
+    return changed_between(rows, reader, since, until, besides=besides)

@@ -22,6 +22,7 @@ from recommendations.moves import Status as RecommendationStatus
 from .charges import afresh, to_look_through
 from .climbing import CLIMBING, to_fill
 from .drafts import to_submit, to_write, to_write_instead
+from .failing import FAILING
 from .models import Notice
 from .obligation import Obligation
 from .subjects import (
@@ -368,5 +369,6 @@ _ALL = (
         Secretariat(),
         NOTICE,
     ),
+    *FAILING,
 )
 OBLIGATIONS = {obligation.name: obligation for obligation in _ALL}

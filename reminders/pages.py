@@ -11,6 +11,10 @@ def thing_page(notice: Notice) -> str:
         return f"{reverse('participants:view_show', args=[notice.saved_view_id])}?since={notice.revision}"
     if notice.holding:
         return reverse("actions:charge_accept", args=[notice.holding.post_id])
+    if absence := notice.absence:
+        if notice.recipient_id in (absence.user_id, absence.substitute_id):
+            return reverse("participants:absence_list")
+        return reverse("participants:person_absence", args=[absence.user_id])
     thing = notice.thing
     if thing is None:
         return reverse("participants:settings_edit")

@@ -15,6 +15,7 @@ from countries.models import Country
 from countries.working_days import WorkingDays, for_countries
 from participants.models import Holding, User
 
+from .apart import Failures
 from .models import Round, Schedule
 
 INDIA = "IN"
@@ -40,8 +41,12 @@ class Person:
     @property
     def is_due(self) -> bool:
         """Past their hour, on a day that was not reckoned yet: true at any later time, so that no tick can miss it."""
-        local = clock.now().astimezone(self.zone)
-        return local.hour >= self.hour and (self.reckoned_on is None or self.reckoned_on < local.date())
+        return self.is_past_hour and (self.reckoned_on is None or self.reckoned_on < self.today)
+
+    @property
+    def is_past_hour(self) -> bool:
+        """Past the hour of their daily mail."""
+        return clock.now().astimezone(self.zone).hour >= self.hour
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -64,6 +69,14 @@ class Reckoner:
             Subquery(Round.objects.filter(user=OuterRef("pk")).values("reckoned_on")),
         )
         return {pk: Person(pk, _zone(zone), hour, code or INDIA, on) for pk, zone, hour, code, on in rows}
+
+    @cached_property
+    def failures(self) -> Failures:
+        return Failures()
+
+    def is_at_work(self, person: Person) -> bool:
+        """Whether today is no day off where the person works."""
+        return self.working_days(person.country).is_working(person.today)
 
     @cached_property
     def schedules(self) -> dict[str, Schedule]:

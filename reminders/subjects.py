@@ -60,3 +60,5 @@ CHARGE = Subject(
 )
 SEAT = Subject("participants:post_show", "pk", "organisation__name", "title", "", number="waiting")
 NOTICE = Subject("reminders:notice_show", "pk", "recipient__email", "recipient__name", "created_at")
+FAILURE = Subject("reminders:failure_show", "pk", "work", "person__name", "failed_at")
+OWN_VIEW = Subject("participants:view_edit", "saved_view", "saved_view__page", "saved_view__name", "failed_at")

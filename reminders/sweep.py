@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from core import clock
 from core.statements import Among, Composed, Number
 from participants.models import UserEvent
 
 from . import account_mails
+from .absences import raise_ended_absences
+from .apart import in_savepoints, is_away
 from .cause import Cause
 from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
-from .models import EventMark, Heartbeat, Notice, Round
-from .news import raise_news
+from .models import EventMark, Heartbeat, Notice, ReminderFailure, Round
+from .news import raise_news, raise_news_of
 from .reckoning import Person, Reckoner
 from .whose import Rows
 
@@ -41,30 +43,53 @@ _ALONE = 7_262_001  # number of the advisory lock; any will do that nothing else
 def sweep() -> dict[str, int]:
     """Raise whatever is owed now. Returns how many notices each part raised; a part that another sweep does, none.
 
-    A part that breaks does not keep the others from being done; its error is raised in the end, without a heartbeat.
+    A part that breaks is done again with each cause and each person apart: what breaks for somebody alone is set aside
+    (ReminderFailure). What breaks for everybody keeps no other part from being done; its error is raised in the end,
+    without a heartbeat.
     """
     reckoner = Reckoner()
     raised: dict[str, int] = {}
-    broken: list[Exception] = []
     for name, part in _parts(reckoner):
         try:
-            raised[name] = raised.get(name, 0) + _alone(part)
+            raised[name] = raised.get(name, 0) + _together_or_apart(name, part)
         except Exception as error:
             log.exception("sweep_broke", part=name)
-            broken.append(error)
-    if broken:
-        raise broken[0]
+            reckoner.failures.errors.append(error)
+    if reckoner.failures.errors:
+        raise reckoner.failures.errors[0]
     Heartbeat.beat("sweep", {part: number for part, number in raised.items() if number})
     return raised
 
 
-def _parts(reckoner: Reckoner) -> Iterator[tuple[str, Callable[[], int]]]:
-    yield "asked", partial(raise_asked, reckoner)
-    yield "decided", partial(raise_decided, reckoner)
-    yield "deeds", partial(raise_deeds, reckoner)
-    yield "accounts", raise_about_accounts
+# Done with each cause and person apart, or with all together.
+Part = Callable[[bool], int]
+
+
+def _parts(reckoner: Reckoner) -> Iterator[tuple[str, Part]]:
+    if any(failure.is_due for failure in reckoner.failures.rows):
+        yield "set_aside", lambda _is_apart: try_again(reckoner)
+    yield "asked", lambda is_apart: raise_asked(reckoner, is_apart=is_apart)
+    yield "decided", lambda is_apart: raise_decided(reckoner, is_apart=is_apart)
+    yield "deeds", lambda is_apart: raise_deeds(reckoner, is_apart=is_apart)
+    yield "accounts", lambda _is_apart: raise_about_accounts()
+    yield "absences", lambda _is_apart: raise_ended_absences()
     for people in _whose_hour_has_come(reckoner):
-        yield "rounds", partial(reckon_round, reckoner, people)
+        yield "rounds", partial(_reckon_round, reckoner, people)
+
+
+def _reckon_round(reckoner: Reckoner, people: list[Person], is_apart: bool) -> int:  # noqa: FBT001 - a Part
+    return reckon_round(reckoner, people, is_apart=is_apart)
+
+
+def _together_or_apart(name: str, part: Part) -> int:
+    """The part for everybody at once, which is cheap; with each cause and person apart where that breaks."""
+    try:
+        return _alone(lambda: part(False))
+    except Exception as error:
+        if is_away(error):
+            raise
+        log.exception("sweep_broke_together", part=name)
+    return _alone(lambda: part(True))
 
 
 def _alone(part: Callable[[], int]) -> int:
@@ -100,29 +125,62 @@ def _for_round(cause: Cause, people: Sequence[int]) -> Rows:
 _FOUND = Composed(lambda shape, numbers: shape[1](CAUSES[shape[0]], *numbers))
 
 
+@cache
+def _of(narrowed: Callable[..., Rows]) -> Callable[..., Rows]:
+    """The same set, of some people alone: their numbers come last."""
+    return lambda cause, *numbers: narrowed(cause, *numbers[:-1]).filter(Among(F("who"), numbers[-1]))
+
+
+@cache
+def _without(narrowed: Callable[..., Rows]) -> Callable[..., Rows]:
+    """The same set, of all but some people."""
+    return lambda cause, *numbers: narrowed(cause, *numbers[:-1]).filter(~Q(Among(F("who"), numbers[-1])))
+
+
 # --- at once -----------------------------------------------------------------------------------------------------
 
 
-def raise_asked(reckoner: Reckoner) -> int:
+def raise_asked(reckoner: Reckoner, *, is_apart: bool = False) -> int:
     """Tell those for whom something waits, and who were not told of it yet."""
-    return sum(_raise(cause, reckoner, _untold, rest=settings.NOTICE_REST) for cause in ASKED)
+    return sum(_raise_at_once(cause, reckoner, _untold, is_apart=is_apart) for cause in ASKED)
 
 
-def raise_decided(reckoner: Reckoner) -> int:
+def raise_decided(reckoner: Reckoner, *, is_apart: bool = False) -> int:
     """Tell those who asked for another date, or offered to hand over, what became of it; and who need not answer."""
-    return sum(_raise(cause, reckoner, _untold, rest=settings.NOTICE_REST) for cause in DECIDED)
+    return sum(_raise_at_once(cause, reckoner, _untold, is_apart=is_apart) for cause in DECIDED)
 
 
-def raise_deeds(reckoner: Reckoner) -> int:
+def raise_deeds(reckoner: Reckoner, *, is_apart: bool = False) -> int:
     """Tell whom a deed in a trail concerns."""
     marks: dict[type[models.Model], _Mark] = {}
-    raised = 0
+    raised, errors = 0, len(reckoner.failures.errors)
     for cause in DEEDS:
         mark = marks.get(cause.model) or marks.setdefault(cause.model, _Mark(cause.model))
-        raised += _raise(cause, reckoner, _since, mark.settled, rest=settings.NOTICE_REST)
-    for mark in marks.values():
+        raised += _raise_at_once(cause, reckoner, _since, mark.settled, is_apart=is_apart)
+    for mark in marks.values() if len(reckoner.failures.errors) == errors else ():
         mark.move_on()
     return raised
+
+
+def _raise_at_once(
+    cause: Cause, reckoner: Reckoner, narrowed: Callable[..., Rows], *numbers: int, is_apart: bool
+) -> int:
+    """Raise it for everybody for whom it is not set aside; `numbers` end with the event after which it looks."""
+    rest, aside = settings.NOTICE_REST, reckoner.failures.people(cause.name)
+    if is_apart:
+        people = sorted(reckoner.people.keys() - aside)
+        after_event = numbers[-1] if numbers else 0
+        some = _of(narrowed)
+        return _raise_apart(
+            cause,
+            reckoner,
+            people,
+            lambda group: _raise(cause, reckoner, some, *numbers, group, rest=rest),
+            after_event=after_event,
+        )
+    if aside:
+        return _raise(cause, reckoner, _without(narrowed), *numbers, aside, rest=rest)
+    return _raise(cause, reckoner, narrowed, *numbers, rest=rest)
 
 
 def raise_about_accounts() -> int:
@@ -161,20 +219,67 @@ def _whose_hour_has_come(reckoner: Reckoner) -> Iterator[list[Person]]:
         yield due[start : start + PEOPLE_AT_ONCE]
 
 
-def reckon_round(reckoner: Reckoner, people: list[Person]) -> int:
+def reckon_round(reckoner: Reckoner, people: list[Person], *, is_apart: bool = False) -> int:
     """Raise what the calendar owes these people today, and note that it was reckoned. Locks their rounds."""
     Round.objects.bulk_create([Round(user_id=person.pk) for person in people], ignore_conflicts=True)
     rounds = Round.objects.select_for_update(skip_locked=True).filter(user__in=[person.pk for person in people])
     found = {row.user_id: row for row in rounds}
     mine = [person for person in people if person.pk in found and found[person.pk].reckoned_on == person.reckoned_on]
     # On a day off nobody is bothered: the next working day tells the worst that was reached.
-    at_work = [person.pk for person in mine if reckoner.working_days(person.country).is_working(person.today)]
-    raised = sum(_raise(cause, reckoner, _for_round, at_work) for cause in IN_ROUND) if at_work else 0
-    raised += raise_news(at_work)
-    for person in mine:
+    at_work = [person.pk for person in mine if reckoner.is_at_work(person)]
+    errors = len(reckoner.failures.errors)
+    raised = sum(_raise_in_round(cause, reckoner, at_work, is_apart=is_apart) for cause in IN_ROUND) if at_work else 0
+    raised += raise_news(at_work, is_apart=is_apart, without=reckoner.failures.views)
+    for person in mine if len(reckoner.failures.errors) == errors else ():
         found[person.pk].reckoned_on = person.today
     Round.objects.bulk_update([found[person.pk] for person in mine], ["reckoned_on"])
     return raised
+
+
+def _raise_in_round(cause: Cause, reckoner: Reckoner, at_work: list[int], *, is_apart: bool) -> int:
+    aside = set(reckoner.failures.people(cause.name))
+    people = [pk for pk in at_work if pk not in aside]
+    if is_apart:
+        return _raise_apart(cause, reckoner, people, lambda group: _raise(cause, reckoner, _for_round, group))
+    return _raise(cause, reckoner, _for_round, people)
+
+
+# --- what was set aside ------------------------------------------------------------------------------------------
+
+
+def try_again(reckoner: Reckoner) -> int:
+    """Try what broke for somebody on an earlier day. What succeeds, or concerns nobody any more, is forgotten."""
+    raised = 0
+    for failure in [row for row in reckoner.failures.rows if row.is_due]:
+        raised += in_savepoints([failure], lambda some: _try(some[0], reckoner), _fail_again)
+    return raised
+
+
+def _try(failure: ReminderFailure, reckoner: Reckoner) -> int:
+    person, cause, view = reckoner.people.get(failure.person_id), CAUSES.get(failure.work), failure.saved_view
+    raised = 0
+    if person and (isinstance(cause, Cause) or (view and view.tells)):
+        is_at_once = cause in (*ASKED, *DECIDED, *DEEDS)
+        # The calendar keeps to the person's hour and days off, unless the secretariat asks for it now.
+        if failure.tried_on and not is_at_once and not (person.is_past_hour and reckoner.is_at_work(person)):
+            return 0
+        raised = raise_news_of(view) if view else _raise_for(cause, reckoner, failure)  # type: ignore[arg-type]
+    failure.delete()
+    return raised
+
+
+def _raise_for(cause: Cause, reckoner: Reckoner, failure: ReminderFailure) -> int:
+    people, rest = [failure.person_id], settings.NOTICE_REST
+    if cause in DEEDS:
+        return _raise(cause, reckoner, _of(_since), failure.after_event, people, rest=rest)
+    if cause in (*ASKED, *DECIDED):
+        return _raise(cause, reckoner, _of(_untold), people, rest=rest)
+    return _raise(cause, reckoner, _for_round, people)
+
+
+def _fail_again(failure: ReminderFailure, error: Exception) -> None:
+    log.warning("failed_again", work=failure.work, person=failure.person_id, error=type(error).__name__)
+    ReminderFailure.set_aside(failure.work, failure.person_id, error, view=failure.saved_view_id)
 
 
 # --- both --------------------------------------------------------------------------------------------------------
@@ -186,6 +291,33 @@ def _raise(cause: Cause, reckoner: Reckoner, narrowed: Callable[..., Rows], *num
     return Notice.objects.raise_all(
         [notice for row in found if (notice := _owed(cause, row, reckoner, rest)) is not None]
     )
+
+
+def _raise_apart(
+    cause: Cause,
+    reckoner: Reckoner,
+    people: list[int],
+    raise_for: Callable[[list[int]], int],
+    *,
+    after_event: int = 0,
+) -> int:
+    """Raise it for each of `people` apart. Who breaks it is set aside; what breaks for nobody is everybody's error."""
+    try:
+        with transaction.atomic():
+            raise_for([])
+    except Exception as error:
+        if is_away(error):
+            raise
+        log.exception("cause_broke", cause=cause.name)
+        reckoner.failures.errors.append(error)
+        return 0
+
+    def fail(person: int, error: Exception) -> None:
+        log.error("person_set_aside", cause=cause.name, person=person, exc_info=error)
+        failure = ReminderFailure.set_aside(cause.name, person, error, after_event=after_event)
+        reckoner.failures.rows.append(failure)
+
+    return in_savepoints(people, raise_for, fail)
 
 
 def _known(cause: Cause, row: dict[str, Any], reckoner: Reckoner, person: Person) -> int | None:

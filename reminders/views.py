@@ -1,6 +1,7 @@
 """My desk, the ledger of notices, the mailbox of one machine, and whether all is well."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from participants.http import Request, for_secretariat
 
 from . import desk, health, mailbox
 from .forms import NoticeFilter
-from .models import Notice
+from .models import Notice, ReminderFailure
 from .obligations import OBLIGATIONS
 from .pages import thing_page
 from .tables import HEAD, NOTICES, lines_of
@@ -73,6 +74,21 @@ def notice_show(request: Request, pk: int) -> HttpResponse:
 def notice_resend(request: Request, pk: int) -> HttpResponse:
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     return redirect("reminders:notice_show", notice.send_again(by=request.user).pk)
+
+
+@for_secretariat
+@require_safe
+def failure_show(request: Request, pk: int) -> HttpResponse:
+    rows = ReminderFailure.objects.visible_to(request.user).select_related("person", "saved_view")
+    return render(request, "reminders/failure_page.html", {"failure": get_object_or_404(rows, pk=pk)})
+
+
+@for_secretariat
+@require_POST
+def failure_retry(request: Request, pk: int) -> HttpResponse:
+    get_object_or_404(ReminderFailure.objects.visible_to(request.user), pk=pk).try_again()
+    messages.success(request, _("It is tried again within a minute."))
+    return redirect("reminders:failure_show", pk)
 
 
 @require_safe

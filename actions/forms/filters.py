@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any, ClassVar
@@ -284,6 +284,11 @@ class ItemFilter(FilterForm):
     def order(self) -> tuple[str, ...]:
         """The columns by which the list is ordered; call `narrow` first."""
         return ORDERS[self.cleaned_data.get("sort") or "due"]
+
+
+def saved_rows(reader: User, asked: Mapping[str, str]) -> ActionItemQuerySet:
+    """What `reader` sees with the filters of a saved view."""
+    return ItemFilter(asked, user=reader).narrow(ActionItem.objects.visible_to(reader))
 
 
 class BoardFilter(ItemFilter):

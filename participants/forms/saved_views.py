@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DeedForm
+from participants import saved_lists
 from participants.models import SavedView, User
 
 LONGEST = 1000  # characters of filters
@@ -44,7 +45,12 @@ class ViewForm(DeedForm, forms.ModelForm):
 
     def write(self, row: SavedView, *, by: User) -> bool:
         """Change `row`; False where something is wrong, and the form says what."""
-        return self.done(lambda: row.change(by=by, **self.cleaned_data))
+        return self.done(lambda: self._check_and_change(row, by))
+
+    def _check_and_change(self, row: SavedView, by: User) -> None:
+        if self.cleaned_data["tells"]:
+            saved_lists.check(row.page, row.query, by)
+        row.change(by=by, **self.cleaned_data)
 
 
 class NewViewForm(ViewForm):
@@ -65,7 +71,11 @@ class NewViewForm(ViewForm):
 
     def keep(self, *, by: User) -> SavedView | None:
         """Keep it; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: SavedView.keep(by=by, **self.cleaned_data))
+        return self.carry_out(lambda: self._checked_and_kept(by))
+
+    def _checked_and_kept(self, by: User) -> SavedView:
+        saved_lists.check(self.cleaned_data["page"], self.cleaned_data["query"], by)
+        return SavedView.keep(by=by, **self.cleaned_data)
 
 
 def beginning(asked: QueryDict) -> dict[str, Any]:

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("meetings", "0001_initial"),
-        ("participants", "0010_who_is_above"),
+        ("participants", "0012_nothing_pickled"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -29,9 +29,23 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         """Those of today and to come."""
         return self.filter(ended_at=None, until_on__gte=clock.today())
 
+    def eligible(self) -> AbsenceQuerySet:
+        """Those whose substitute may act: both accounts open, the same role, posts in a common organisation today."""
+        post = "holdings__post__organisation__posts__holdings"
+        common = {"holdings__until_on": None, f"{post}__until_on": None, f"{post}__user": OuterRef("user")}
+        return self.filter(
+            Exists(User.objects.filter(pk=OuterRef("substitute"), **common)),
+            user__is_active=True,
+            substitute__is_active=True,
+            substitute__role=F("user__role"),
+        )
+
     def current(self) -> AbsenceQuerySet:
-        """Those of today (India's calendar day), whose substitute may sign in. They end by themselves."""
-        return self.live().filter(from_on__lte=clock.today(), substitute__is_active=True)
+        """Those of today (India's calendar day) by which a substitute may act; asked at every use.
+
+        `participants_above` (migration 0011) says the same for what climbs.
+        """
+        return self.live().eligible().filter(from_on__lte=clock.today())
 
     def for_list(self) -> models.QuerySet[Any, Any]:
         """What a list shows of each, in one query; `is_now` and `is_live` as of today."""
@@ -53,6 +67,14 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         return self.filter(ended_at=None, from_on__lte=until_on, until_on__gte=from_on)
 
 
+class EndReason(models.TextChoices):
+    """Why an absence ended although nobody ended it."""
+
+    ACCOUNT = "account", _("One of the two accounts was closed.")
+    ROLE = "role", _("The two no longer have the same role.")
+    ORGANISATION = "organisation", _("The two no longer hold posts in one organisation.")
+
+
 class Absence(models.Model):
     """`user` is away from `from_on` to `until_on`, both included; `substitute` sees and does what they may."""
 
@@ -67,6 +89,7 @@ class Absence(models.Model):
     )
     made_at = models.DateTimeField(_("entered"), default=clock.now, editable=False)
     ended_at = models.DateTimeField(_("ended early"), null=True, editable=False)
+    end_reason = models.CharField(_("ended because"), max_length=12, choices=EndReason, blank=True, editable=False)
 
     objects: ClassVar[AbsenceQuerySet] = AbsenceQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -127,6 +150,25 @@ class Absence(models.Model):
             self.ended_at = clock.now()
             self.save(update_fields=["ended_at"])
             self.user.record("absence_end", by=by, changes=self.said())
+
+    @classmethod
+    def end_ineligible(cls, person: User, *, by: User | None) -> None:
+        """End those of `person`, and those in which they stand in, whose substitute may no longer act.
+
+        Within the transaction that changed a post, a role or an account, which holds the lock of `person`.
+        """
+        rows = cls.objects.live().concerning(person)
+        ended = rows.exclude(pk__in=rows.eligible().values("pk")).select_related("user", "substitute").order_by("pk")
+        for absence in ended.select_for_update(of=("self",)):
+            absence.ended_at, absence.end_reason = clock.now(), absence.reason_to_end()
+            absence.save(update_fields=["ended_at", "end_reason"])
+            absence.user.record(f"absence_end_{absence.end_reason}", by=by, changes=absence.said())
+
+    def reason_to_end(self) -> str:
+        """What its two people no longer have in common."""
+        if not (self.user.is_active and self.substitute.is_active):
+            return EndReason.ACCOUNT
+        return EndReason.ROLE if self.user.role != self.substitute.role else EndReason.ORGANISATION
 
     def said(self) -> dict[str, list[str]]:
         """For the trail: who stands in, from when until when."""

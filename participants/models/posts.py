@@ -240,16 +240,18 @@ class Post(Edited):
     def give_to(self, user: User, *, by: User | None, from_on: date | None = None, is_new: bool = False) -> Holding:
         """Let `user` hold this post from `from_on` (default: today); the holder before leaves it the same day.
 
-        Locks the post, then the person, unless `is_new`: registered in this very transaction. Raise RuleBroken when
-        the post or the person does not serve, or the day is impossible.
+        Locks the post, then both people (the new one unless `is_new`: registered in this very transaction). Ends the
+        absences of the holder before whose ground is gone. Raise RuleBroken when the post or the person does not
+        serve, or the day is impossible.
         """
         from_on = from_on or clock.today()
         with transaction.atomic():
             self.lock()
-            if not is_new:
-                user.lock()
             last = self.holdings.select_related("user").first()  # the present one, if there is one
             before = last if last and last.until_on is None else None
+            people = [*([] if is_new else [user]), *([before.user] if before else [])]
+            for person in sorted(people, key=lambda one: one.pk):
+                person.lock()
             self._check_holder(user, before)
             self._check_day(last, from_on)
             if before:
@@ -257,6 +259,8 @@ class Post(Edited):
                 before.save(update_fields=["until_on"])
             holding = self.holdings.create(user=user, from_on=from_on)
             self.record("give", by=by, changes={"holder": [before.user.name if before else "", user.name]})
+            if before:
+                before.user.end_ineligible_absences(by=by)
         user.__dict__.pop("seats", None)
         return holding
 
@@ -272,11 +276,13 @@ class Post(Edited):
             holding = self.holdings.current().select_related("user").first()
             if holding is None:
                 raise RuleBroken(_g("Nobody holds this post now."))
+            holding.user.lock()
             if by is not None and not leaves_charge:
                 self._check_charge()
             holding.until_on = max(clock.today(), holding.from_on)
             holding.save(update_fields=["until_on"])
             self.record("vacate", by=by, note=note, changes={"holder": [holding.user.name, ""]})
+            holding.user.end_ineligible_absences(by=by)
 
     def _check_holder(self, user: User, before: Holding | None) -> None:
         if not self.is_live:

@@ -290,6 +290,13 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
             changed = {**changed, **dict.fromkeys(self._flags(), False)}
             self._leave_groups()
         super()._write(changed, by=by)
+        if "role" in changed:
+            self.end_ineligible_absences(by=by)
+
+    def end_ineligible_absences(self, *, by: User | None) -> None:
+        """After a change of posts, role or account; in its transaction. See Absence.end_ineligible."""
+        absences: Any = self._meta.get_field("stand_ins").related_model
+        absences.end_ineligible(self, by=by)
 
     @property
     def is_administrator(self) -> bool:
@@ -369,6 +376,7 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
             self.end_sessions()
             self._save_access()
             self.record("close", by=by, note=note, changes=changes)
+            self.end_ineligible_absences(by=by)
 
     def _check_close(self, by: User | None) -> None:
         if not self.is_active:
@@ -494,6 +502,9 @@ class UserEvent(Event):
         "token_end": _("ended all API keys"),
         "absence": _("entered an absence"),
         "absence_end": _("ended an absence"),
+        "absence_end_account": _("ended an absence: one of the two accounts was closed"),
+        "absence_end_role": _("ended an absence: the two no longer have the same role"),
+        "absence_end_organisation": _("ended an absence: the two no longer hold posts in one organisation"),
     }
     LABELS: ClassVar[dict[str, Any]] = {
         "substitute": _("substitute"),

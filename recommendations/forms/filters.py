@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import FilterForm
 from participants.models import SavedView, User
+from recommendations import choices as offered
 from recommendations.choices import Choices
 from recommendations.lists import ORDERS
 from recommendations.models import Pace, Recommendation, RecommendationQuerySet
@@ -109,3 +111,9 @@ class RecommendationFilter(FilterForm):
     @property
     def order(self) -> tuple[str, ...]:
         return ORDERS[self.cleaned_data["sort"]]
+
+
+def saved_rows(reader: User, asked: Mapping[str, str]) -> RecommendationQuerySet:
+    """What `reader` sees with the filters of a saved view."""
+    filters = RecommendationFilter(asked, choices=offered.for_filters(reader), user=reader)
+    return filters.narrow(Recommendation.objects.visible_to(reader))

@@ -7,7 +7,9 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from core.rules import RuleBroken
 from countries.models import Country, MASTChapter, Organisation, Sector
 from meetings.models import Meet
 from participants.models import User
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     Narrowing = Callable[[RecommendationQuerySet, Any, User], RecommendationQuerySet]
 
 DAY = timedelta(days=1)
+# Years in which days can be compared in every time zone.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 # Deeds by which somebody examines: whoever sees the recommendation reads them on its trail.
 EXAMINING = ("examine", "accept", "accept_in_part", "return", "defer", "not_accept", "merge", "duplicate")
 
@@ -48,6 +52,8 @@ def _named(rows: RecommendationQuerySet, name: str, reader: User) -> Recommendat
 
 
 def _midnight(day: date, reader: User) -> datetime:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise RuleBroken(_("Choose a day between %(first)d and %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR})
     return datetime.combine(day, time.min, tzinfo=reader.zone)
 
 
@@ -58,7 +64,7 @@ def _submitted_from(rows: RecommendationQuerySet, day: date, reader: User) -> Re
 
 def _submitted_until(rows: RecommendationQuerySet, day: date, reader: User) -> RecommendationQuerySet:
     """Those last submitted on this day or earlier, by the calendar of `reader`."""
-    return rows.filter(submitted_at__lt=_midnight(day + DAY, reader))
+    return rows.filter(submitted_at__lt=_midnight(day, reader) + DAY)
 
 
 # What the filters are called, on the page and in the API -> what they leave.

@@ -31,7 +31,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.rules import NotAllowed
+from core.rules import NotAllowed, RuleBroken
 from countries.models import HSChapter, HSLine, Organisation, Sector
 from countries.naming import in_words
 from meetings.models import within_meet
@@ -65,6 +65,7 @@ WORDS: Any = Func(
 _IN_SHORT = JSONObject(pk="pk", reference="reference", title="title")
 # How many earlier recommendations one may name.
 MOST_EARLIER = 20
+MOST_HYPHENS = 20  # in the words of a search
 
 
 class Sensitivity(models.TextChoices):
@@ -176,8 +177,11 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def called(self, words: str) -> RecommendationQuerySet:
         """Those with each of `words` in title or reference, and those whose text has all of them by their stems.
 
-        In the text "words in quotes" stand together, and -one must not be there.
+        In the text "words in quotes" stand together, and -one must not be there. Raise RuleBroken for too many
+        hyphens: PostgreSQL gives up at 33 that follow each other.
         """
+        if words.count("-") > MOST_HYPHENS:
+            raise RuleBroken(_("A search takes at most %(most)d hyphens: take some out.") % {"most": MOST_HYPHENS})
         said = SearchQuery(words, search_type="websearch", config="english")
         # Each of the three has an index.
         each = (Q(title__icontains=word) | Q(reference__icontains=word) for word in words.split())

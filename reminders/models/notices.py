@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Dependency, Handover
 from core import clock
 from core.rules import RuleBroken
-from participants.models import Holding, SavedView, User, UserEvent
+from participants.models import Absence, Holding, SavedView, User, UserEvent
 from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
 
 URGENT, NORMAL = 0, 5
@@ -38,6 +38,10 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
         """Given up, and not sent again."""
         return self.filter(status__in=Notice.GIVEN_UP, again=None)
 
+    def set_aside(self) -> NoticeQuerySet:
+        """Not told yet, since they could not be understood or written; they are tried again."""
+        return self.filter(status=Notice.Status.QUEUED, set_aside_at__isnull=False)
+
     def due(self, now: datetime) -> NoticeQuerySet:
         """May be claimed: its hour has come, or the lease of who was sending it has lapsed."""
         return self.open().filter(next_attempt_at__lte=now)
@@ -49,7 +53,12 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
     def for_list(self) -> models.QuerySet[Notice, dict[str, Any]]:
         """What the ledger shows of each, in one query."""
         words = Coalesce(
-            "action_item__title", "recommendation__title", "saved_view__name", "holding__post__title", Value("")
+            "action_item__title",
+            "recommendation__title",
+            "saved_view__name",
+            "holding__post__title",
+            "absence__user__name",
+            Value(""),
         )
         former = NullIf("to_address", Value(""))
         to = Coalesce("confirmation__email", former, "recipient__name", output_field=models.CharField())
@@ -64,6 +73,8 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
             "saved_view",
             "holding__post__organisation",
             "confirmation",
+            "absence__user",
+            "absence__substitute",
             "resend_of",
             "again",
             "resent_by",
@@ -106,6 +117,7 @@ class Notice(models.Model):
         SUPPORT = "support", _("You support it")
         CONFIRM = "confirm", _("Exporter asked to confirm")
         WATCHED = "watched", _("You watch it")
+        ABSENCE = "absence", _("Absence ended early")
         PASSWORD = "password", _("Link to set a password")
         INVITE = "invite", _("Invitation to set a password")
         SECURITY = "security", _("Change of your account")
@@ -145,6 +157,7 @@ class Notice(models.Model):
         "confirmation_id",
         "user_event_id",
         "to_address",
+        "absence_id",
         "cause",
         "step",
         "revision",
@@ -177,6 +190,8 @@ class Notice(models.Model):
     user_event = models.ForeignKey(UserEvent, models.CASCADE, null=True, related_name="+")
     # The address that the recipient had before; empty: the present one.
     to_address = models.EmailField(_("to the address"), blank=True)
+    # The absence that ended although nobody ended it.
+    absence = models.ForeignKey(Absence, models.CASCADE, null=True, related_name="+")
     # The saved view that has news; who deletes it has still been told.
     saved_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, related_name="+")
     # Name of the cause (reminders.causes) that must still hold when it is sent; empty: about the person's account.
@@ -205,6 +220,8 @@ class Notice(models.Model):
     lease_token = models.UUIDField(null=True, editable=False)
     smtp_code = models.PositiveSmallIntegerField(_("answer of the mail server"), null=True, editable=False)
     last_error = models.TextField(_("last error"), blank=True, editable=False)
+    # Since when it could not be understood or written: the secretariat is told, and nothing waits for it.
+    set_aside_at = models.DateTimeField(_("set aside"), null=True, editable=False)
     created_at = models.DateTimeField(_("raised"), default=clock.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
 
@@ -229,6 +246,10 @@ class Notice(models.Model):
             ),
             # The secretariat's desk and list of what could not be delivered.
             models.Index(fields=["-id"], condition=Q(status__in=["failed", "expired"]), name="notice_given_up"),
+            # The secretariat's desk: what could not be written.
+            models.Index(
+                fields=["id"], condition=Q(status="queued", set_aside_at__isnull=False), name="notice_set_aside"
+            ),
             # The ledger: what was this person told?
             models.Index(fields=["recipient", "-id"], name="notice_of_person"),
             # The sweep: what was this person told about this thing?

@@ -31,7 +31,7 @@ from meetings.models import LateLeave, Session
 from participants.middleware import ACTS_FOR
 from participants.models import Absence, ApiToken, SavedView, User
 from recommendations.models import BulkDeed
-from reminders.models import Notice
+from reminders.models import Notice, ReminderFailure
 from tests import make
 from tests.access.urls import Address
 from tests.documents import files
@@ -108,6 +108,7 @@ class World:
         self.token = ApiToken.issue(owner, note=CANARY, days=30)[0]
         self.notice = Notice.owed("accept", to=owner.pk, occasion="canary", action_item=self.item, cause="accept")
         self.notice.save()
+        self.failure = ReminderFailure.objects.create(work="news", person=head, saved_view=self.view, error=CANARY)
         meet = make.meet()
         self.session = Session.add(meet, by=None, title="Logistics", kind="logistics")
         late_on = meet.submit_by_on + timedelta(days=1)
@@ -251,6 +252,7 @@ class World:
             "person": self.people["owner"],
             "post": self.people["owner"].seats[0].post,
             "notice": self.notice,
+            "failure": self.failure,
             "token": self.token,
             "session": self.session,
             "view": self.view,

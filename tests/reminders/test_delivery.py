@@ -225,8 +225,13 @@ def test_a_mail_that_cannot_be_written_does_not_stop_the_others(relay):
     for hours in range(1, 6):
         with later(hours=hours * 2):
             deliver()
+            now = clock.now()
     notice.refresh_from_db()
-    assert (notice.status, notice.attempts) == ("failed", 5)
+    assert (notice.status, notice.attempts, notice.set_aside_at is not None) == ("queued", 5, True)
+    assert notice.next_attempt_at - now > timedelta(hours=20)
+    with later(hours=73):
+        deliver()
+    assert list(Notice.objects.undelivered()) == [notice]
 
 
 def test_a_lapsed_lease_is_claimed_again_as_the_same_mail_and_nothing_joins_it(settings):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("participants", "0013_own_api_keys"),
-        ("reminders", "0010_bulk_deeds_and_watchers"),
+        ("reminders", "0011_absences_and_failures"),
     ]
 
     operations = [
