@@ -168,12 +168,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "participants.passwords.GuessablePasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; invitations have a lifetime of their own (participants.links)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # Of the accounts that make_accounts makes; without it, a generated one.
 FIRST_PASSWORD = env.text("FIRST_PASSWORD")
 ACCOUNT_ADAPTER = "reminders.accounts.AccountAdapter"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "participants.links.LinkTokens"  # noqa: S105 - the name of a class
 ACCOUNT_FORMS = {"reset_password": "reminders.forms.ForgottenForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
