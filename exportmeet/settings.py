@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -72,9 +73,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "participants.middleware.SessionLimitMiddleware",
     "participants.middleware.StandInMiddleware",
     "participants.middleware.ReaderMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "participants.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -188,8 +191,16 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # Answers of exporters by their links, from one address; the limits on signing in are allauth's own.
 ACCOUNT_RATE_LIMITS = {"confirm_outcome": "20/m/ip,100/h/ip"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Export Meet"
+MFA_ADAPTER = "participants.mfa.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "participants.forms.factor.PasskeyForm",
+    "authenticate_webauthn": "participants.forms.factor.AuthenticateForm",
+    "reauthenticate_webauthn": "participants.forms.factor.ReauthenticateForm",
+}
+# Browsers let passkeys work over plain http on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 # Proxies of ours in front of the server; by their X-Forwarded-For sign-in limits know the caller.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 

@@ -9,13 +9,15 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.db.backends.postgresql.operations import DatabaseOperations
-from django.test import Client
 
 from core.cache import HERE
 from tests import make
+from tests.signing_in import signed_in_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from django.test import Client
 
     from participants.models import User
 
@@ -58,11 +60,5 @@ def _history_may_be_flushed_between_tests() -> Iterator[None]:
 
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
-    """A test client in which this person has signed in."""
-
-    def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return sign_in
+    """A test client in which this person has signed in, just now and with their second factor if they have one."""
+    return signed_in_client

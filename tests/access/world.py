@@ -33,6 +33,7 @@ from reminders.models import Notice
 from tests import make
 from tests.access.urls import Address
 from tests.documents import files
+from tests.signing_in import signed_in_client
 
 CANARY = "Zwergkanarie"
 ROLES = (
@@ -135,9 +136,7 @@ class World:
         return client
 
     def _sign_in(self, person: User) -> str:
-        client = Client()
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client.cookies.output(header="", sep=";")
+        return signed_in_client(person).cookies.output(header="", sep=";")
 
     def parameters(self, address: Address) -> dict[str, Any]:
         """The parameters of an address: the row that its name speaks of."""
