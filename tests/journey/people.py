@@ -32,7 +32,7 @@ class Person:
         self.page.get_by_role("button", name="Sign in").click()
         if is_mfa_enabled(self.user, ["totp"]):
             self.page.get_by_label("Code").fill(make.recovery_code(self.user))
-            self.page.get_by_role("button", name="Sign in").click()
+            self.page.get_by_role("button", name="Sign in", exact=True).click()
 
     def open_desk(self) -> None:
         self.page.goto(self.site)
