@@ -97,7 +97,7 @@ def _opened(row: UserSession, data: dict[str, Any], current_key: str) -> OpenSes
 
 def browser_name(user_agent: str) -> str:
     """A browser's description of itself in two words, such as "Firefox on Windows"."""
-    browser = next((name for mark, name in BROWSERS.items() if re.search(rf"\b{mark}/", user_agent)), "")
+    browser = next((name for mark, name in BROWSERS.items() if re.search(rf"{mark}/", user_agent)), "")
     system = next((name for mark, name in SYSTEMS.items() if mark in user_agent), "")
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
