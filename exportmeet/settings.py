@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -72,9 +73,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "participants.middleware.SessionLimitMiddleware",
     "participants.middleware.StandInMiddleware",
     "participants.middleware.ReaderMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "participants.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -197,12 +200,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "participants.passwords.GuessablePasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; invitations have a lifetime of their own (participants.links)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # Of the accounts that make_accounts makes; without it, a generated one.
 FIRST_PASSWORD = env.text("FIRST_PASSWORD")
 ACCOUNT_ADAPTER = "reminders.accounts.AccountAdapter"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "participants.links.LinkTokens"  # noqa: S105 - the name of a class
 ACCOUNT_FORMS = {
     "change_password": "participants.forms.passwords.PasswordChangeForm",
     "reset_password": "reminders.forms.ForgottenForm",
@@ -217,8 +224,16 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # Answers of exporters by their links, from one address; the limits on signing in are allauth's own.
 ACCOUNT_RATE_LIMITS = {"confirm_outcome": "20/m/ip,100/h/ip"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Export Meet"
+MFA_ADAPTER = "participants.mfa.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "participants.forms.factor.PasskeyForm",
+    "authenticate_webauthn": "participants.forms.factor.AuthenticateForm",
+    "reauthenticate_webauthn": "participants.forms.factor.ReauthenticateForm",
+}
+# Browsers let passkeys work over plain http on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 # Proxies of ours in front of the server; by their X-Forwarded-For sign-in limits know the caller.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 

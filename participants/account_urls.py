@@ -7,9 +7,10 @@ allauth's own code and templates find it; `account_signup` is there since they l
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
+
+from .views import factor
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -31,12 +32,13 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path("2fa/", mfa.index, name="mfa_index"),
+    path("2fa/", factor.index, name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
+    path("2fa/totp/activate/", factor.totp_activate, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("2fa/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("2fa/recovery-codes/generate/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("2fa/recovery-codes/download/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("2fa/passkeys/add/", factor.passkey_add, name="mfa_add_webauthn"),
+    path("2fa/passkeys/<int:pk>/remove/", factor.passkey_remove, name="mfa_remove_webauthn"),
+    path("2fa/passkeys/reauthenticate/", factor.passkey_reauthenticate, name="mfa_reauthenticate_webauthn"),
+    path("2fa/recovery-codes/", factor.recovery_codes_make, name="mfa_generate_recovery_codes"),
 ]

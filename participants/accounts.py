@@ -50,10 +50,21 @@ DEPARTMENT_SEATS = (
     Seat("Deputy Secretary", "उप सचिव", "deputy.secretary", _OFFICER, reports_to="Joint Secretary"),
     Seat("Under Secretary", "अवर सचिव", "under.secretary", _OFFICER, "Officer of a department", "Deputy Secretary"),
 )
-COORDINATOR = Seat("Meet Coordinator", "बैठक समन्वयक", "coordinator", _SECRETARIAT, "Secretariat")
-DESK_OFFICER = Seat("Desk Officer", "डेस्क अधिकारी", "desk.officer", _SECRETARIAT, reports_to=COORDINATOR.title)
+COORDINATOR = Seat("Meet Coordinator", "बैठक समन्वयक", "coordinator", _SECRETARIAT, "Administrator")
+# A sample account, and so not asked for a second factor on one machine, as the administrator is.
+DESK_OFFICER = Seat(
+    "Desk Officer", "डेस्क अधिकारी", "desk.officer", _SECRETARIAT, "Secretariat", reports_to=COORDINATOR.title
+)
 COORDINATING = "Officer of the coordinating department"
-KINDS = ("Secretariat", "Head of mission", "Counsellor", COORDINATING, "Officer of a department", "Observer")
+KINDS = (
+    "Secretariat",
+    "Head of mission",
+    "Counsellor",
+    COORDINATING,
+    "Officer of a department",
+    "Observer",
+    "Administrator",
+)
 OBSERVER = "observer@example.org"
 
 
@@ -133,7 +144,7 @@ def _make_seats(passphrase: Passphrase) -> Iterator[tuple[str, str]]:
                 _fill(seat, post, email, passphrase, is_sample=True)
                 taken.add(email)
             if seat.kind:
-                yield COORDINATING if organisation.is_coordinating else seat.kind, email
+                yield COORDINATING if organisation.is_coordinating and seat.role == _OFFICER else seat.kind, email
 
 
 def _organisations() -> list[Organisation]:

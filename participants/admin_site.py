@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core.rules import NotAllowed
 
 # Addresses are kept with the person, and a second factor is taken away on the person's page, which keeps the trail.
-NOT_SHOWN = frozenset({"account", "mfa"})
+NOT_SHOWN = frozenset({"account", "mfa", "usersessions"})
 
 
 class AdminSite(DjangoSite):

@@ -1,13 +1,124 @@
-"""Each reader gets their own language and time zone."""
+"""Before a view: how long a session lasts, the second factor, and each reader's seats, language and time zone."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import UpdateError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from core.http import API, refused, wants_json
+
+from . import open_sessions, second_factor, session_limits
 from .models import Absence
 
 ACTS_FOR = "acts_for"  # in the session: the absence in which its person has chosen to stand in
+# Sent by what asks on its own, such as a page that watches a work's progress: nobody uses the session by it.
+BACKGROUND = "X-Background"
+# What somebody needs to set a second factor up, beside the pages for which nobody signs in.
+SET_UP_PAGES = frozenset(
+    {
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_generate_recovery_codes",
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "participants:session_keep",
+    }
+)
+
+
+class SessionLimitMiddleware:
+    """End a session that nobody used for a while, or that has lasted its eight hours; note the use of others.
+
+    The last use is written at most once a minute, at once and not after the view: what another request of the session
+    writes meanwhile is not lost.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        ended_by = self._check(request) if request.user.is_authenticated else ""
+        response = self.get_response(request)
+        return _sign_in_says_why(response, ended_by) if ended_by else response
+
+    def _check(self, request: HttpRequest) -> str:
+        """Why the session has just ended; empty where it goes on."""
+        session: Any = request.session
+        user: Any = request.user
+        if not session_limits.has_begun(session):
+            session_limits.begin(session)
+        ended_by = session_limits.time_left(session, user).ended_by
+        if not ended_by and not self._note_use(request):
+            ended_by = "elsewhere"
+        if ended_by:
+            logout(request)
+            return ended_by
+        request.time_left = session_limits.time_left(session, user)  # type: ignore[attr-defined]
+        return ""
+
+    def _note_use(self, request: HttpRequest) -> bool:
+        """Write down the use of the session; false where it was ended meanwhile."""
+        session: Any = request.session
+        if BACKGROUND in request.headers or not session_limits.is_use_due(session):
+            return True
+        session_limits.note_use(session)
+        try:
+            session.save()
+        except UpdateError:
+            return False
+        session.modified = False
+        open_sessions.note_seen(session.session_key)
+        return True
+
+
+def _sign_in_says_why(response: HttpResponse, ended_by: str) -> HttpResponse:
+    """Let the sign-in page, where it comes next, say why it comes."""
+    address = response.headers.get("Location", "")
+    if urlsplit(address).path == resolve_url("account_login"):
+        response.headers["Location"] = f"{address}{'&' if '?' in address else '?'}ended={ended_by}"
+    return response
+
+
+class SecondFactorMiddleware:
+    """Who must have a second factor and has none sets it up before anything else. The one place of this rule.
+
+    Keys for programs are not bound: each was made in a session that was.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _values: Any) -> HttpResponseBase | None:
+        user: Any = request.user
+        if not user.is_authenticated or self._is_open(request, view):
+            return None
+        if not second_factor.is_missing(user, request.session):
+            return None
+        if request.method in ("GET", "HEAD") and not wants_json(request) and "HX-Request" not in request.headers:
+            return redirect("mfa_index")
+        sentence = _("Your account needs a second factor. Set it up first: Settings, Second factor.")
+        return refused(request, 403, "second_factor_required", sentence)
+
+    def _is_open(self, request: HttpRequest, view: Any) -> bool:
+        """Whether the page is for everybody, signed in or not, or serves to set a factor up.
+
+        The views of the API check themselves who asks, and so look like pages for everybody.
+        """
+        if request.path.startswith(API):
+            return False
+        is_for_all = not getattr(view, "login_required", True)
+        return is_for_all or (request.resolver_match is not None and request.resolver_match.view_name in SET_UP_PAGES)
 
 
 class StandInMiddleware:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import absences, own, people, posts, saved_views
+from .views import absences, own, people, posts, saved_views, sessions
 
 app_name = "participants"
 
@@ -32,6 +32,10 @@ urlpatterns = [
     path("settings/absences/<int:pk>/end/", absences.absence_end, name="absence_end"),
     path("settings/absences/<int:pk>/stand-in/", absences.absence_stand_in, name="absence_stand_in"),
     path("people/<int:pk>/absences/", absences.person_absence, name="person_absence"),
+    path("settings/sessions/", sessions.session_list, name="session_list"),
+    path("settings/sessions/<int:pk>/end/", sessions.session_end, name="session_end"),
+    path("settings/sessions/end-others/", sessions.session_end_others, name="session_end_others"),
+    path("settings/sessions/keep/", sessions.session_keep, name="session_keep"),
     path("settings/keys/", own.token_list, name="token_list"),
     path("settings/keys/add/", own.token_add, name="token_add"),
     path("settings/keys/<int:pk>/revoke/", own.token_revoke, name="token_revoke"),

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from core import clock
+from participants import session_limits
 from participants.models import User
 
 from .models import Notice
@@ -20,6 +21,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, and count the session's time, and an officer's days without a second factor, from now."""
+        super().login(request, user)
+        session_limits.begin(request.session)
+        User.objects.filter(pk=user.pk, first_signed_in_at=None).update(first_signed_in_at=clock.now())
 
     def set_password(self, user: Any, password: str) -> None:
         """Write the password alone: an account that is being closed meanwhile stays closed."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.cache import forget, kept
 from meetings.models import Meet
+from participants import second_factor
 from participants.models import Absence, User
 
 from . import desk
@@ -24,8 +25,8 @@ from .models import Heartbeat, Notice
 from .models.marks import STALE
 
 # The meet's name and address, whether there are samples, when the last sweep was (ISO text: they are kept as JSON),
-# whether mails are late, for whom the reader stands in.
-Facts = tuple[dict[str, str] | None, bool, str | None, bool, list[dict[str, Any]]]
+# whether mails are late, for whom the reader stands in, whether they have a second factor.
+Facts = tuple[dict[str, str] | None, bool, str | None, bool, list[dict[str, Any]], bool]
 KEPT = 20  # seconds: as often as the sweep looks
 
 _EVERYBODY = frozenset(User.Role.values)
@@ -107,10 +108,17 @@ class Frame:
         late = Exists(Notice.objects.late(clock.now()))
         current = Absence.objects.current().filter(substitute=self._user.pk).order_by("until_on", "id")
         absent = current.values(one=JSONObject(id="id", name="user__name", until_on="until_on"))
+        factor = Exists(second_factor.factors(self._user))
         me = User.objects.filter(pk=self._user.pk)
-        values = me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late, ArraySubquery(absent))
-        meet, has_samples, swept_at, is_late, away = values.get()
-        return meet, has_samples, swept_at and swept_at.isoformat(), is_late, away
+        values = me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late, ArraySubquery(absent), factor)
+        meet, has_samples, swept_at, is_late, away, has_factor = values.get()
+        return meet, has_samples, swept_at and swept_at.isoformat(), is_late, away, has_factor
+
+    @property
+    def days_without_factor(self) -> int | None:
+        """For an officer without a second factor: the days until they cannot go on without one."""
+        days = second_factor.days_left(self._user)
+        return None if days is None or self._facts[5] else days
 
     @property
     def acts_for(self) -> User | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from allauth.account import app_settings as account_settings
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.db.models import TextChoices
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from actions.models import ActionEvent, ActionItem
 from actions.moves import Status as ItemStatus
+from participants.links import LinkTokens
 from recommendations.models import RecommendationEvent, Sensitivity
 from recommendations.moves import Status as RecommendationStatus
 
@@ -374,6 +374,8 @@ CHANGES: dict[str, _StrPromise] = {
     "password_set": gettext_lazy("A password was set for your account."),
     "totp_activated": gettext_lazy("A second factor was added to your account."),
     "totp_deactivated": gettext_lazy("The second factor was taken away from your account."),
+    "webauthn_added": gettext_lazy("A passkey was added to your account."),
+    "webauthn_removed": gettext_lazy("A passkey was removed from your account."),
     "recovery_codes_generated": gettext_lazy("New recovery codes were made for your account."),
 }
 
@@ -388,14 +390,14 @@ def _about_account(notice: Notice, reader: User) -> Letter:
         # Who has lost the account, or its address, can set no password any more.
         context["url"] = "" if notice.outlives_account else _absolute(reverse("account_reset_password"))
         return _letter("security", str(context["sentence"]), context)
-    context["url"] = _password_link(reader)
     if notice.kind == Kind.INVITE:
+        context["url"] = _password_link(reader, LinkTokens().make_invitation(reader))
         return _letter("invite", _("Your account for the export meet: set a password"), context)
+    context["url"] = _password_link(reader, LinkTokens().make_token(reader))
     return _letter("password", _("Set a new password for the export meet"), context)
 
 
-def _password_link(reader: User) -> str:
-    """A link by which the reader, and whoever reads their mail, sets a password once; good until one is set."""
-    key = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(reader)
+def _password_link(reader: User, key: str) -> str:
+    """A link by which the reader, and whoever reads their mail, sets a password once."""
     ids = {"uidb36": user_pk_to_url_str(reader), "key": key}
     return _absolute(reverse("account_reset_password_from_key", kwargs=ids))

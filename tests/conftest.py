@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,15 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.db.backends.postgresql.operations import DatabaseOperations
-from django.test import Client
 
 from core.cache import HERE
 from tests import make
+from tests.signing_in import signed_in_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from django.test import Client
 
     from participants.models import User
 
@@ -99,22 +100,7 @@ def _history_may_be_flushed_between_tests() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = flush
 
 
-def confirm_password(client: Client, user: User) -> None:
-    """Let the session say that its person has just given the password again, as pages about access ask for."""
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-
-
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
-    """A test client in which this person has signed in."""
-
-    def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        confirm_password(client, user)
-        return client
-
-    return sign_in
+    """A test client in which this person has signed in, just now and with their second factor if they have one."""
+    return signed_in_client

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.db import transaction
 
@@ -23,6 +24,7 @@ from reminders.models.calendar import FIRST_RULES
 from tests.documents import files
 
 PASSWORD = "a long enough pass phrase"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _numbers = count(1)
 _Step = tuple[str, User | None, str, dict[str, Any]]
 
@@ -93,14 +95,30 @@ def post(organisation: Organisation, title: str = "Officer", **values: Any) -> P
     return Post.objects.get_or_create(organisation=organisation, title=title, defaults=values)[0]
 
 
-def user(role: str, *posts: Post, **values: Any) -> User:
-    """A person who holds these posts; signs in with PASSWORD."""
+def user(role: str, *posts: Post, has_factor: bool | None = None, **values: Any) -> User:
+    """A person who holds these posts; signs in with PASSWORD, and with `has_factor` with a second factor too.
+
+    By default those have one who must: officers, the secretariat, administrators.
+    """
     number = next(_numbers)
     fields = {"email": f"{role}{number}@example.org", "name": f"{role.capitalize()} {number}", "role": role} | values
     row = User.objects.create_user(password=PASSWORD, **fields)
     for seat in posts:
         seat.give_to(row, by=None, from_on=clock.today() - timedelta(days=400))
+    if has_factor if has_factor is not None else role in ("officer", "secretariat") or row.is_staff:
+        second_factor(row)
     return User.objects.get(pk=row.pk)
+
+
+def second_factor(person: User) -> None:
+    """An authenticator app with TOTP_SECRET, and recovery codes."""
+    rows = {"totp": {"secret": TOTP_SECRET}, "recovery_codes": {"seed": f"{person.pk:080x}", "used_mask": 0}}
+    Authenticator.objects.bulk_create(Authenticator(user=person, type=kind, data=data) for kind, data in rows.items())
+
+
+def recovery_code(person: User) -> str:
+    """One that the person has not used: unlike a code of the app it need not be waited for."""
+    return Authenticator.objects.get(user=person, type="recovery_codes").wrap().get_unused_codes()[0]
 
 
 def head_of_mission(code: str = "JP", **values: Any) -> User:

@@ -235,6 +235,12 @@ def _reversed(name: str) -> str:
 
 
 @register.simple_tag
+def is_one_machine() -> bool:
+    """Whether the product runs for one machine alone (`./run`)."""
+    return bool(settings.LOCAL)
+
+
+@register.simple_tag
 def version() -> str:
     """Name the version of the product."""
     return str(settings.VERSION)

@@ -140,6 +140,7 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
     # Part of each session's seal: counting it up ends them all.
     session_number = models.PositiveIntegerField(default=1, editable=False)
     joined_at = models.DateTimeField(_("joined"), default=clock.now, editable=False)
+    first_signed_in_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -211,6 +211,7 @@
     }
 
     saved(said, sent) {
+      document.dispatchEvent(new Event("draft:saved"));
       this.wait = REST;
       this.known = sent;
       const version = this.form.elements.namedItem("version");

@@ -35,6 +35,7 @@ from reminders.models import Notice, ReminderFailure
 from tests import make
 from tests.access.urls import Address
 from tests.documents import files
+from tests.signing_in import signed_in_client
 
 CANARY = "Zwergkanarie"
 ROLES = (
@@ -196,8 +197,7 @@ class World:
         return client
 
     def _sign_in(self, person: User, *, acts_for: int | None = None) -> str:
-        client = Client()
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client = signed_in_client(person)
         if acts_for:
             session = client.session
             session[ACTS_FOR] = acts_for

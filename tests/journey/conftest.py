@@ -75,7 +75,10 @@ class Journey:
         return Person(user, context.new_page(), self.site)
 
     def shift_clock(self, ahead: timedelta) -> None:
-        """Move the clock of the site and of the worker, which starts anew."""
+        """Move the clock of the site and of the worker, which starts anew.
+
+        Whoever was signed in for longer than a session lasts signs in again.
+        """
         self._workers.stop()
         self._run(ahead)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from allauth.mfa.utils import is_mfa_enabled
 from playwright.sync_api import Page, expect
 
 from participants.models import User
@@ -29,6 +30,9 @@ class Person:
         self.page.get_by_label("Email").fill(self.user.email)
         self.page.get_by_label("Password").fill(make.PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
+        if is_mfa_enabled(self.user, ["totp"]):
+            self.page.get_by_label("Code").fill(make.recovery_code(self.user))
+            self.page.get_by_role("button", name="Sign in", exact=True).click()
 
     def open_desk(self) -> None:
         self.page.goto(self.site)

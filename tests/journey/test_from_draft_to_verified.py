@@ -86,7 +86,8 @@ def test_from_the_ambassadors_draft_to_her_verification(journey: Journey):
     assert "Propose mutual recognition to Japan" in journey.mail(to=owner.user, subject="Due soon")
     assert ActionItem.objects.get().last_human_update_at == fresh_at, "a reminder must not make an item look fresh"
 
-    # she reports progress, and then that it is done
+    # she reports progress, and then that it is done; her session has ended meanwhile
+    owner.sign_in()
     owner.take_up("Propose mutual recognition to Japan")
     owner.page.get_by_role("link", name="Report progress").click()
     owner.page.get_by_label("What was done").fill("The draft text went to the Japanese side.")
@@ -101,6 +102,7 @@ def test_from_the_ambassadors_draft_to_her_verification(journey: Journey):
     verify = journey.mail(to=head.user, subject="Please verify")
     assert "The note was exchanged on both sides." in verify
     head.page.goto(journey.link(verify, "/actions/"))
+    head.fill_sign_in()
     head.move("Verify", "The customs houses accept the certificates.")
     head.sees_status("Verified")
 

@@ -100,12 +100,14 @@ def test_an_owner_gets_through_her_week(journey: Journey):
     # Wednesday: the step is reached
     journey.shift_clock(on(wednesday))
     owner.page.goto(f"{owner.site}/actions/{new.pk}/")
+    owner.fill_sign_in()
     owner.move("Reached")
     expect(owner.page.get_by_role("table", name=re.compile("Milestones"))).to_contain_text("Reached")
 
     # Friday: due today; she reports it done, the mission misses something, and gets it
     journey.shift_clock(on(friday))
     assert NEW in journey.mail(to=owner.user, subject="Due today")
+    owner.sign_in()
     owner.take_up(NEW)
     owner.page.get_by_role("main").get_by_role("link", name="Report done").click()
     owner.page.get_by_label("What was achieved").fill("The form is translated and printed.")

@@ -29,6 +29,7 @@ KINDS = [
     "Officer of the coordinating department",
     "Officer of a department",
     "Observer",
+    "Administrator",
 ]
 
 

@@ -118,7 +118,7 @@ def test_it_ends_by_itself_and_at_once_when_it_is_ended(pair, signed_in):
     assert "You act for" in said(client.get("/actions/"))
     noon = datetime.combine(day(4), datetime.min.time(), clock.now().tzinfo) + timedelta(hours=6)
     with clock.pretend(noon):
-        assert acting(client, absence).status_code == 404
+        assert acting(signed_in(pair[1]), absence).status_code == 404
         assert not Absence.objects.current().exists()
     absence.end(by=pair[0])
     assert "You act for" not in said(client.get("/actions/"))

@@ -28,7 +28,7 @@ def accounts(*words: str) -> list[dict[str, str]]:
 
 
 def test_the_first_account_is_of_the_secretariat_and_holds_the_coordinators_post():
-    assert accounts() == [{"kind": "Secretariat", "email": "coordinator@example.org", "password": PASSWORD}]
+    assert accounts() == [{"kind": "Administrator", "email": "coordinator@example.org", "password": PASSWORD}]
     user = User.objects.get()
     assert user.is_secretariat
     assert user.is_superuser
@@ -107,6 +107,7 @@ def test_the_samples_fill_every_post_and_show_one_account_for_each_kind_of_user(
         "Officer of the coordinating department",
         "Officer of a department",
         "Observer",
+        "Administrator",
     ]
     assert not Post.objects.vacant().exists()
     assert all(account["password"] == PASSWORD for account in shown)

@@ -51,9 +51,9 @@ def test_it_names_the_mission_and_those_accredited_from_elsewhere(signed_in):
     [("Asia/Kolkata", "3.5 h ahead of you"), ("Asia/Tokyo", "the same as yours"), ("Australia/Sydney", "behind you")],
 )
 def test_it_says_the_time_there_and_the_readers(signed_in, zone: str, words: str):
-    client = signed_in(make.observer(time_zone=zone))
+    reader = make.observer(time_zone=zone)
     with clock.pretend(make.moment(make.date(2026, 12, 1), hour=6)):
-        text = " ".join(client.get("/countries/JP/").content.decode().split())
+        text = " ".join(signed_in(reader).get("/countries/JP/").content.decode().split())
     assert "Tue 1 Dec 2026, 15:00" in text
     assert words in text
 

@@ -60,15 +60,15 @@ def test_a_meet_with_all_that_it_wants_asks_for_nothing(signed_in, meet):
     [("2026-12-25", "in 12 days"), ("2027-01-05", "in 1 day"), ("2027-01-07", "now on"), ("2027-01-09", "over")],
 )
 def test_it_says_how_far_off_it_is(signed_in, meet, today: str, words: str):
-    client = signed_in(make.observer())
+    reader = make.observer()
     with clock.pretend(make.moment(make.date.fromisoformat(today))):
-        assert words in client.get("/meets/2027/").content.decode()
+        assert words in signed_in(reader).get("/meets/2027/").content.decode()
 
 
 def test_after_the_last_day_for_submissions_it_is_closed_and_not_late(signed_in, meet):
-    client = signed_in(make.observer())
+    reader = make.observer()
     with clock.pretend(make.moment(meet.submit_by_on + make.timedelta(days=1))):
-        text = client.get("/meets/2027/").content.decode()
+        text = signed_in(reader).get("/meets/2027/").content.decode()
     assert "closed" in text
     assert "late</strong>" not in text
 
