@@ -5,15 +5,20 @@ As a page; as a fragment for htmx; as JSON in the API, and for a script that ask
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import defaults
 
 API = "/api/"
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
 def refused(request: HttpRequest, status: int, code: str, sentence: str, **details: Any) -> HttpResponse:
@@ -66,3 +71,42 @@ def _part(request: HttpRequest, status: int, code: str, sentence: str) -> HttpRe
 def wants_json(request: HttpRequest) -> bool:
     """Whether a program reads the answer."""
     return request.path.startswith(API) or request.headers.get("Accept") == "application/json"
+
+
+def logged_address(request: HttpRequest) -> str:
+    """The method and path for the log: "GET /actions/12/". Of what stands in a path, only numbers of rows are kept."""
+    method = request.method if request.method in _METHODS else "(other)"
+    match = request.resolver_match
+    if match is None:
+        return f"{method} (no page)"
+
+    def filled(found: re.Match[str]) -> str:
+        return str(match.kwargs.get(found.group(2), "…")) if found.group(1) == "int" else "…"
+
+    plain, is_pattern, _rest = match.route.partition("(?P<")
+    path = _PARAMETER.sub(filled, plain).replace("^", "")
+    return f"{method} /{path}…" if is_pattern else f"{method} /{path}"
+
+
+def own_address(request: HttpRequest, address: str, otherwise: str = "/") -> str:
+    """The page of ours that `address` names, as a path that begins with one slash; else `otherwise`.
+
+    The only way in which an address that came with a request becomes a link or a redirect.
+    """
+    if not is_own_address(request, address):
+        return otherwise
+    parts = urlsplit(address)
+    # A path such as //evil.example would be read as another site.
+    path = "/" + parts.path.lstrip("/\\") if parts.path.startswith(("/", "\\")) or parts.netloc else parts.path
+    return urlunsplit(("", "", path, parts.query, parts.fragment)) or otherwise
+
+
+def is_own_address(request: HttpRequest, address: str) -> bool:
+    """Whether `address` stays on this site."""
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours from which the reader came, or nothing: never another site, never this page itself."""
+    before = own_address(request, request.headers.get("Referer", ""), "")
+    return "" if urlsplit(before).path == request.path else before

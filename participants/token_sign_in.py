@@ -5,6 +5,7 @@ from typing import Any
 from knox.auth import TokenAuthentication as KnoxAuthentication
 
 from .acting import HEADER, act_for
+from .models.access_records import record_key_use
 
 
 class TokenAuthentication(KnoxAuthentication):
@@ -12,11 +13,13 @@ class TokenAuthentication(KnoxAuthentication):
 
     def authenticate(self, request: Any) -> Any:
         found = super().authenticate(request)
-        said = request.headers.get(HEADER, "")
-        if found is None or not said:
-            return found
+        if found is None:
+            return None
         user, token = found
-        return act_for(user, said), token
+        said = request.headers.get(HEADER, "")
+        user = act_for(user, said) if said else user
+        record_key_use(token.pk, person=user)
+        return user, token
 
     def _cleanup_token(self, auth_token: Any) -> bool:
         """Whether the key has expired. Knox would delete the expired here; but reading writes nothing."""

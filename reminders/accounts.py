@@ -3,9 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from django.http import HttpRequest
 
 from core import clock
+from core.http import is_own_address
 from participants.models import User
 
 from .models import Notice
@@ -20,6 +22,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether one may be led there after signing in or out: by the one rule of the whole product."""
+        return is_own_address(allauth_context.request, url)
 
     def set_password(self, user: Any, password: str) -> None:
         """Write the password alone: an account that is being closed meanwhile stays closed."""
