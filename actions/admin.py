@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from core.admin import EventInline, ReadOnly
+from participants.audit.admin import RecordedViews
 
 from .models import ActionEvent, ActionItem, DateChange, Dependency, Handover, Milestone, Ownership, Support
 
@@ -62,7 +63,7 @@ class ActionEventInline(EventInline):
 
 
 @admin.register(ActionItem)
-class ActionItemAdmin(ReadOnly, admin.ModelAdmin):
+class ActionItemAdmin(RecordedViews, ReadOnly, admin.ModelAdmin):
     list_display = ("reference", "title", "owner", "status", "due_on")
     list_filter = ("status", "priority", "meet")
     list_select_related = ("owner__organisation",)

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from core.api import list_answer, version_of
 from participants.http import ApiRequest
+from participants.models.access_records import record_restricted_view
 from recommendations.models import Recommendation
 
 from .forms.filters import ItemFilter
@@ -114,7 +115,10 @@ def item_add_several(request: ApiRequest) -> Response:
 def item_show(request: ApiRequest, pk: int) -> Response:
     """One action item, its version as ETag; PATCH changes its words, with If-Match."""
     item = get_object_or_404(ActionItem.objects.visible_to(request.user).for_page(request.user), pk=pk)
-    return _answer(request, item) if request.method == "GET" else _edit(request, item)
+    if request.method == "PATCH":
+        return _edit(request, item)
+    record_restricted_view(item, person=request.user)
+    return _answer(request, item)
 
 
 def _edit(request: ApiRequest, item: ActionItem) -> Response:

@@ -17,6 +17,7 @@ from core.export import file_answer, first_rows
 from core.lifecycle import Move
 from core.paging import page_of
 from participants.http import Request, posted
+from participants.models.access_records import record_restricted_view
 from recommendations.models import Recommendation, RecommendationQuerySet
 
 from .board import columns
@@ -93,7 +94,9 @@ def item_export(request: Request, kind: str) -> HttpResponseBase:
 @require_safe
 def item_show(request: Request, pk: int) -> HttpResponse:
     rows = ActionItem.objects.visible_to(request.user).for_page(request.user)
-    page = ItemPage(get_object_or_404(rows, pk=pk), request.user)
+    item = get_object_or_404(rows, pk=pk)
+    record_restricted_view(item, person=request.user)
+    page = ItemPage(item, request.user)
     buttons: dict[str, Any] = {"asked": _buttons(page.asked, page), "others": _buttons(page.others, page)}
     buttons["step_buttons"] = [_with_form(move, ReachForm()) for move in page.step_moves]
     buttons["outcomes"] = WonPage(page)

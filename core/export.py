@@ -3,13 +3,15 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from .workbook import FORMULA, workbook
+from .formulas import guarded
+from .workbook import workbook
 
 MOST = 10_000  # rows of one file: what a spreadsheet shows at ease and a bad network brings
 _MARK = "\ufeff"  # tells Excel that what follows is UTF-8
@@ -24,11 +26,11 @@ class _Echo:
 
 
 def cell(value: Any) -> str:
-    """A value as a cell; an apostrophe before what a spreadsheet would reckon as a formula."""
+    """A value as a cell; an apostrophe before what a spreadsheet would take for a formula. Numbers stay."""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     said = "" if value is None else str(value)
-    return f"'{said}" if said.startswith(FORMULA) else said
+    return said if isinstance(value, int | float | Decimal) else guarded(said)
 
 
 def file_answer(

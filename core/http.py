@@ -6,13 +6,16 @@ As a page; as a fragment for htmx; as JSON in the API, and for a script that ask
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.db import DataError, Error, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import defaults
 
@@ -21,6 +24,8 @@ RETRY_AFTER = 5  # seconds
 # PostgreSQL's codes for: a statement or a wait for a lock that took too long, a deadlock, no connection left.
 _BUSY = frozenset({"57014", "55P03", "40P01", "40001", "53300"})
 _IDLE_TRANSACTION = "25P03"
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 _log = logging.getLogger(__name__)
 
@@ -122,3 +127,42 @@ def shown_once(response: HttpResponse, *, then: str) -> HttpResponse:
     """Mark a page with a secret: it is not kept, and whoever sends its form again is led to the address `then`."""
     response.__dict__["repeated_at"] = then
     return response
+
+
+def logged_address(request: HttpRequest) -> str:
+    """The method and path for the log: "GET /actions/12/". Of what stands in a path, only numbers of rows are kept."""
+    method = request.method if request.method in _METHODS else "(other)"
+    match = request.resolver_match
+    if match is None:
+        return f"{method} (no page)"
+
+    def filled(found: re.Match[str]) -> str:
+        return str(match.kwargs.get(found.group(2), "…")) if found.group(1) == "int" else "…"
+
+    plain, is_pattern, _rest = match.route.partition("(?P<")
+    path = _PARAMETER.sub(filled, plain).replace("^", "")
+    return f"{method} /{path}…" if is_pattern else f"{method} /{path}"
+
+
+def own_address(request: HttpRequest, address: str, otherwise: str = "/") -> str:
+    """The page of ours that `address` names, as a path that begins with one slash; else `otherwise`.
+
+    The only way in which an address that came with a request becomes a link or a redirect.
+    """
+    if not is_own_address(request, address):
+        return otherwise
+    parts = urlsplit(address)
+    # A path such as //evil.example would be read as another site.
+    path = "/" + parts.path.lstrip("/\\") if parts.path.startswith(("/", "\\")) or parts.netloc else parts.path
+    return urlunsplit(("", "", path, parts.query, parts.fragment)) or otherwise
+
+
+def is_own_address(request: HttpRequest, address: str) -> bool:
+    """Whether `address` stays on this site."""
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours from which the reader came, or nothing: never another site, never this page itself."""
+    before = own_address(request, request.headers.get("Referer", ""), "")
+    return "" if urlsplit(before).path == request.path else before

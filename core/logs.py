@@ -1,13 +1,26 @@
-"""How log lines look: JSON, with the request's number, never a name or an address."""
+"""How log lines look: JSON, with the request's number and a person's; no token, address or word that people typed."""
 
 import logging
 import re
+from typing import Any
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.tracebacks import ExceptionDictTransformer
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
-# An address that is a key itself: whoever reads the log must not be able to use it.
-_KEY = re.compile(r"(/confirm/)[^/\s]+")
+# Libraries that run the processes: what they fill into their messages is said by servers of ours, not by people.
+_OF_PROCESSES = ("celery.beat", "celery.worker", "kombu", "amqp", "gunicorn.error")
+# E-mail addresses; IP addresses; what follows the path of an address; a part of a path that may be a key.
+_PRIVATE = (
+    (re.compile(r"[^\s@\"'<>(),;:=]+@[\w-]+(\.[\w-]+)*"), "…@…"),
+    (re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b"), "…"),
+    (re.compile(r"(?<![\w:])[\da-f]{0,4}(:[\da-f]{0,4}){3,7}(?![\w:])", re.IGNORECASE), "…"),
+    (re.compile(r"(/[^\s?\"']*)\?[^\s\"']+"), r"\1?…"),
+    (re.compile(r"(/confirm/)[^/\s]+"), r"\1…"),
+    (re.compile(r"/[\w%=+-]{20,}"), "/…"),
+)
+# What structlog adds itself.
+_OURS = frozenset({"timestamp", "level", "logger", "request_id"})
 
 
 def json_formatter() -> logging.Formatter:
@@ -26,18 +39,72 @@ def json_formatter() -> logging.Formatter:
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=facts,
+        pass_foreign_args=True,
         processors=[
+            without_arguments,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            without_keys,
-            # Without the local variables: they hold passwords, names and the texts of drafts.
-            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            without_private,
+            structlog.processors.ExceptionRenderer(ExceptionTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(),
         ],
     )
 
 
-def without_keys(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
-    """The line without the token of a link that opens something."""
-    if isinstance(line.get("request"), str):
-        line["request"] = _KEY.sub(r"\1…", line["request"])
+def without_arguments(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """The line of a library, without what it filled into its message: paths, values and errors in words."""
+    record, filled_in = line["_record"], line.pop("positional_args", None)
+    is_of_processes = record.name.startswith(_OF_PROCESSES) and "exc_info" not in line
+    if line["_from_structlog"] or is_of_processes:
+        return line
+    line["event"] = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
+    if record.name.startswith("django.security.") and not filled_in:
+        line["event"] = "refused"  # else the words of the error
+    if isinstance(filled_in, dict) and isinstance(filled_in.get("name"), str):
+        line["task"] = filled_in["name"]
     return line
+
+
+def without_private(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """The line without addresses, query strings and keys, wherever a value may still hold one."""
+    line.pop("user_agent", None)
+    return {name: value if name in _OURS else _scrubbed(value) for name, value in line.items()}
+
+
+def _scrubbed(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    for pattern, stands_for in _PRIVATE:
+        value = pattern.sub(stands_for, value)
+    return value
+
+
+class ExceptionTransformer(ExceptionDictTransformer):
+    """An error by its type, its places in the code and the code of a server's answer.
+
+    Without its words: they quote passwords, addresses, rows of the database and what was typed.
+    """
+
+    def __call__(self, exc_info: ExcInfo) -> list[dict[str, Any]]:
+        stacks = _without_values(super().__call__(exc_info))
+        if stacks:
+            stacks[0]["exc_code"] = error_code(exc_info[1])
+        return stacks
+
+
+def _without_values(stacks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for stack in stacks:
+        for name in ("exc_value", "exc_notes", "syntax_error"):
+            stack.pop(name, None)
+        for group in stack.get("exceptions") or []:
+            _without_values(group)
+    return stacks
+
+
+def error_code(error: BaseException | None) -> str | int | None:
+    """The code that a database, a mail server or the system gave with an error, or with its cause."""
+    for one in (error, getattr(error, "__cause__", None)):
+        for name in ("sqlstate", "smtp_code", "errno"):
+            found = getattr(one, name, None)
+            if isinstance(found, str | int):
+                return found
+    return None

@@ -9,10 +9,10 @@ from typing import Any
 
 import xlsxwriter
 
+from .formulas import begins_formula
+
 SAMPLE = 200  # rows by which the widths of the columns are chosen: they are written before the rows
 NARROWEST, WIDEST = 9, 60  # characters
-# With what a text begins that spreadsheets reckon as a formula (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST = 32_767  # characters that Excel takes in one cell
 _FIRST_YEAR = 1900  # before it Excel counts no days
 _NAME = 31  # characters of a sheet's name
@@ -65,7 +65,7 @@ class _Page:
             self._sheet.write_number(row, column, value)
         else:
             said = str(value)
-            self._sheet.write_string(row, column, _plain(said), self._marked if said.startswith(FORMULA) else None)
+            self._sheet.write_string(row, column, _plain(said), self._marked if begins_formula(said) else None)
 
 
 def _plain(text: str) -> str:

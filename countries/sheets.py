@@ -9,9 +9,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from core.formulas import begins_formula
+
 LONGEST_CELL = 2000
-# A spreadsheet would run such a cell as a formula when somebody opens an export of ours.
-FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 class SheetError(Exception):
@@ -94,7 +94,7 @@ def _row(file: str, line: int, header: list[str], cells: list[str]) -> Row:
 def _refuse_cell(row: Row, column: str, cell: str) -> None:
     if any(unicodedata.category(sign) == "Cc" for sign in cell):
         raise row.error(column, _("there is an invisible control character in it. Type the text again."))
-    if cell.startswith(FORMULA_STARTS):
+    if begins_formula(cell):
         raise row.error(column, _("“%s” looks like a formula. Begin it with a letter or a figure.") % cell[:40])
     if len(cell) > LONGEST_CELL:
         raise row.error(column, _("is longer than %d characters. Shorten it.") % LONGEST_CELL)

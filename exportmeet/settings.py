@@ -67,6 +67,7 @@ MIDDLEWARE = [
     # Outside of WhiteNoise, so that static files of one machine are compressed too; on servers they lie compressed.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.BrowserPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -76,13 +77,14 @@ MIDDLEWARE = [
     "participants.middleware.SessionLimitMiddleware",
     "participants.middleware.StandInMiddleware",
     "participants.middleware.ReaderMiddleware",
+    "participants.audit.middleware.AccessRecordMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "participants.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "core.middleware.RequestLogMiddleware",
     "reminders.middleware.DeskCountMiddleware",
     "idempotency.middleware.IdempotencyMiddleware",
     "core.middleware.RefusalMiddleware",
@@ -271,6 +273,15 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# What pages may use of the device: nothing but passkeys, on this site alone.
+_UNUSED = (
+    "accelerometer autoplay bluetooth browsing-topics camera clipboard-read display-capture encrypted-media "
+    "fullscreen gamepad geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi "
+    "otp-credentials payment picture-in-picture screen-wake-lock serial storage-access sync-xhr usb web-share "
+    "window-management xr-spatial-tracking"
+)
+_PASSKEYS = "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+PERMISSIONS_POLICY = ", ".join([f"{name}=()" for name in _UNUSED.split()] + [_PASSKEYS])
 
 STATIC_URL = "/static/"
 # On one machine the files are served from where they lie; on servers collectstatic gathers them.
@@ -371,7 +382,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# --- logs: JSON lines, with the request and the person's number but never a name or an address ------------------
+# --- logs: JSON lines, with the row and the person's number; no name, address, token or word (core/logs.py) ------
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 # DEBUG, INFO, WARNING or ERROR.
 LOGGING = {

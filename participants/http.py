@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request as RestRequest
@@ -78,12 +77,6 @@ def reauthenticated(view: View) -> View:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: the posted data, be it empty, and nothing while the page is only read."""
     return request.POST if request.method == "POST" else None
-
-
-def same_site(request: HttpRequest, address: str) -> str:
-    """The address to go on to if it is one of ours, else the first page: nobody is led away by a prepared link."""
-    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if is_ours else "/"
 
 
 def remember_language(request: HttpRequest, answer: HttpResponse, language: str) -> None:

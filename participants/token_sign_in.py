@@ -11,6 +11,7 @@ from rest_framework.permissions import SAFE_METHODS
 
 from .acting import HEADER, act_for
 from .models import ApiToken, User
+from .models.access_records import record_key_use
 
 WORD = "Token"
 
@@ -31,7 +32,9 @@ class TokenAuthentication(BaseAuthentication):
         user = key.user
         user.api_key = key
         absent = request.headers.get(HEADER, "")
-        return (act_for(user, absent) if absent else user), key
+        user = act_for(user, absent) if absent else user
+        record_key_use(key.pk, person=user)
+        return user, key
 
     def authenticate_header(self, request: Any) -> str:
         return WORD

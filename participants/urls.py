@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .audit import views as audit
 from .views import absences, own, people, posts, saved_views, sessions
 
 app_name = "participants"
@@ -45,5 +46,8 @@ urlpatterns = [
     path("views/<int:pk>/edit/", saved_views.view_edit, name="view_edit"),
     path("views/<int:pk>/seen/", saved_views.view_see, name="view_see"),
     path("views/<int:pk>/delete/", saved_views.view_remove, name="view_remove"),
+    path("audit/", audit.access_record_list, name="access_record_list"),
+    path("audit/export/", audit.access_record_export, {"kind": "csv"}, name="access_record_export"),
+    path("audit/export.xlsx", audit.access_record_export, {"kind": "xlsx"}, name="access_record_export"),
     path("language/", own.language_set, name="language_set"),
 ]

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from core.admin import EventInline, ReadOnly
+from participants.audit.admin import RecordedViews
 
 from .models import Recommendation, RecommendationEvent
 
@@ -16,7 +17,7 @@ class RecommendationEventInline(EventInline):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(ReadOnly, admin.ModelAdmin):
+class RecommendationAdmin(RecordedViews, ReadOnly, admin.ModelAdmin):
     list_display = ("label", "title", "mission", "status", "status_at")
     list_filter = ("status", "lever", "mission")
     list_select_related = ("mission",)

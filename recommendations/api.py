@@ -14,6 +14,7 @@ from core.api import list_answer, version_of
 from documents.http import file_answer
 from meetings.models import Meet
 from participants.http import ApiRequest
+from participants.models.access_records import record_restricted_view
 
 from . import choices, ranking
 from .forms.moves import MoveForm
@@ -228,6 +229,7 @@ def comment_list(request: ApiRequest, pk: int) -> Response:
 def version_list(request: ApiRequest, pk: int) -> Response:
     """The text as it was each time that it was submitted, in English words; those that you may read."""
     row = get_object_or_404(Recommendation.objects.visible_to(request.user), pk=pk)
+    record_restricted_view(row, person=request.user)
     versions = TextVersion.objects.visible_to(request.user).filter(recommendation=row)
     rows = versions.annotate(submitted_by=F("by__name")).values("number", "at", "submitted_by", "text")
     return list_answer(request, rows, order=("number",))
@@ -235,6 +237,8 @@ def version_list(request: ApiRequest, pk: int) -> Response:
 
 def _shown(request: ApiRequest, pk: int, *, status: int = 200) -> Response:
     row = get_object_or_404(Recommendation.objects.visible_to(request.user).in_full(request.user), pk=pk)
+    if request.method == "GET":
+        record_restricted_view(row, person=request.user)
     return _answer(request, row, status)
 
 

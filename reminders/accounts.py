@@ -3,9 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from django.http import HttpRequest
 
 from core import clock
+from core.http import is_own_address
 from participants import session_limits
 from participants.models import User
 
@@ -27,6 +29,10 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         session_limits.begin(request.session)
         User.objects.filter(pk=user.pk, first_signed_in_at=None).update(first_signed_in_at=clock.now())
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether one may be led there after signing in or out: by the one rule of the whole product."""
+        return is_own_address(allauth_context.request, url)
 
     def set_password(self, user: Any, password: str) -> None:
         """Write the password alone: an account that is being closed meanwhile stays closed."""

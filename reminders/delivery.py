@@ -28,6 +28,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from core import clock
+from core.logs import error_code
 from participants.models import Absence
 
 from .letters import RELATED, Letter, write
@@ -98,7 +99,7 @@ def _with_relay(run: Callable[[BaseEmailBackend], Counter[str]]) -> Counter[str]
     try:
         mails.open()
     except (OSError, smtplib.SMTPException) as error:
-        log.warning("relay_away", error=str(error)[:200])
+        log.warning("relay_away", error=type(error).__name__, code=error_code(error))
         return Counter(relay=1)
     try:
         return run(mails)

@@ -41,6 +41,7 @@ _NAV = (
     ("participants:person_list", _("People"), "people", frozenset({User.Role.SECRETARIAT})),
     ("participants:post_list", _("Posts"), "briefcase", _STAFF),
     ("reminders:notice_list", _("Reminders sent"), "bell", frozenset({User.Role.SECRETARIAT})),
+    ("participants:access_record_list", _("Access records"), "eye", frozenset({User.Role.SECRETARIAT})),
 )
 
 

@@ -9,6 +9,7 @@ from core.paging import page_of
 from countries.models import Country
 from meetings.models import Meet
 from participants.http import Request
+from participants.models.access_records import record_restricted_view
 from recommendations.models import Recommendation
 
 from .country_page import CountryPage, countries_with_counts
@@ -48,7 +49,9 @@ def country_show(request: Request, code: str) -> HttpResponse:
 @require_safe
 def promise_show(request: Request, pk: int) -> HttpResponse:
     rows = Recommendation.objects.visible_to(request.user).in_full(request.user)
-    promise = Promise.of(get_object_or_404(rows, pk=pk), request.user)
+    row = get_object_or_404(rows, pk=pk)
+    record_restricted_view(row, person=request.user)
+    promise = Promise.of(row, request.user)
     return render(request, "reports/promise_page.html", {"promise": promise, "row": promise.row, "now": clock.now()})
 
 

@@ -5,23 +5,22 @@ from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from django import forms, template
 from django.conf import settings
 from django.core.validators import EMPTY_VALUES
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from core import clock
+from core.http import page_before
 from core.looks import TONES, chip_html, day_html, due_html, status_html
 from core.tables import Column, Table
 from core.zones import city
@@ -170,12 +169,7 @@ def _choices(field: forms.BoundField) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def back_url(context: Context) -> str:
     """Name the page of ours that the reader came from, or nothing: never another site, never this page itself."""
-    request: HttpRequest = context["request"]
-    came = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure()):
-        return ""
-    parts = urlsplit(came)
-    return "" if parts.path == request.path else urlunsplit(("", "", parts.path, parts.query, ""))
+    return page_before(context["request"])
 
 
 # What the frame links to, where it exists.

@@ -92,6 +92,8 @@ def program(cluster: Cluster, *, throwaway: bool) -> Program:
         "unix_socket_directories": str(cluster.place.sockets),
         "unix_socket_permissions": "0700",
         "dynamic_library_path": "$libdir",
+        # Messages about errors quote statements and rows, which hold what people typed; the product logs the codes.
+        "log_min_messages": "log",
     }
     argv = [str(cluster.bin / "postgres"), "-D", str(cluster.data)]
     for name, value in {**options, **(UNSAFE if throwaway else {})}.items():

@@ -2,6 +2,7 @@
 
 from .above import Above
 from .absences import Absence
+from .access_records import AccessRecord
 from .likeness import alike, numbers_of, shape_of
 from .posts import Holding, Post, PostEvent
 from .saved_views import SavedView
@@ -11,6 +12,7 @@ from .users import User, UserEvent
 __all__ = [
     "Above",
     "Absence",
+    "AccessRecord",
     "ApiToken",
     "Holding",
     "Post",

@@ -30,6 +30,8 @@ from core.text import LineField
 from countries.models import refuse_unknown_zone
 from countries.naming import in_words
 
+from .access_records import RecordsAccess
+
 if TYPE_CHECKING:
     from countries.models import Organisation
 
@@ -108,7 +110,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.create_user(email, password, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin, Edited):
+class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
     """A person who signs in. What they may see and do follows from `role` and from the posts that they hold."""
 
     class Role(models.TextChoices):

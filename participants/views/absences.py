@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.http import own_address
 from core.paging import page_of
 from participants.forms.absences import AbsenceForm
-from participants.http import Request, for_secretariat, posted, same_site
+from participants.http import Request, for_secretariat, posted
 from participants.middleware import ACTS_FOR
 from participants.models import Absence, User
 
@@ -59,7 +60,7 @@ def absence_stand_in(request: Request, pk: int) -> HttpResponse:
     absence = get_object_or_404(mine.select_related("user"), pk=pk)
     request.session[ACTS_FOR] = absence.pk
     messages.success(request, _("You act for %(name)s now.") % {"name": absence.user.name})
-    return redirect(same_site(request, request.POST.get("next", "/")))  # such as what a mail has led to
+    return redirect(own_address(request, request.POST.get("next", "/")))  # such as what a mail has led to
 
 
 @require_POST

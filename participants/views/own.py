@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core.http import shown_once
+from core.http import own_address, shown_once
 from participants.forms.own import LanguageForm, SettingsForm, TokenForm
-from participants.http import Request, posted, reauthenticated, remember_language, same_site
+from participants.http import Request, posted, reauthenticated, remember_language
 from participants.models import ApiToken
 
 
@@ -57,7 +57,7 @@ def token_revoke(request: Request, pk: int) -> HttpResponse:
 def language_set(request: HttpRequest) -> HttpResponse:
     """Read in another language from now on: this browser by a cookie, the signed-in person everywhere."""
     form = LanguageForm(request.POST)
-    answer = HttpResponseRedirect(same_site(request, form.data.get("next", "")))
+    answer = HttpResponseRedirect(own_address(request, form.data.get("next", "")))
     if form.is_valid():
         remember_language(request, answer, form.cleaned_data["language"])
     return answer

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participants.http import Request
 from participants.models import User
+from participants.models.access_records import record_restricted_view
 from recommendations import choices
 from recommendations.examining import KEYS, Examining
 from recommendations.forms.comments import CommentForm
@@ -27,6 +28,7 @@ from .way import back_to, place_in_queue
 def recommendation_show(request: Request, pk: int) -> HttpResponse:
     rows = Recommendation.objects.visible_to(request.user).in_full(request.user)
     row = get_object_or_404(rows, pk=pk)
+    record_restricted_view(row, person=request.user)
     standing = Standing.of(row, request.user)
     context = {
         "row": row,

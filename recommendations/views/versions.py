@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from participants.http import Request
+from participants.models.access_records import record_restricted_view
 from recommendations.comparing import compared
 from recommendations.forms.versions import CompareForm
 from recommendations.models import Recommendation, TextVersion
@@ -14,6 +15,7 @@ from recommendations.models import Recommendation, TextVersion
 def version_list(request: Request, pk: int) -> HttpResponse:
     """Who submitted which text when, and what changed between two of them."""
     row = get_object_or_404(Recommendation.objects.visible_to(request.user), pk=pk)
+    record_restricted_view(row, person=request.user)
     versions = list(TextVersion.objects.visible_to(request.user).filter(recommendation=pk).select_related("by"))
     form = CompareForm(request.GET, versions=versions)
     pair = form.pair()

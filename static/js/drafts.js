@@ -129,6 +129,7 @@
     }
 
     keep(extra = {}) {
+      if (this.isSignedOut) return;
       const now = JSON.stringify(valuesOf(this.form));
       if (now !== this.known || extra.isSubmitted) {
         store.write(this.key, { values: JSON.parse(now), version: this.version(), ...extra });
@@ -254,6 +255,28 @@
   }
 
   const drafts = findAll("form[data-autosave]").map((form) => new Draft(form));
+
+  // Signing out removes what is kept here, also in browsers that do not know Clear-Site-Data. The page that is left
+  // writes nothing more; the sign-in page that follows clears up.
+  const SIGNING_OUT = "signing-out";
+
+  function dropAll() {
+    try {
+      Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach(store.drop);
+    } catch {
+      // A forbidden store holds nothing.
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-sign-out]")) return;
+    drafts.forEach((draft) => (draft.isSignedOut = draft.isStopped = true));
+    sessionStorage.setItem(SIGNING_OUT, "yes");
+  });
+  if (sessionStorage.getItem(SIGNING_OUT)) {
+    sessionStorage.removeItem(SIGNING_OUT);
+    if (find("input[name=login]")) dropAll();
+  }
 
   // A form that was sent and led straight to another page has arrived: what was kept of it may go. An ended session
   // puts the sign-in pages between; then it stays.

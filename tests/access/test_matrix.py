@@ -19,15 +19,19 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from tests.access.test_browser_policy import kept_by_browser
 from tests.access.urls import Address, addresses
 from tests.access.world import CANARY, OUTSIDE, ROLES, World
 from tests.answers import said
 
 TABLE = Path(__file__).with_name("matrix.csv")
 METHODS = ("GET", "POST")
-# What a GET may write: the session that remembers a language, its last use or a fresh second factor's secret.
+# What a GET may write: the session that remembers a language, its last use or a fresh second factor's secret, and a
+# new access record, as for a file that leaves; a record is never changed.
 WRITES = re.compile(
-    r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+(?!"?(django_session|usersessions_usersession)")', re.IGNORECASE
+    r'^\s*(?!INSERT INTO "participants_accessrecord" )(INSERT INTO|UPDATE|DELETE FROM)\s+'
+    r'(?!"?(django_session|usersessions_usersession)")',
+    re.IGNORECASE,
 )
 ALL = addresses()
 # Pages of Django's admin, and who is no administrator; a head of mission is asked through the whole product.
@@ -70,16 +74,20 @@ class Cells:
         reset_queries()  # the log of one world would overflow
         with CaptureQueriesContext(connection) as queries, _undone():
             response = self._answer(address, url, role, method)
+            assert kept_by_browser(response) == [] or self._is_asked_at_the_door(address, role), url
             text = said(response)
         assert role not in OUTSIDE or CANARY not in text, f"{role} reads what is not for them at {url}"
         return word(response), [query["sql"] for query in queries if WRITES.match(query["sql"])]
+
+    def _is_asked_at_the_door(self, address: Address, role: str) -> bool:
+        return role in TURNED_AWAY and bool(BEHIND_THE_DOOR.match(address.pattern))
 
     def _answer(self, address: Address, url: str, role: str, method: str) -> HttpResponseBase:
         """The answer through the whole product, once for those whom the admin's door turns away alike.
 
         The others of them are asked at that door itself: the middlewares before it know no roles, and cost most.
         """
-        if role not in TURNED_AWAY or not BEHIND_THE_DOOR.match(address.pattern):
+        if not self._is_asked_at_the_door(address, role):
             return self.world.client(role).generic(method, url)
         request = RequestFactory().generic(method, url)
         request.user = self.world.people[role]

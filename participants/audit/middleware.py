@@ -1,0 +1,35 @@
+"""Records what only the whole request shows: files that leave, and the end of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from participants.caller import Caller, caller
+from participants.models.access_records import Kind, record
+
+from .http import client_address, record_file
+
+# The browser forgets pages and unsaved drafts. Not its cookies: they keep the language, which is the browser's.
+CLEAR = '"cache", "storage"'
+
+
+class AccessRecordMiddleware:
+    """Record files and sign-outs, whichever view they come from. Without its record, no file leaves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        token = caller.set(Caller(lambda: client_address(request), request.headers.get("User-Agent", "")))
+        try:
+            answer = self.get_response(request)
+            record_file(request, answer)
+            if person.is_authenticated and not request.user.is_authenticated:
+                record(Kind.SIGN_OUT, person=person)
+                answer.headers["Clear-Site-Data"] = CLEAR
+        finally:
+            caller.reset(token)
+        return answer

@@ -1,0 +1,54 @@
+"""From where the present request comes, for access records: an address and the name of a browser."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+
+# The first that matches is the browser: others name themselves after these too.
+_BROWSERS = re.compile(
+    r"(Edg|OPR|SamsungBrowser|Firefox|FxiOS|CriOS|Chrome|Version|curl|python-requests|Python)/(\d{1,4})"
+)
+_ORDER = ("Edg", "OPR", "SamsungBrowser", "FxiOS", "Firefox", "CriOS", "Chrome", "Version")
+_NAMES = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "FxiOS": "Firefox", "CriOS": "Chrome"}
+_SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS X", "CrOS", "Linux")
+
+
+class Caller:
+    """The other end of a request. Both facts are worked out only when a record needs them."""
+
+    def __init__(self, find_address: Callable[[], str | None], user_agent: str) -> None:
+        self._find_address, self._user_agent = find_address, user_agent
+
+    @property
+    def address(self) -> str | None:
+        """The IP address, or None where it is none: a proxy may pass on anything."""
+        found = self._find_address()
+        try:
+            return str(ipaddress.ip_address(found)) if found else None
+        except ValueError:
+            return None
+
+    @property
+    def browser(self) -> str:
+        """Such as "Firefox 126, Windows": known names alone, since callers may write anything there."""
+        return browser_name(self._user_agent)
+
+
+def browser_name(user_agent: str) -> str:
+    """The browser and the system that a User-Agent header names; empty where it names none that is known."""
+    versions = dict(_BROWSERS.findall(user_agent[:500]))
+    found = next((name for name in (*_ORDER, *versions) if name in versions), "")
+    if found == "Version":
+        label = f"Safari {versions[found]}" if "Safari/" in user_agent else ""
+    else:
+        label = f"{_NAMES.get(found, found)} {versions[found]}" if found else ""
+    system = next((name for name in _SYSTEMS if name in user_agent[:500]), "")
+    return ", ".join(filter(None, [label, system]))
+
+
+NOBODY = Caller(lambda: None, "")
+# None outside of requests.
+caller: ContextVar[Caller | None] = ContextVar("caller", default=None)
