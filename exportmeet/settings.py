@@ -243,8 +243,10 @@ WHITENOISE_USE_FINDERS = LOCAL
 DOCUMENTS_DIR = Path(env.text("DOCUMENTS_DIR", str(BASE_DIR / "var" / "documents"))).absolute()
 # Where nginx finds that folder, if it is to send the files: an internal location such as /stored-documents/.
 DOCUMENTS_ACCEL = env.text("DOCUMENTS_ACCEL")
-# Where ClamAV's clamd listens, a path or host:port; without it, files have only the checks of our own.
+# Where ClamAV's clamd listens, a path or host:port; without it, files have only the checks of our own and say so.
 CLAMD_SOCKET = env.text("CLAMD_SOCKET")
+# Whether the server refuses to start without CLAMD_SOCKET, and hands out only what the scanner has found clean.
+REQUIRE_SCANNER = env.flag("REQUIRE_SCANNER")
 
 # --- languages and time --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
