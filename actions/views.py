@@ -17,6 +17,7 @@ from core.export import file_answer, first_rows
 from core.lifecycle import Move
 from core.paging import page_of
 from participants.http import Request, posted
+from participants.throttling.http import export
 from recommendations.models import Recommendation, RecommendationQuerySet
 
 from .board import columns
@@ -79,6 +80,7 @@ def _items_page(request: Request, shape: str, context: dict[str, Any]) -> HttpRe
     return render(request, f"actions/item_{shape}.html", {"shape": shape, "may_make": may_make, **context})
 
 
+@export
 @require_safe
 def item_export(request: Request, kind: str) -> HttpResponseBase:
     """Exactly the rows of the list with these filters, all its pages, and the columns that are chosen."""

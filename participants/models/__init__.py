@@ -4,6 +4,7 @@ from .above import Above
 from .absences import Absence
 from .likeness import alike, numbers_of, shape_of
 from .posts import Holding, Post, PostEvent
+from .request_counts import RequestCount
 from .saved_views import SavedView
 from .tokens import ApiToken
 from .users import User, UserEvent
@@ -15,6 +16,7 @@ __all__ = [
     "Holding",
     "Post",
     "PostEvent",
+    "RequestCount",
     "SavedView",
     "User",
     "UserEvent",
