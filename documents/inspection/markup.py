@@ -64,7 +64,8 @@ class Scan:
         self._is_sheet = is_sheet
         self._fields = Fields()
         self._depth = 0
-        self._text: list[str] | None = None  # of the field or formula that is open
+        self._text: list[str] | None = None  # of the field or formula that is open at _text_depth
+        self._text_depth = 0
         self._parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -93,8 +94,8 @@ class Scan:
             return
         if code := self._refusal(space, local):
             raise Refused(code)
-        if local in _READ or local in _FORMULAS or (space == _SVG and local == "style"):
-            self._text = []
+        if self._text is None and _is_read(space, local):
+            self._text, self._text_depth = [], self._depth
         self._check_attributes(space, local, attributes)
 
     def _refusal(self, space: str, local: str) -> str:
@@ -143,7 +144,7 @@ class Scan:
     def _end(self, name: str) -> None:
         self._depth -= 1
         local = name.rpartition(_SEPARATOR)[2]
-        if self._text is None:
+        if self._text is None or self._depth >= self._text_depth:
             return
         text, self._text = "".join(self._text), None
         if local in _FORMULAS:
@@ -160,6 +161,12 @@ class Scan:
             self._text.append(text)
             if len(self._text) > _MOST_TEXT:
                 raise Refused("too_complex")
+
+
+def _is_read(space: str, local: str) -> bool:
+    """Whether the text of this element is looked into. A fraction in Word's mathematics has the name of a formula."""
+    is_formula = local in _FORMULAS and not space.endswith("/math")
+    return is_formula or local in _READ or (space == _SVG and local == "style")
 
 
 def _check_source(space: str, values: dict[str, str]) -> None:

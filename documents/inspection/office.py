@@ -107,7 +107,7 @@ class Package:
         """The content type of each part, from the table of contents."""
         table = _tree(self._whole(_TABLE.lower()))
         defaults, overrides = {}, {}
-        for one in table:
+        for one in table.iter():
             kind = one.get("ContentType", "").strip().lower().partition(";")[0]
             if one.tag.endswith("}Default"):
                 defaults[one.get("Extension", "").lower()] = kind
@@ -126,7 +126,7 @@ class Package:
         owner_folder = folder.removesuffix("_rels").rstrip("/")
         owner = posixpath.join(owner_folder, last.removesuffix(".rels"))
         outside = self._outside.setdefault(owner, set())
-        for one in _tree(self._whole(name)):
+        for one in list(_tree(self._whole(name)).iter())[1:]:
             link, kind = one.get("Target", ""), _relationship(one.get("Type", ""))
             is_outside = one.get("TargetMode", "Internal").strip().lower() != "internal"
             if is_outside and kind == parts.HYPERLINK:

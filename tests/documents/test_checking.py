@@ -281,6 +281,12 @@ def test_ordinary_files_are_taken_as_they_are(name: str, content: bytes):
     assert look(name, content).content == content
 
 
+def test_mathematics_are_no_formulas_of_a_sheet():
+    fraction = "<m:f xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'><m:t>|x|</m:t></m:f>"
+    content = hostile.word_with(body=f"<w:p>{fraction}</w:p>")
+    assert look("a.docx", content).content == content
+
+
 HOSTILE = hostile.all_files()
 
 
