@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from actions.models.evidence import is_sender
-from documents.models import Document
+from documents.models import Document, is_downloadable
 
 if TYPE_CHECKING:
     from actions.models import ActionItem
@@ -43,6 +43,4 @@ def pieces_of(item: ActionItem, user: User) -> list[Piece]:
 
 def _may_be_had(piece: Piece, item: ActionItem, user: User) -> bool:
     is_own = is_sender(piece.added_by, item, user)
-    return (
-        bool(piece.link) or piece.state == Document.State.CLEAN or (piece.state == Document.State.PENDING and is_own)
-    )
+    return bool(piece.link) or is_downloadable(str(piece.state), is_own=is_own)

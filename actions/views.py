@@ -18,6 +18,7 @@ from core.lifecycle import Move
 from core.paging import page_of
 from participants.http import Request, posted
 from participants.models.access_records import record_restricted_view
+from participants.throttling.http import export
 from recommendations.models import Recommendation, RecommendationQuerySet
 
 from .board import columns
@@ -80,6 +81,7 @@ def _items_page(request: Request, shape: str, context: dict[str, Any]) -> HttpRe
     return render(request, f"actions/item_{shape}.html", {"shape": shape, "may_make": may_make, **context})
 
 
+@export
 @require_safe
 def item_export(request: Request, kind: str) -> HttpResponseBase:
     """Exactly the rows of the list with these filters, all its pages, and the columns that are chosen."""

@@ -1,6 +1,6 @@
 """What the REST door shares: orjson, refusals as JSON, keyset lists, If-Match."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -16,11 +16,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from .http import RETRY_AFTER, is_unanswerable, is_unavailable, unavailable_sentence
+from .http import MOST_BODY, RETRY_AFTER, is_unanswerable, is_unavailable, unavailable_sentence
 from .paging import page_of
 from .rules import Refusal, StaleEdit, Unanswerable
 
 LONGEST_VERSION = 9  # digits
+MOST_ROWS = 1_000  # of any list in a request
+MOST_DEPTH = 50  # lists and objects within each other
+MOST_NAMES = 200  # unknown names that one answer tells
 log = structlog.get_logger(__name__)
 
 
@@ -43,9 +46,31 @@ class JSONParser(BaseParser):
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
-            return orjson.loads(stream.read())
+            sent = orjson.loads(stream.read(MOST_BODY))
         except ValueError as error:
             raise ParseError(_("This is not JSON: %(error)s.") % {"error": error}) from error
+        check_bounds(sent)
+        return sent
+
+
+def check_bounds(sent: Any) -> None:
+    """Raise ParseError for lists that are too long, and for what is nested too deeply."""
+    level = [sent]
+    for _depth in range(MOST_DEPTH):
+        if any(isinstance(one, list | dict) and len(one) > MOST_ROWS for one in level):
+            raise ParseError(
+                _("A list in a request holds at most %(most)s rows: send it in parts.") % {"most": f"{MOST_ROWS:,}"}
+            )
+        level = [part for one in level for part in _parts_of(one)]
+        if not level:
+            return
+    raise ParseError(_("This is nested more than %(most)d levels deep.") % {"most": MOST_DEPTH})
+
+
+def _parts_of(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 class PreconditionRequired(APIException):
@@ -62,9 +87,12 @@ def answer_exception(exception: Exception, context: dict[str, Any]) -> Response 
         exception = Unanswerable()
     if isinstance(exception, Refusal):
         status = 412 if isinstance(exception, StaleEdit) else exception.status
-        return Response(
+        refusal = Response(
             {"code": exception.code, "detail": str(exception.sentence), **exception.details}, status=status
         )
+        if "retry_after" in exception.details:
+            refusal.headers["Retry-After"] = str(exception.details["retry_after"])
+        return refusal
     if is_unavailable(exception):
         log.warning("database_unavailable", exc_info=exception)
         data = {"code": "unavailable", "detail": unavailable_sentence(exception)}
@@ -81,13 +109,23 @@ def answer_exception(exception: Exception, context: dict[str, Any]) -> Response 
     return answer
 
 
+def unknown_names(names: Iterable[Any]) -> dict[str, list[str]]:
+    """An error for each of the first MOST_NAMES, and how many more there are."""
+    known = sorted({str(name)[:60] for name in names})
+    errors = {name: [_("There is no such field.")] for name in known[:MOST_NAMES]}
+    if len(known) > MOST_NAMES:
+        more = len(known) - MOST_NAMES
+        errors["non_field_errors"] = [_("%(number)d more names are unknown.") % {"number": more}]
+    return errors
+
+
 class KnownFieldsOnly(serializers.Serializer):
     """Refuses what it does not know: a misspelt field would else be lost without a word."""
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = set(data) - set(self.fields) if isinstance(data, Mapping) else set()
         if unknown:
-            raise serializers.ValidationError({str(name)[:60]: [_("There is no such field.")] for name in unknown})
+            raise serializers.ValidationError(unknown_names(unknown))
         return super().to_internal_value(data)
 
 

@@ -11,6 +11,7 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError, Error, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -19,7 +20,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import defaults
 
+from .rules import Refusal
+
 API = "/api/"
+MOST_BODY = 1024 * 1024  # bytes of a request without files, read as JSON or as a form
+MOST_UPLOAD = 60 * 1024 * 1024  # bytes of a request with files: five documents of 10 MB, and their form
 RETRY_AFTER = 5  # seconds
 # PostgreSQL's codes for: a statement or a wait for a lock that took too long, a deadlock, no connection left.
 _BUSY = frozenset({"57014", "55P03", "40P01", "40001", "53300"})
@@ -37,6 +42,13 @@ def refused(request: HttpRequest, status: int, code: str, sentence: str, **detai
     template = "_refused.html" if request.headers.get("HX-Request") else "refused.html"
     said = {"sentence": sentence, "status": status, "written": _written(request), **details}
     return render(request, template, said, status=status)
+
+
+def with_retry_after(answer: HttpResponse, refusal: Refusal) -> HttpResponse:
+    """The answer, with the seconds after which to ask again where the refusal names them."""
+    if "retry_after" in refusal.details:
+        answer.headers["Retry-After"] = str(refusal.details["retry_after"])
+    return answer
 
 
 def _written(request: HttpRequest) -> list[str]:
@@ -69,8 +81,26 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400: nothing of the request can be trusted, not even its host."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, MOST_BODY)
+    if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        sentence = _("This form has more than 1,000 fields: send it in parts, with fewer rows ticked.")
+        return _unread(request, 400, "too_many_fields", sentence)
     sentence = _("What your browser sent cannot be read, or is too much for one page.")
     return _part(request, 400, "bad_request", sentence) or defaults.bad_request(request, exception)
+
+
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """413: the body, of which nothing more is read, has more than `most` bytes."""
+    megabytes = most // 1024 // 1024
+    sentence = _("This is more than one request may carry (%(most)d MB): send it in parts.") % {"most": megabytes}
+    return _unread(request, 413, "too_large", sentence)
+
+
+def _unread(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
+    """A refusal of a request whose form cannot be shown again: reading it would fail once more."""
+    page = HttpResponse(render_to_string("400.html", {"sentence": sentence}), status=status)
+    return _part(request, status, code, sentence) or page
 
 
 def _part(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse | None:

@@ -7,10 +7,38 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django_structlog.middlewares import RequestMiddleware
 
-from .http import is_unanswerable, is_unavailable, logged_address, refused, unavailable, wrong_verb
+from .http import (
+    MOST_BODY,
+    MOST_UPLOAD,
+    is_unanswerable,
+    is_unavailable,
+    logged_address,
+    refused,
+    too_large,
+    unavailable,
+    with_retry_after,
+    wrong_verb,
+)
 from .rules import Refusal, StaleEdit, Unanswerable
 
 log = structlog.get_logger(__name__)
+
+
+class BodyLimitMiddleware:
+    """Refuse what is too large by what the request says of its length, before a byte of it is read.
+
+    A server hands on no more bytes than that, and none where nothing is said.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        most = MOST_UPLOAD if request.content_type == "multipart/form-data" else MOST_BODY
+        if not length.isdecimal() or int(length[:20]) > most:
+            return too_large(request, most)
+        return self.get_response(request)
 
 
 class RefusalMiddleware:
@@ -35,9 +63,10 @@ class RefusalMiddleware:
             return None
         is_stale = isinstance(exception, StaleEdit)
         sentence = str(exception.sentence)
-        return refused(
+        answer = refused(
             request, exception.status, exception.code, sentence, **{"is_stale": is_stale, **exception.details}
         )
+        return with_retry_after(answer, exception)
 
 
 class BrowserPolicyMiddleware:

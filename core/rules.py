@@ -38,6 +38,16 @@ class NotAllowed(Refusal):
     code = "not_allowed"
 
 
+class TooManyRequests(Refusal):
+    """The person has asked for more than anybody needs in so short a time.
+
+    `details`: `retry_after`, seconds until the next request is answered.
+    """
+
+    status = 429
+    code = "too_many_requests"
+
+
 class StaleEdit(Refusal):
     """Someone else saved meanwhile; the API answers 412.
 

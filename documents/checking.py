@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.rules import RuleBroken
 from core.text import one_line, plain_text
 
+from .isolation import inspected
 from .kinds import Kind, kind_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _FOLDERS = re.compile(r"[/\\]")
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that may be kept: its name made safe, what it is, and all of it."""
+    """A file that may be kept: its name made safe, what it is, and what is stored (a picture is written again)."""
 
     name: str
     kind: Kind
@@ -43,10 +44,10 @@ def checked(file: File) -> Checked:
         name = safe_name(file.name or "")
         content = _read(file)
         kind = kind_of(name, content)
-        kind.check(content)
+        stored = inspected(kind.code, content)
     except RuleBroken as refused:
         raise RuleBroken(refused.sentence, field="file") from refused
-    return Checked(name, kind, content)
+    return Checked(name, kind, stored)
 
 
 def safe_name(name: str) -> str:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def pending(self) -> DocumentQuerySet:
-        """What the scanner has still to look at, the oldest first."""
-        return self.filter(state=Document.State.PENDING).order_by("pk")
+        """What the scanner has still to look at: what people wait for, then what came without a scanner."""
+        return self.filter(state__in=TO_SCAN).order_by("state", "pk")
 
 
 class Document(models.Model):
@@ -33,6 +33,7 @@ class Document(models.Model):
         PENDING = "pending", _("Being checked")
         CLEAN = "clean", _("Checked")
         INFECTED = "infected", _("Refused by the virus scanner")
+        UNSCANNED = "unscanned", _("Not scanned for viruses")
 
     key = models.UUIDField(unique=True, default=uuid4, editable=False)
     # The file's name in the store; never the name that it was sent under.
@@ -55,7 +56,11 @@ class Document(models.Model):
         ordering = ["-id"]
         indexes = [
             # What the scanner has still to look at.
-            models.Index(fields=["id"], condition=models.Q(state="pending"), name="document_to_scan"),
+            models.Index(
+                fields=["state", "id"],
+                condition=models.Q(state__in=["pending", "unscanned"]),
+                name="document_unscanned",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,26 +68,42 @@ class Document(models.Model):
 
     @classmethod
     def of(cls, file: Checked, path: str, *, by: User) -> Document:
-        """The row of a file that lies in the store (store.kept). Where a scanner is set up, it waits for that one."""
+        """The row of a file that lies in the store (store.kept). Where a scanner is set up, it waits for it."""
         return cls.objects.create(
             path=path,
             name=file.name,
             kind=file.kind.code,
             size=len(file.content),
             sha256=file.sha256,
-            state=cls.State.PENDING if settings.CLAMD_SOCKET else cls.State.CLEAN,
+            state=cls.State.PENDING if settings.CLAMD_SOCKET else cls.State.UNSCANNED,
             uploaded_by=by,
         )
 
     def judge(self, state: State) -> None:
         """Note what the scanner says of it; what was judged before stays as it is."""
-        Document.objects.filter(pk=self.pk, state=Document.State.PENDING).update(state=state)
+        Document.objects.filter(pk=self.pk, state__in=TO_SCAN).update(state=state)
 
     def check_handing_out(self, *, is_own: bool) -> None:
-        """Raise RuleBroken while it may not leave: an infected one never, a waiting one only to those who sent it."""
+        """Raise RuleBroken while it may not leave; see `is_downloadable`."""
+        if is_downloadable(self.state, is_own=is_own):
+            return
         if self.state == self.State.INFECTED:
             raise RuleBroken(
                 _g("The virus scanner has refused this file: nobody gets it. Who sent it may send another.")
             )
-        if self.state == self.State.PENDING and not is_own:
-            raise RuleBroken(_g("This file is still being checked for viruses: try again in some minutes."))
+        raise RuleBroken(_g("This file is still being checked for viruses: try again in some minutes."))
+
+
+TO_SCAN = (Document.State.PENDING, Document.State.UNSCANNED)
+
+
+def is_downloadable(state: str, *, is_own: bool) -> bool:
+    """Whether a file in this state may leave now: an infected one never, a waiting one only to those who sent it.
+
+    With REQUIRE_SCANNER only what the scanner has found clean leaves, whoever asks.
+    """
+    if state == Document.State.CLEAN:
+        return True
+    if state == Document.State.INFECTED or settings.REQUIRE_SCANNER:
+        return False
+    return state == Document.State.UNSCANNED or is_own

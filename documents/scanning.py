@@ -27,6 +27,12 @@ class ScannerAwayError(Exception):
     """Nobody answers at CLAMD_SOCKET, or not within PATIENCE."""
 
 
+def warn_without_scanner() -> None:
+    """Say in the log, when a server starts, that files are not scanned."""
+    if not settings.CLAMD_SOCKET:
+        log.warning("files_are_not_scanned", hint="Set CLAMD_SOCKET to the path or host:port of ClamAV's clamd.")
+
+
 def scan_pending() -> int:
     """Ask about the files that wait, the oldest first; how many were judged.
 

@@ -1,6 +1,7 @@
 """Typed readers of the environment that say plainly what is missing or wrong."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 YES = frozenset({"1", "true", "yes", "on"})
+RATE = re.compile(r"(\d{1,6})/(\d{0,4})([smh])")
+SECONDS = {"s": 1, "m": 60, "h": 3600}
 NO = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -46,6 +49,15 @@ def number(name: str, default: int) -> int:
     except ValueError as error:
         message = f"{name} is {word!r}; write a whole number."
         raise ImproperlyConfigured(message) from error
+
+
+def rates(name: str, default: str) -> list[tuple[int, int]]:
+    """Limits such as "60/m,1500/h" as (how often, seconds), none of no text. Raise ImproperlyConfigured."""
+    found = [RATE.fullmatch(word) for word in names(name, default)]
+    if None in found:
+        message = f"{name} is {text(name, default)!r}; write limits such as 60/m,1500/h (s, m or h, also 20/10m)."
+        raise ImproperlyConfigured(message)
+    return [(int(one[1]), int(one[2] or 1) * SECONDS[one[3]]) for one in found if one]
 
 
 def names(name: str, default: str = "") -> list[str]:

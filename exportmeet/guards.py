@@ -35,8 +35,7 @@ def insecurities(settings: Mapping[str, Any]) -> Iterator[str]:
     yield from _wrong_owner(settings["MIGRATION_DATABASE"], settings["DATABASES"]["default"])
     yield from _open_redis(settings["REDIS_URL"])
     yield from _weak_mail(settings)
-    if any(settings["DOCUMENTS_DIR"].is_relative_to(folder) for folder in _handed_out(settings)):
-        yield "DOCUMENTS_DIR lies in a folder that everybody may read: put uploaded files somewhere else."
+    yield from _documents(settings)
     if settings["CLOCK_SHIFT"] and not settings["LOCAL"]:
         yield "CLOCK_SHIFT is for rehearsals on one machine: unset it, or set LOCAL=1."
 
@@ -111,6 +110,13 @@ def _weak_mail(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "EMAIL_TIMEOUT is 0: set the seconds after which a silent mail server is given up, such as 60."
     if settings["NOTICE_LEASE"] <= 2 * settings["EMAIL_TIMEOUT"]:
         yield "NOTICE_LEASE must be more than twice EMAIL_TIMEOUT: else a slow mail server makes mails arrive twice."
+
+
+def _documents(settings: Mapping[str, Any]) -> Iterator[str]:
+    if any(settings["DOCUMENTS_DIR"].is_relative_to(folder) for folder in _handed_out(settings)):
+        yield "DOCUMENTS_DIR lies in a folder that everybody may read: put uploaded files somewhere else."
+    if settings["REQUIRE_SCANNER"] and not settings["CLAMD_SOCKET"]:
+        yield "REQUIRE_SCANNER needs CLAMD_SOCKET: name the path or host:port where ClamAV's clamd listens."
 
 
 def _handed_out(settings: Mapping[str, Any]) -> Iterator[Any]:

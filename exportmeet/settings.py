@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.middleware.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "participants.middleware.SessionLimitMiddleware",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.RequestLogMiddleware",
     "reminders.middleware.DeskCountMiddleware",
+    "participants.throttling.http.RateLimitMiddleware",
     "idempotency.middleware.IdempotencyMiddleware",
     "core.middleware.RefusalMiddleware",
 ]
@@ -225,7 +227,14 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # Answers of exporters by their links, from one address; the limits on signing in are allauth's own.
-ACCOUNT_RATE_LIMITS = {"confirm_outcome": "20/m/ip,100/h/ip"}
+# "key" is an account as tried from one address (reminders.accounts): a mission shares an address, and nobody locks out
+# a colleague there, or anybody elsewhere. An address alone, and an account alone, have far looser limits.
+ACCOUNT_RATE_LIMITS = {
+    "confirm_outcome": "20/m/ip,100/h/ip",
+    "login": "120/m/ip",
+    "login_failed": "100/10m/ip,5/5m/key",
+    "login_failed_anywhere": "100/h/key",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Export Meet"
 MFA_ADAPTER = "participants.mfa.MFAAdapter"
@@ -238,6 +247,14 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 # Proxies of ours in front of the server; by their X-Forwarded-For sign-in limits know the caller.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
+
+# How often one person may write: 60/m is sixty a minute, 20/10m twenty in ten minutes; empty for no limit.
+# A draft saves itself at each pause while somebody types.
+WRITE_LIMITS = env.rates("WRITE_LIMITS", "60/m,1500/h")
+# How often one person may fetch lists as files.
+EXPORT_LIMITS = env.rates("EXPORT_LIMITS", "20/10m")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes without files, as core.http.MOST_BODY
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 # --- what the browser is told --------------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # a wiped Redis signs nobody out
@@ -302,8 +319,10 @@ WHITENOISE_USE_FINDERS = LOCAL
 DOCUMENTS_DIR = Path(env.text("DOCUMENTS_DIR", str(BASE_DIR / "var" / "documents"))).absolute()
 # Where nginx finds that folder, if it is to send the files: an internal location such as /stored-documents/.
 DOCUMENTS_ACCEL = env.text("DOCUMENTS_ACCEL")
-# Where ClamAV's clamd listens, a path or host:port; without it, files have only the checks of our own.
+# Where ClamAV's clamd listens, a path or host:port; without it, files have only the checks of our own and say so.
 CLAMD_SOCKET = env.text("CLAMD_SOCKET")
+# Whether the server refuses to start without CLAMD_SOCKET, and hands out only what the scanner has found clean.
+REQUIRE_SCANNER = env.flag("REQUIRE_SCANNER")
 
 # --- languages and time --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -352,6 +371,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.JSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["participants.throttling.http.PersonThrottle"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "core.api.answer_exception",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -11,5 +11,7 @@ for name, seconds in {"STATEMENT_TIMEOUT": "15", "LOCK_TIMEOUT": "5", "TRANSACTI
 application = get_wsgi_application()
 
 from core.database_account import warn_of_powers  # noqa: E402 - the settings are read by now
+from documents.scanning import warn_without_scanner  # noqa: E402 - as above
 
 warn_of_powers()
+warn_without_scanner()

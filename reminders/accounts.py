@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
 from core import clock
@@ -33,6 +34,25 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str) -> bool:
         """Whether one may be led there after signing in or out: by the one rule of the whole product."""
         return is_own_address(allauth_context.request, url)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """An account as tried from one address; so limited by "login_failed"."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Raise ValidationError where this account was tried too often, from this address or from all together."""
+        super().pre_authenticate(request, **credentials)
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        self._usage_anywhere = ratelimit.consume(
+            request, app="allauth.account", action="login_failed_anywhere", key=account
+        )
+        if not self._usage_anywhere:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Who signs in has not failed: their tries count nowhere."""
+        super()._rollback_login_failed_rl_usage()
+        self._usage_anywhere.rollback()
 
     def set_password(self, user: Any, password: str) -> None:
         """Write the password alone: an account that is being closed meanwhile stays closed."""

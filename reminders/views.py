@@ -13,6 +13,7 @@ from core import clock
 from core.export import file_answer, first_rows
 from core.paging import page_of
 from participants.http import Request, for_secretariat
+from participants.throttling.http import export
 
 from . import desk, health, mailbox
 from .forms import NoticeFilter
@@ -54,6 +55,7 @@ def notice_list(request: Request) -> HttpResponse:
     return render(request, "reminders/notice_list_page.html", context)
 
 
+@export
 @require_safe
 def notice_export(request: Request, kind: str) -> HttpResponseBase:
     """Exactly the rows of the list with these filters, all its pages."""

@@ -54,6 +54,8 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A walk over all static files for each test client: they are looked up when they are asked for instead.
     settings.WHITENOISE_AUTOREFRESH = True
+    # One person does in a second what takes people an hour; tests of the limits set their own.
+    settings.WRITE_LIMITS = settings.EXPORT_LIMITS = []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

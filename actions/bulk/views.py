@@ -16,6 +16,7 @@ from actions.working_off import AT_ONCE, work_off
 from core.export import file_answer, first_rows
 from core.paging import page_of
 from participants.http import Request, posted
+from participants.throttling.http import export
 
 from .forms import FORMS, Chosen, ItemsForm
 from .plan import CHOSEN, DEEDS, HEAD, REFUSED, RESULT, SHOWN, ItemPlan, line
@@ -77,6 +78,7 @@ def bulk_show(request: Request, pk: int) -> HttpResponse:
     return render(request, "actions/bulk/result_page.html", context)
 
 
+@export
 @require_safe
 def bulk_export(request: Request, pk: int, kind: str) -> HttpResponseBase:
     """What became of each, as a file."""

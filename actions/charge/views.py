@@ -13,6 +13,7 @@ from documents.http import as_download
 from documents.kinds import DOCX
 from participants.http import Request, for_secretariat, posted
 from participants.models import Post
+from participants.throttling.http import export
 
 from .accepting import Accepted, accept, check_holder, waiting
 from .forms import TransferForm, chosen_of
@@ -83,6 +84,7 @@ def charge_note(request: Request, pk: int) -> HttpResponse:
     return render(request, "actions/charge/note_page.html", {"note": Note(_post(request, pk), request.user)})
 
 
+@export
 @require_safe
 def charge_file(request: Request, pk: int) -> HttpResponseBase:
     """The same as a Word file."""

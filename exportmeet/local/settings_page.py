@@ -15,6 +15,7 @@ KINDS = {
     "number": "whole number",
     "names": "words, separated by commas",
     "database": "address",
+    "rates": "limits",
 }
 READER = re.compile(r"env\.\w+")
 SECTION = re.compile(r"# --- (.+?) -+$")

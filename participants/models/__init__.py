@@ -5,6 +5,7 @@ from .absences import Absence
 from .access_records import AccessRecord
 from .likeness import alike, numbers_of, shape_of
 from .posts import Holding, Post, PostEvent
+from .request_counts import RequestCount
 from .saved_views import SavedView
 from .tokens import ApiToken
 from .users import User, UserEvent
@@ -17,6 +18,7 @@ __all__ = [
     "Holding",
     "Post",
     "PostEvent",
+    "RequestCount",
     "SavedView",
     "User",
     "UserEvent",

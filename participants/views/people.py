@@ -13,6 +13,7 @@ from participants.forms.people import ArrivalForm, PersonFilter, PersonForm, Rea
 from participants.http import Request, for_secretariat, posted, reauthenticated
 from participants.models import Post, User
 from participants.tables import PEOPLE, PEOPLE_HEAD, lines_of_people
+from participants.throttling.http import export
 
 
 @for_secretariat
@@ -24,6 +25,7 @@ def person_list(request: Request) -> HttpResponse:
     return render(request, "participants/person_list_page.html", {"filters": filters, "page": page, "table": PEOPLE})
 
 
+@export
 @for_secretariat
 @require_safe
 def person_export(request: Request, kind: str) -> HttpResponseBase:

@@ -14,6 +14,7 @@ from participants.forms.posts import GiveForm, NewPostForm, PostFilter, PostForm
 from participants.http import Request, for_secretariat, posted
 from participants.models import Post, User
 from participants.tables import POSTS, POSTS_HEAD, lines_of_posts
+from participants.throttling.http import export
 
 ORDER = ("organisation_name", "-is_head", "title", "id")
 
@@ -26,6 +27,7 @@ def post_list(request: Request) -> HttpResponse:
     return render(request, "participants/post_list_page.html", {"filters": filters, "page": page, "table": POSTS})
 
 
+@export
 @require_safe
 def post_export(request: Request, kind: str) -> HttpResponseBase:
     """Exactly the rows of the list with these filters, all its pages."""

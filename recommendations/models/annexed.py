@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from documents.models import Document
+from documents.models import Document, is_downloadable
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -29,6 +29,6 @@ class Annexed(models.Model):
         """One of them, for this reader; see Document.check_handing_out."""
         state = Document.State(one["state"])
         is_own = self.mission_id in user.organisation_ids
-        may_be_had = state == Document.State.CLEAN or (state == Document.State.PENDING and is_own)
+        may_be_had = is_downloadable(state, is_own=is_own)
         said = {"label": one["title"] or one["name"], "state_label": state.label, "may_be_had": may_be_had}
         return {**one, **said}

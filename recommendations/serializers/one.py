@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.api import KnownFieldsOnly, Words
+from core.api import MOST_NAMES, KnownFieldsOnly, Words
 from core.text import one_line, plain_text
 from documents.kinds import BY_CODE
 from documents.models import Document
@@ -88,7 +88,7 @@ class EditSerializer(TextSerializer):
         """By the names under which the row keeps them."""
         answers = {f"answer_{number}": answer.strip() for number, answer in said.items()}
         if unknown := answers.keys() - self.context["asked"].keys():
-            numbers = ", ".join(sorted(name.removeprefix("answer_")[:20] for name in unknown))
+            numbers = ", ".join(sorted(name.removeprefix("answer_")[:20] for name in unknown)[:MOST_NAMES])
             raise serializers.ValidationError(_("No question with this number waits for an answer: %s.") % numbers)
         return answers
 

@@ -8,6 +8,7 @@ from core import clock
 from core.export import file_answer, first_rows
 from core.paging import page_of
 from participants.http import Request
+from participants.throttling.http import export
 from recommendations import choices
 from recommendations.forms.filters import RecommendationFilter
 from recommendations.lists import FILED, HEAD, TABLE, Lines, dated, listed, marked
@@ -33,6 +34,7 @@ def recommendation_list(request: Request) -> HttpResponse:
     return render(request, "recommendations/recommendation_list.html", context)
 
 
+@export
 @require_safe
 def recommendation_export(request: Request, kind: str) -> HttpResponseBase:
     """Exactly the rows of the list with these filters, all its pages."""

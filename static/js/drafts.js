@@ -202,6 +202,8 @@
       const said = await answer.json().catch(() => ({}));
       if (answer.ok) {
         this.saved(said, sent);
+      } else if (answer.status === 429) {
+        this.later(said.detail);
       } else if (answer.status >= 500) {
         this.later(this.text("offline"));
       } else {

@@ -169,13 +169,15 @@ def test_what_is_not_yet_scanned_only_its_senders_have_and_an_infected_file_nobo
     finish(signed_in(cast.owner), item)
     evidence = item.evidence.exclude(document=None).get()
     path = f"/actions/{item.pk}/evidence/{evidence.pk}/"
-    for state, owner, head in (("pending", 200, 409), ("infected", 409, 409), ("clean", 200, 200)):
+    rows = (("pending", 200, 409), ("infected", 409, 409), ("clean", 200, 200), ("unscanned", 200, 200))
+    for state, owner, head in rows:
         Document.objects.update(state=state)
         assert status_of(signed_in(cast.owner), path) == owner
         assert status_of(signed_in(cast.head), path) == head
         page = signed_in(cast.head).get(f"/actions/{item.pk}/").content.decode()
         assert "Notification.pdf" in page
         assert (f'href="{path}"' in page) is (head == 200)
+        assert ("Not scanned for viruses" in page) is (state == "unscanned")
 
 
 def test_the_page_costs_no_statement_more_with_evidence(cast: Cast, signed_in):

@@ -8,10 +8,17 @@ import zipfile
 import zlib
 
 _MAIN = "application/vnd.openxmlformats-officedocument.{}.main+xml"
-_TYPES = (
-    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/{}" ContentType="{}"/></Types>'
-)
+_CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DEFAULTS = {
+    "xml": "application/xml",
+    "rels": "application/vnd.openxmlformats-package.relationships+xml",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "vml": "application/vnd.openxmlformats-officedocument.vmlDrawing",
+    "bin": "application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings",
+}
 WORD = ("word/document.xml", _MAIN.format("wordprocessingml.document"))
 EXCEL = ("xl/workbook.xml", _MAIN.format("spreadsheetml.sheet"))
 
@@ -25,15 +32,37 @@ def packed(parts: dict[str, bytes | str], how: int = zipfile.ZIP_DEFLATED) -> by
     return out.getvalue()
 
 
-def office(main: tuple[str, str], **more: bytes | str) -> bytes:
-    """A Word or Excel file; `more` parts, with __ for each / and _dot_ for a dot in their names."""
+def types_of(overrides: dict[str, str], defaults: dict[str, str] = DEFAULTS) -> str:
+    """A table of contents."""
+    lines = [f'<Default Extension="{ending}" ContentType="{kind}"/>' for ending, kind in defaults.items()]
+    lines += [f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in overrides.items()]
+    return f'<?xml version="1.0"?><Types xmlns="{_CONTENT_TYPES}">{"".join(lines)}</Types>'
+
+
+def relations(*links: tuple[str, str, bool]) -> str:
+    """Relationships: type (a last word, or a whole address), target, and whether it leads out of the file."""
+    lines = []
+    for number, (kind, target, is_outside) in enumerate(links, 1):
+        mode = ' TargetMode="External"' if is_outside else ""
+        whole = kind if "/" in kind else f"{DOCUMENT}/{kind}"
+        lines.append(f'<Relationship Id="rId{number}" Type="{whole}" Target="{target}"{mode}/>')
+    return f'<Relationships xmlns="{_PACKAGE}">{"".join(lines)}</Relationships>'
+
+
+def office_of(main: tuple[str, str], parts: dict[str, bytes | str], overrides: dict[str, str] | None = None) -> bytes:
+    """A Word or Excel file with these parts beside its main one, or in its place."""
     name, kind = main
-    parts: dict[str, bytes | str] = {
-        "[Content_Types].xml": _TYPES.format(name, kind),
+    own: dict[str, bytes | str] = {
+        "[Content_Types].xml": types_of({name: kind, **(overrides or {})}),
+        "_rels/.rels": relations(("officeDocument", name, False)),
         name: "<document>Text</document>",
     }
-    parts |= {key.replace("__", "/").replace("_dot_", "."): content for key, content in more.items()}
-    return packed(parts)
+    return packed(own | parts)
+
+
+def office(main: tuple[str, str], **more: bytes | str) -> bytes:
+    """A Word or Excel file; `more` parts, with __ for each / and _dot_ for a dot in their names."""
+    return office_of(main, {key.replace("__", "/").replace("_dot_", "."): content for key, content in more.items()})
 
 
 def docx(**more: bytes | str) -> bytes:

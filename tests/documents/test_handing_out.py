@@ -60,3 +60,16 @@ def test_an_infected_file_never_leaves_and_a_waiting_one_only_to_its_senders():
         document.check_handing_out(is_own=False)
     document.state = Document.State.CLEAN
     document.check_handing_out(is_own=False)
+
+
+def test_what_is_not_scanned_leaves_unless_a_scanner_is_required(settings):
+    document = Document(state=Document.State.UNSCANNED)
+    document.check_handing_out(is_own=False)
+    settings.REQUIRE_SCANNER = True
+    for state in (Document.State.UNSCANNED, Document.State.PENDING):
+        document.state = state
+        for is_own in (True, False):
+            with pytest.raises(RuleBroken, match="still being checked"):
+                document.check_handing_out(is_own=is_own)
+    document.state = Document.State.CLEAN
+    document.check_handing_out(is_own=False)

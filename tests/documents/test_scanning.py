@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.conf import settings as configured
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import transaction
+from structlog.testing import capture_logs
 
 from documents import scanning, store, tasks
 from documents.checking import checked
@@ -50,10 +52,28 @@ def test_a_file_waits_is_read_whole_and_judged(clamd: Clamd):
     assert scanning.scan_pending() == 0
 
 
-def test_without_a_scanner_a_file_is_clean_after_our_own_checks(settings):
+def test_without_a_scanner_a_file_says_so_and_is_scanned_once_there_is_one(settings):
     settings.CLAMD_SOCKET = ""
-    assert states(keep()) == ["clean"]
+    first, second = keep(), keep(EICAR)
+    assert states(first, second) == ["unscanned", "unscanned"]
+    assert first.get_state_display() == "Not scanned for viruses"
     assert scanning.scan_pending() == 0
+    with Clamd() as server:
+        settings.CLAMD_SOCKET = server.address
+        waiting = keep(b"2")
+        assert scanning.scan_pending() == 3
+        assert server.server.heard[0] == files.pdf(b"2")  # somebody waits for this one
+    assert states(first, second, waiting) == ["clean", "infected", "clean"]
+
+
+@pytest.mark.parametrize(("address", "warnings"), [("", 1), ("/run/clamd.ctl", 0)])
+def test_a_server_without_a_scanner_warns_when_it_starts(settings, monkeypatch, address: str, warnings: int):
+    settings.CLAMD_SOCKET = address
+    with capture_logs() as lines:
+        runpy.run_module("exportmeet.wsgi")
+    found = [line for line in lines if line["event"] == "files_are_not_scanned"]
+    assert [line["log_level"] for line in found] == ["warning"] * warnings
+    assert all("CLAMD_SOCKET" in line["hint"] for line in found)
 
 
 def test_a_file_that_the_scanner_cannot_judge_does_not_hold_up_the_others(clamd: Clamd):

@@ -43,7 +43,7 @@ def test_a_file_lies_under_a_name_that_says_nothing_and_only_its_group_reads_it(
     assert file.read_bytes() == files.pdf()
     assert file.stat().st_mode & 0o007 == 0
     assert file.parent.stat().st_mode & 0o007 == 0
-    assert (document.kind, document.size, document.state) == ("pdf", len(files.pdf()), "clean")
+    assert (document.kind, document.size, document.state) == ("pdf", len(files.pdf()), "unscanned")
 
 
 def test_the_file_goes_when_the_block_is_left_by_an_error(store_folder: Path):

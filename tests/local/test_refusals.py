@@ -51,6 +51,7 @@ def test_a_server_with_good_settings_starts():
         ({"DATABASE_URL": "meet"}, "DATABASE_URL must name a PostgreSQL database"),
         ({"EMAIL_TIMEOUT": "0"}, "EMAIL_TIMEOUT is 0: set the seconds"),
         ({"EMAIL_TIMEOUT": "-1"}, "EMAIL_TIMEOUT is 0: set the seconds"),
+        ({"REQUIRE_SCANNER": "1"}, "REQUIRE_SCANNER needs CLAMD_SOCKET: name the path or host:port"),
         ({"CLOCK_SHIFT": "60"}, "CLOCK_SHIFT is for rehearsals on one machine"),
         ({"DOCUMENTS_DIR": "static/documents"}, "DOCUMENTS_DIR lies in a folder that everybody may read"),
         ({"DOCUMENTS_DIR": "staticfiles"}, "DOCUMENTS_DIR lies in a folder that everybody may read"),
@@ -107,6 +108,10 @@ def test_a_bad_setting_is_refused_with_a_sentence(changed, sentence):
     said, started = start(**changed)
     assert not started
     assert sentence in said
+
+
+def test_a_server_that_requires_a_scanner_starts_with_one():
+    assert start(REQUIRE_SCANNER="1", CLAMD_SOCKET="/run/clamav/clamd.ctl") == ("", True)
 
 
 def test_all_that_is_wrong_is_said_at_once():

@@ -128,20 +128,43 @@ def test_a_closed_account_does_not_sign_in(client):
     assert "not correct" in words(wrong)
 
 
-def test_five_wrong_passwords_lock_the_account_for_a_while_also_for_the_right_one_and_without_redis(client):
+def test_five_wrong_passwords_lock_the_account_for_that_address_also_for_the_right_one_and_without_redis(client):
     person, other = make.observer(), make.observer()
     for _attempt in range(5):
         sign_in(client, person, "wrong")
-    assert "Too many failed login attempts" in words(sign_in(client, person))
     caches["sessions"].clear()
-    assert "Too many failed login attempts" in words(sign_in(Client(REMOTE_ADDR="192.0.2.7"), person))
+    assert "Too many failed login attempts" in words(sign_in(client, person))
     assert not is_signed_in(client)
     assert sign_in(client, other).status_code == 302
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.7"), person).status_code == 302  # nobody locks out the owner elsewhere
+
+
+def test_an_account_that_is_tried_from_everywhere_is_locked_everywhere(settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_anywhere": "6/h/key"}
+    person = make.observer()
+    for number in range(6):
+        sign_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), person, "wrong")
+    assert "Too many failed login attempts" in words(sign_in(Client(REMOTE_ADDR="192.0.2.9"), person))
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.9"), make.observer()).status_code == 302
+
+
+def test_who_signs_in_has_used_up_no_try(settings, client):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_anywhere": "2/h/key"}
+    person = make.observer()
+    for _time in range(4):
+        assert sign_in(Client(), person).status_code == 302
+
+
+def test_twenty_people_behind_one_address_are_not_locked_out_by_one(client):
+    for _attempt in range(12):
+        sign_in(client, make.observer(), "wrong")
+    for _person in range(20):
+        assert sign_in(Client(), make.observer()).status_code == 302
 
 
 def test_one_caller_cannot_try_many_accounts(client):
     person = make.observer()
-    for number in range(10):
+    for number in range(100):
         client.post(LOGIN, {"login": f"p{number}@example.org", "password": "wrong"})
     assert "Too many failed login attempts" in words(sign_in(client, person))
     assert sign_in(Client(REMOTE_ADDR="192.0.2.7"), person).status_code == 302

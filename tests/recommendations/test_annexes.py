@@ -294,6 +294,21 @@ def test_while_it_waits_for_the_scanner_only_its_mission_has_it(cast: Cast, sign
         assert f'href="{path}"' not in said
 
 
+def test_what_no_scanner_has_seen_says_so_and_leaves_unless_one_is_required(cast: Cast, signed_in, settings):
+    row = make.recommendation("submitted", by=cast.head, sensitivity="open")
+    annex = make.annex(row)
+    path, page = f"/recommendations/{row.pk}/annexes/{annex.pk}/", f"/recommendations/{row.pk}/"
+    client = signed_in(cast.secretary)
+    for is_required, status in ((False, 200), (True, 409)):
+        settings.REQUIRE_SCANNER = is_required
+        assert status_of(client, path) == status_of(client, f"/api/v1{path}") == status
+        shown = client.get(page).content.decode()
+        assert "Not scanned for viruses" in shown
+        assert (f'href="{path}"' in shown) is not is_required
+        listed = client.get(f"/api/v1{page}").json()["annexes"][0]
+        assert (listed["state"], listed["may_be_had"]) == ("unscanned", not is_required)
+
+
 # --- costs --------------------------------------------------------------------------------------------------
 
 
@@ -342,7 +357,7 @@ def test_programs_add_list_fetch_and_take_out(cast: Cast, signed_in, store_folde
         "title": "Letter of 3 March",
         "kind": "pdf",
         "size": len(files.pdf()),
-        "state": "clean",
+        "state": "unscanned",
         "may_be_had": True,
     }
     assert (answer.status_code, answer.json()) == (201, said)

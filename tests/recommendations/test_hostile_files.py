@@ -6,6 +6,7 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from core.rules import Refusal
+from core.rules import Refusal, RuleBroken
 from documents import checking, store
+from documents.inspection import child, outcome
+from documents.kinds import kind_of
 from documents.models import Document
 from recommendations.models import Annex, Recommendation
 from tests import make
@@ -25,7 +28,7 @@ from tests.recommendations.conftest import Cast
 pytestmark = pytest.mark.django_db
 
 SEED = 20270106
-BY_PAGE, BY_CHECK = 150, 1_850
+BY_PAGE, BY_CHECK, BY_INSPECTION = 100, 200, 1_700
 NAMES = (
     "Letter",
     "../../etc/passwd",
@@ -128,6 +131,18 @@ def test_a_spoilt_file_is_refused_with_a_sentence_and_leaves_nothing(cast: Cast,
     assert not Annex.objects.exists()
     assert not Document.objects.exists()
     assert taken < BY_CHECK / 3
+
+
+def test_a_spoilt_file_ends_no_inspection_otherwise_than_by_a_refusal():
+    """Without the process around it, which would turn any error into a refusal."""
+    chance, taken = dice(SEED + 2), 0
+    for _ in range(BY_INSPECTION):
+        made = chance.choice(list(files.GOOD))
+        content = chance.choice(SPOILS)(chance, files.GOOD[made]())
+        with suppress(outcome.Refused, RuleBroken):
+            child.inspector(kind_of(f"a.{made}", content).code)(content)
+            taken += 1
+    assert taken < BY_INSPECTION / 2
 
 
 def test_no_spoilt_file_is_an_error_of_the_server(cast: Cast, signed_in, folder: Path):
