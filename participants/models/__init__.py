@@ -2,6 +2,7 @@
 
 from .above import Above
 from .absences import Absence
+from .bylines import byline, trail, with_bylines
 from .likeness import alike, numbers_of, shape_of
 from .posts import Holding, Post, PostEvent
 from .saved_views import SavedView
@@ -19,6 +20,9 @@ __all__ = [
     "User",
     "UserEvent",
     "alike",
+    "byline",
     "numbers_of",
     "shape_of",
+    "trail",
+    "with_bylines",
 ]

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from .absences import Absence
     from .posts import Holding, Post
 
-# What only the secretariat changes, also of one's own account.
-SECRETARIATS_OWN = frozenset({"email", "role"})
+# What only the secretariat changes, also of one's own account: nobody takes the name of somebody else or of a post.
+SECRETARIATS_OWN = frozenset({"name", "email", "role"})
 
 
 def _current() -> Any:
@@ -225,6 +225,11 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
         return self.role == self.Role.OBSERVER
 
     @property
+    def reads_internal(self) -> bool:
+        """Whether words among the ministries are for this person: the secretariat, or an officer in a post."""
+        return self.is_secretariat or (self.is_officer and bool(self.seats))
+
+    @property
     def coordinates(self) -> bool:
         """Secretariat, or officer of the coordinating department: sees all that is submitted, and every action."""
         return self.is_secretariat or (
@@ -260,7 +265,7 @@ class User(AbstractBaseUser, PermissionsMixin, Edited):
 
     def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
         if not by.is_secretariat and SECRETARIATS_OWN & changed.keys():
-            raise NotAllowed(_g("Only the secretariat changes an e-mail address or a role."))
+            raise NotAllowed(_g("Only the secretariat changes a name, an e-mail address or a role."))
         if "role" in changed:
             self._check_role(changed["role"])
             self.end_sessions()
@@ -390,6 +395,7 @@ class UserEvent(Event):
         "absence_end": _("ended an absence"),
     }
     LABELS: ClassVar[dict[str, Any]] = {"substitute": _("substitute"), "absence": _("days")}
+    PRIVATE_REASONS = frozenset(PAST)
     subject = models.ForeignKey(User, models.PROTECT, related_name="events")
 
     class Meta(Event.Meta):

@@ -11,7 +11,7 @@ from core.export import file_answer, first_rows
 from core.paging import page_of
 from participants.forms.people import ArrivalForm, PersonFilter, PersonForm, ReasonForm
 from participants.http import Request, for_secretariat, posted
-from participants.models import Post, User
+from participants.models import Post, User, trail
 from participants.tables import PEOPLE, PEOPLE_HEAD, lines_of_people
 
 
@@ -50,7 +50,7 @@ def person_add(request: Request) -> HttpResponse:
 def person_show(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
     past = person.holdings.exclude(until_on=None).select_related("post__organisation")
-    context = {"person": person, "past": past, "events": person.trail()}
+    context = {"person": person, "past": past, "events": trail(person, request.user)}
     return render(request, "participants/person_page.html", context)
 
 
