@@ -32,6 +32,7 @@ from participants.models import Absence
 from .causes import CAUSES
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
+from .reading import unreadable
 
 log = structlog.get_logger(__name__)
 
@@ -204,7 +205,14 @@ def _ends_of(notices: list[Notice], now: datetime) -> dict[int, str]:
     for cause, rows in by_cause.items():
         owed = CAUSES[cause].still_concerns(rows[0].recipient_id, rows)
         ends |= {notice.pk: Status.CANCELLED for notice in rows if notice.pk not in owed}
-    return ends
+    return ends | dict.fromkeys(_out_of_sight(by_cause) - ends.keys(), Status.CANCELLED)
+
+
+def _out_of_sight(by_cause: dict[str, list[Notice]]) -> set[int]:
+    """Those about what their recipient may not open any more, by number."""
+    told = [notice for cause, rows in by_cause.items() if not CAUSES[cause].ends_access for notice in rows]
+    told = [notice for notice in told if not notice.goes_alone]
+    return unreadable(told, told[0].recipient) if told else set()
 
 
 # --- send --------------------------------------------------------------------------------------------------------
