@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.lifecycle import Move
-from participants.models import User
+from participants.models import User, byline, with_bylines
 from recommendations.models import Recommendation
 
 from .lists import waits_for
@@ -243,7 +243,9 @@ class ItemPage:
         """What the owner reported, the newest first; nothing is asked where there can be none yet."""
         if self.item.status in (Status.PLANNED, Status.OPEN, Status.REFUSED):
             return []
-        found = list(self.item.updates.select_related("author")[:UPDATES_SHOWN])
+        found: list[ProgressUpdate] = list(
+            self.item.updates.annotate(author_label=byline("author", "at"))[:UPDATES_SHOWN]
+        )
         for update in found:
             update.pieces = [piece for piece in self.evidence if piece.report == update.pk]  # type: ignore[attr-defined]
         return found
@@ -301,8 +303,10 @@ class ItemPage:
 
     @cached_property
     def events(self) -> list[ActionEvent]:
-        events = self.item.events.select_related("actor", "acted_for")
-        return [event for event in events if event.is_told(self.item)]
+        events = [event for event in with_bylines(self.item.events.all()) if event.is_told(self.item)]
+        for event in events:
+            event.hide_private_reason(self.user)
+        return events
 
     @property
     def last_move(self) -> ActionEvent | None:

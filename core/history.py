@@ -46,6 +46,26 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
 
+    @property
+    def actor_label(self) -> str | None:
+        """Who did it, by post and name where the rows were read so (participants.models.with_bylines)."""
+        return self._label_of("actor")
+
+    @property
+    def acted_for_label(self) -> str | None:
+        """The same of the person for whom it was done."""
+        return self._label_of("acted_for")
+
+    def _label_of(self, name: str) -> str | None:
+        if getattr(self, f"{name}_id") is None:
+            return None
+        return getattr(self, f"{name}_with_post", None) or str(getattr(self, name))
+
+    def hide_private_reason(self, reader: User) -> None:
+        """Empty the reason where only the secretariat reads it; of this copy, since the row itself never changes."""
+        if self.verb in self.PRIVATE_REASONS and not reader.is_secretariat:
+            self.note = ""
+
     def sentence(self) -> str:
         """What was done, in the reader's language: "accepted it"; who and when stand beside it."""
         return str(self.PAST.get(self.verb, self.verb))
@@ -81,6 +101,8 @@ class Event(models.Model):
 
     # what is said of a change that is not of a field -> its label
     LABELS: ClassVar[dict[str, Any]] = {}
+    # verbs whose reasons are about a person, and for the secretariat alone
+    PRIVATE_REASONS: ClassVar[frozenset[str]] = frozenset()
     # verb -> past tense; subclasses take it from their table of moves and add their other deeds
     PAST: ClassVar[dict[str, Any]] = {}
 
@@ -113,10 +135,6 @@ class History(models.Model):
 
     class Meta:
         abstract = True
-
-    def trail(self, most: int = 100) -> models.QuerySet[Any]:
-        """The latest deeds, the newest first, with who did them."""
-        return self.events.select_related("actor", "acted_for").order_by("-at", "-id")[:most]
 
     def record(self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None) -> Any:
         """Add one event, within the caller's transaction."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from countries.models import Country, Sector
 from participants.http import Request, for_secretariat, posted
+from participants.models import trail
 
 from .forms import CountryForm, LeaveForm, MeetForm, NewMeetForm, SectorForm, SessionForm
 from .models import LateLeave, Meet, Session
@@ -36,7 +37,7 @@ def meet_edit(request: Request, slug: str) -> HttpResponse:
         "sectors": meet.sectors.all(),
         "sessions": meet.sessions.all(),
         "leaves": meet.late_leaves.count(),
-        "events": meet.trail(),
+        "events": trail(meet, request.user),
     }
     return render(request, "meetings/meet_edit_page.html", context, status=form.http_status)
 

@@ -1,6 +1,5 @@
 """The REST door of recommendations."""
 
-from django.db.models import F
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,6 +13,7 @@ from core.api import list_answer, version_of
 from documents.http import file_answer
 from meetings.models import Meet
 from participants.http import ApiRequest
+from participants.models import byline
 from participants.models.access_records import record_restricted_view
 
 from . import choices, ranking
@@ -231,7 +231,7 @@ def version_list(request: ApiRequest, pk: int) -> Response:
     row = get_object_or_404(Recommendation.objects.visible_to(request.user), pk=pk)
     record_restricted_view(row, person=request.user)
     versions = TextVersion.objects.visible_to(request.user).filter(recommendation=row)
-    rows = versions.annotate(submitted_by=F("by__name")).values("number", "at", "submitted_by", "text")
+    rows = versions.annotate(submitted_by=byline("by", "at")).values("number", "at", "submitted_by", "text")
     return list_answer(request, rows, order=("number",))
 
 

@@ -89,7 +89,7 @@ def is_examiner(row: Recommendation, user: User) -> bool:
 
 def reads_internal(user: User) -> bool:
     """Whether what the ministries say among themselves is for `user`, of rows that they see."""
-    return user.is_officer or user.is_secretariat
+    return user.reads_internal
 
 
 SUBMITTER = Who(_("the head of the mission, or a post that the head lets submit"), is_submitter)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 
-from participants.models import User
+from participants.models import User, byline
 
 from .models import Audience, Comment
 
@@ -29,7 +29,7 @@ def thread(row: Recommendation, user: User) -> QuerySet[Any, Any]:
     return (
         Comment.objects.visible_to(user)
         .about(row)
-        .annotate(said_by=F("by__name"), role=F("by__role"), mentioned=ArraySubquery(people))
+        .annotate(said_by=byline("by", "at"), role=F("by__role"), mentioned=ArraySubquery(people))
         .values(
             "id",
             "recommendation",

@@ -47,6 +47,8 @@ def _owed(pk: int, person: int) -> Notice:
 class EndedAbsences:
     """The cause of such a notice: the two people are told in any case, others while they are of the secretariat."""
 
+    ends_access = False
+
     def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
         """Which of these notices to `person` are still owed, by their numbers."""
         is_secretariat = User.objects.secretariat().filter(pk=person).exists()

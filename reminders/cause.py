@@ -31,6 +31,7 @@ class Cause:
     `counts` is the calendar by which it is repeated, from the day under `since`; without one it is told once.
     `afresh` is the path to a day: what the calendar had reached by then counts as told.
     `within` is the path to the working days after which it is told once; it counts from the day under `since` too.
+    `ends_access`: it is told also to who may not read the row any more, without a word of it; other causes are not.
     `revision` is part of the key: it changes when the same person may lawfully be told of the same row again.
     """
 
@@ -44,6 +45,7 @@ class Cause:
     afresh: str = ""
     within: str = ""
     also: Mapping[str, str] = field(default_factory=dict)
+    ends_access: bool = False
 
     def rows(self) -> Rows:
         """Whom it concerns now: `who`, `works_in`, `turn` (the revision) and `told`, the last step that they know."""

@@ -12,7 +12,7 @@ from functools import partial
 from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Value
 from django.db.models.functions import Cast, Extract
 
-from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Handover
+from actions.models import ActionEvent, Confirmation, DateChange, Handover
 from actions.moves import DateChangeStatus, HandoverStatus
 from core import clock
 from participants.models import Holding
@@ -201,7 +201,15 @@ DECIDED = (
         _TOLD_ONCE,
         also={"action_item": "outcome__item"},
     ),
-    Cause("referral_taken_back", (Kind.DECIDED,), "referral", _taken_back, _TOLD_ONCE, also=_ALSO["referral"]),
+    Cause(
+        "referral_taken_back",
+        (Kind.DECIDED,),
+        "referral",
+        _taken_back,
+        _TOLD_ONCE,
+        also=_ALSO["referral"],
+        ends_access=True,
+    ),
     FREED,
 )
 # Deeds that somebody must hear of, read from the trail.
@@ -232,14 +240,14 @@ DEEDS = (
     ),
     Cause("sent_back", (Kind.RETURNED,), "action_event", _sent_back, _TOLD_ONCE, also=_OF_ITEM),
     Cause("date_set", (Kind.DECIDED,), "action_event", dates_set, _TOLD_ONCE, also=_OF_ITEM),
-    Cause("assign_taken_back", (Kind.DECIDED,), "action_event", taken_back, _TOLD_ONCE, also=_OF_ITEM),
+    Cause(
+        "assign_taken_back", (Kind.DECIDED,), "action_event", taken_back, _TOLD_ONCE, also=_OF_ITEM, ends_access=True
+    ),
     Cause("support_asked", (Kind.SUPPORT,), "action_event", _support_asked, _TOLD_ONCE, also=_OF_ITEM),
     Cause("supported_passed", (Kind.SUPPORT,), "action_event", _supported_passed, _TOLD_ONCE, also=_OF_ITEM),
 )
 # Deeds that can wait for the daily mail.
-DAILY = (
-    Readable("watched", (Kind.WATCHED,), "action_event", watched, _TOLD_ONCE, also=_OF_ITEM, model_read=ActionItem),
-)
+DAILY = (Cause("watched", (Kind.WATCHED,), "action_event", watched, _TOLD_ONCE, also=_OF_ITEM),)
 CAUSES: dict[str, Cause | ViewNews | EndedAbsences] = {
     **{cause.name: cause for cause in (*ASKED, *DATED, *LADDER, *DECIDED, *DEEDS, *DAILY)},
     "news": ViewNews(),

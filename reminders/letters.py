@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -20,17 +18,22 @@ from django.utils.translation import gettext_lazy, ngettext
 from actions.models import ActionEvent, ActionItem
 from actions.moves import Status as ItemStatus
 from participants.links import LinkTokens
-from recommendations.models import RecommendationEvent, Sensitivity
+from participants.models import byline
+from recommendations.models import Comment, RecommendationEvent, Sensitivity
 from recommendations.moves import Status as RecommendationStatus
 
 from .absences import told_of
 from .account_mails import SENTENCES, facts
+from .letter import Letter, Line, Section
 from .models import Notice
 from .news import told_in
 from .obligations import OBLIGATIONS
 from .pages import thing_page
+from .reading import unreadable
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.utils.functional import _StrPromise
 
     from actions.models import Confirmation
@@ -53,7 +56,6 @@ RELATED = (
     "confirmation__outcome",
     "confirmation__asked_by",
     "referral",
-    "comment__by",
     "user_event__actor",
     "absence__user",
     "absence__substitute",
@@ -126,33 +128,6 @@ WORDS_OF = {
 }
 
 
-@dataclass(frozen=True)
-class Letter:
-    subject: str
-    text: str
-    html: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing of a letter: what, why the reader is told, what was said, by when, and where to act."""
-
-    title: str
-    reference: str
-    why: str
-    said: list[str]
-    due_on: date | None
-    url: str
-
-
-class Section(NamedTuple):
-    """Things of one kind under their heading; `more` are not named."""
-
-    heading: str
-    lines: list[Line]
-    more: int
-
-
 def write(notices: list[Notice], *, to: User | None = None) -> Letter:
     """The mail for these notices of one person, read by them or by `to`, who stands in for them.
 
@@ -182,9 +157,14 @@ def _absolute(path: str) -> str:
 
 def _about_things(notices: list[Notice], reader: User) -> Letter:
     words = _words(notices)
+    unread = unreadable(notices, notices[0].recipient)
     sections = []
     for kind, heading in SECTIONS.items():
-        lines = [_line(notice, words[notice.pk]) for notice in _once(notices) if notice.kind == kind]
+        lines = [
+            _out_of_sight(notice) if notice.pk in unread else _line(notice, words[notice.pk])
+            for notice in _once(notices)
+            if notice.kind == kind
+        ]
         if lines:
             sections.append(Section(str(heading), lines[:MOST_LINES], max(0, len(lines) - MOST_LINES)))
     absent = notices[0].recipient if notices[0].recipient != reader else None
@@ -241,6 +221,23 @@ def _line(notice: Notice, words: str) -> Line:
     )
 
 
+def _out_of_sight(notice: Notice) -> Line:
+    """What was taken from its reader: no word of it, not even why."""
+    said = []
+    if notice.referral:
+        said = [_("You need not answer any more: the question was taken back.")]
+    elif notice.action_event:
+        said = [capfirst(notice.action_event.sentence()) + "."]
+    return Line(
+        title=_("A matter that you no longer have access to"),
+        reference=(notice.thing.reference or "") if notice.thing else "",
+        why=str(OBLIGATIONS[notice.cause].why if notice.cause in OBLIGATIONS else WHY[notice.cause]),
+        said=said,
+        due_on=None,
+        url=_absolute(reverse("reminders:desk_show")),
+    )
+
+
 def _due_on(notice: Notice) -> date | None:
     if notice.kind not in DATED:
         return None
@@ -291,7 +288,19 @@ def _words(notices: list[Notice]) -> dict[int, str]:
         if subjects:
             rows = events.objects.filter(subject__in=subjects, verb__in=set(WORDS_OF.values()))
             said |= {(events, event.subject_id, event.verb): _spoken(event) for event in rows}
-    return {notice.pk: _own_words(notice) or _words_after(notice, said) for notice in notices}
+    mentions = _mentions(notices)
+    return {
+        notice.pk: mentions.get(notice.comment_id) or _own_words(notice) or _words_after(notice, said)
+        for notice in notices
+    }
+
+
+def _mentions(notices: list[Notice]) -> dict[int | None, str]:
+    """Comment -> who mentions the reader in it. One statement where there is any."""
+    numbers = {notice.comment_id for notice in notices if notice.comment_id is not None}
+    rows = Comment.objects.filter(pk__in=numbers).values_list("pk", byline("by", "at")) if numbers else ()
+    # Not what it says: mails travel further than the people who may read it.
+    return {pk: _("%(who)s mentions you in a comment.") % {"who": who} for pk, who in rows}
 
 
 def _events_of(notice: Notice) -> Any:
@@ -319,9 +328,6 @@ def _own_words(notice: Notice) -> str:
     if change := notice.date_change:
         days = {"old": date_format(change.old_due_on), "new": date_format(change.new_due_on)}
         return f"{change.get_status_display()}: " + _("%(new)s in place of %(old)s.") % days + f" {change.reason}"
-    if comment := notice.comment:
-        # Not what it says: mails travel further than the people who may read it.
-        return _("%(who)s mentions you in a comment.") % {"who": comment.by}
     return _said_of_item(notice)
 
 

@@ -77,6 +77,8 @@ def _owed(view: SavedView) -> Notice | None:
 class ViewNews:
     """The cause of such a notice: it is owed while the view is kept, still tells, and has what its owner may see."""
 
+    ends_access = False
+
     def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
         """Which of these notices to `person` are still owed, by their numbers."""
         return {

@@ -33,9 +33,9 @@ class Obligation:
     is_on_desk: bool = True
 
     def mine(self, user: User) -> Rows | None:
-        """What waits for `user`; None where nothing of this kind ever can."""
+        """What waits for `user` and they may open now; None where nothing of this kind ever can."""
         condition = self.whose.mine(user)
-        return None if condition is None else self.rows().filter(condition)
+        return None if condition is None else self.about.visible_to(user, self.rows().filter(condition))
 
     def everybodys(self) -> Rows:
         """See Whose.everybodys."""

@@ -11,6 +11,7 @@ import structlog
 from .apart import in_savepoints
 from .causes import CAUSES
 from .models import Notice
+from .reading import unreadable
 
 log = structlog.get_logger(__name__)
 Status = Notice.Status
@@ -54,7 +55,7 @@ def _owed_of(by_cause: dict[str, list[Notice]]) -> tuple[set[int], dict[Notice, 
         found: set[int] = set()
         for cause, rows in groupby(notices, key=attrgetter("cause")):
             some = list(rows)
-            found |= CAUSES[cause].still_concerns(some[0].recipient_id, some)
+            found |= CAUSES[cause].still_concerns(some[0].recipient_id, some) - _out_of_sight(cause, some)
         owed.update(found)
         return len(found)
 
@@ -65,6 +66,12 @@ def _owed_of(by_cause: dict[str, list[Notice]]) -> tuple[set[int], dict[Notice, 
     known = [notice for rows in by_cause.values() for notice in rows if notice not in aside]
     in_savepoints(known, ask, fail)
     return owed, aside
+
+
+def _out_of_sight(cause: str, notices: list[Notice]) -> set[int]:
+    """Those about what their recipient may not open any more; but for a cause that tells that access has ended."""
+    named = [notice for notice in notices if not notice.goes_alone]
+    return unreadable(named, named[0].recipient) if named and not CAUSES[cause].ends_access else set()
 
 
 def short(error: object) -> str:

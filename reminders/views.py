@@ -49,7 +49,7 @@ def desk_list(request: Request, name: str) -> HttpResponse:
 def notice_list(request: Request) -> HttpResponse:
     """Who was told what, when; for the secretariat of everybody, for others of themselves."""
     filters = NoticeFilter(request.GET)
-    rows = filters.narrow(Notice.objects.visible_to(request.user)).for_list()
+    rows = filters.narrow(Notice.objects.visible_to(request.user)).for_list(request.user)
     page = page_of(rows, order=filters.order, cursor=request.GET.get("page", ""), params=request.GET)
     context = {"filters": filters, "page": page, "table": NOTICES}
     return render(request, "reminders/notice_list_page.html", context)
@@ -60,14 +60,14 @@ def notice_list(request: Request) -> HttpResponse:
 def notice_export(request: Request, kind: str) -> HttpResponseBase:
     """Exactly the rows of the list with these filters, all its pages."""
     filters = NoticeFilter(request.GET)
-    rows = filters.narrow(Notice.objects.visible_to(request.user)).for_list().order_by(*filters.order)
+    rows = filters.narrow(Notice.objects.visible_to(request.user)).for_list(request.user).order_by(*filters.order)
     name = f"notices-{clock.today(request.user.zone):%Y-%m-%d}"
     return file_answer(kind, name, HEAD, lines_of(first_rows(rows)))
 
 
 @require_safe
 def notice_show(request: Request, pk: int) -> HttpResponse:
-    notice = get_object_or_404(Notice.objects.visible_to(request.user).for_page(), pk=pk)
+    notice = get_object_or_404(Notice.objects.visible_to(request.user).for_page(request.user), pk=pk)
     return render(request, "reminders/notice_page.html", {"notice": notice, "thing_url": thing_page(notice)})
 
 

@@ -138,7 +138,7 @@ class Department:
 
     `lies` tells the rows that lie with the departments of a person, `touched` those that the person may have taken up:
     cheap conditions, so that who took up which is asked of few rows. Where `path` leads to one organisation, the taker
-    must still sit there.
+    must still sit there; of a recommendation they must still examine it.
     """
 
     lies: Callable[[User], Q]
@@ -149,8 +149,7 @@ class Department:
         if user.role not in STAFF or not user.seats:
             return None
         taken = Q(taker=user.pk)
-        if self.path:
-            taken &= Q(**{f"{self.path}__in": user.organisation_ids})
+        taken &= Q(**{f"{self.path}__in": user.organisation_ids}) if self.path else Q(Exists(self._taker_sits()))
         return (self.touched(user) & taken) | (self.lies(user) & ~Q(Exists(self._taker_sits())))
 
     def everybodys(self, rows: Rows) -> Rows:
@@ -159,7 +158,7 @@ class Department:
 
     def _taker_sits(self) -> Rows:
         seats = Holding.objects.current().filter(user=OuterRef("taker"), user__is_active=True)
-        return seats.filter(post__organisation=OuterRef(self.path)) if self.path else seats
+        return seats.filter(Q(post__organisation=OuterRef(self.path)) if self.path else _examines())
 
 
 @dataclass(frozen=True)
@@ -231,6 +230,13 @@ class Person:
 
     def everybodys(self, rows: Rows) -> Rows:
         return rows.none()
+
+
+def _examines() -> Q:
+    """Of holdings, within a query of recommendations: those by which one examines the row (moves.is_examiner)."""
+    departments = Q(post__organisation=OuterRef("referred_to"))
+    departments |= Q(post__organisation=OuterRef("sector__nodal_department"))
+    return departments | Q(post__organisation__is_coordinating=True) | Q(user__role=User.Role.SECRETARIAT)
 
 
 def made_here(user: User) -> Q:

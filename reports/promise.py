@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 
 from actions.models import ActionEvent, ActionItem, Ownership, ProgressUpdate
 from actions.moves import LIVE, Status
+from participants.models import with_bylines
 from recommendations.models.audience import reads_comments
 from recommendations.models.events import INTERNAL_VERBS, INTERNAL_WORDS
 
@@ -103,7 +104,7 @@ class Promise:
         items = _items(row, reader)
         deeds = [Told(event) for event in _told(row, reader, {item.reference for item in items})]
         begun = next((place for place, deed in enumerate(deeds) if deed.event.verb == "begin"), len(deeds))
-        parts = _parts(items[:MOST_ITEMS])
+        parts = _parts(items[:MOST_ITEMS], reader)
         rounds = row.rounds()[::-1] if reads_comments(row, reader) else []
         return cls(row, reader, deeds[:begun], deeds[begun:], rounds, parts, has_more=len(items) > MOST_ITEMS)
 
@@ -143,7 +144,7 @@ def _items(row: Recommendation, reader: User) -> list[ActionItem]:
     return list(rows.select_related("owner__organisation").order_by("pk")[: MOST_ITEMS + 1])
 
 
-def _parts(items: list[ActionItem]) -> list[Part]:
+def _parts(items: list[ActionItem], reader: User) -> list[Part]:
     """Each item with its owners and its deeds: one statement for all owners, one for all deeds."""
     if not items:
         return []
@@ -154,6 +155,7 @@ def _parts(items: list[ActionItem]) -> list[Part]:
     for event in reversed(_deeds(items)):
         part = parts[event.subject_id]
         if event.is_told(part.item):
+            event.hide_private_reason(reader)
             part.deeds.append(Told(event))
     return list(parts.values())
 
@@ -163,5 +165,5 @@ def _deeds(items: list[ActionItem]) -> QuerySet[ActionEvent]:
     reports = ProgressUpdate.objects.filter(item=OuterRef("subject"), author=OuterRef("actor"), at__lte=OuterRef("at"))
     said = JSONObject(signal="signal", next_step="next_step", next_step_on="next_step_on")
     report = Subquery(reports.order_by("-at", "-pk").values(said=said)[:1])
-    deeds = ActionEvent.objects.filter(subject__in=items).select_related("actor", "acted_for")
+    deeds = with_bylines(ActionEvent.objects.filter(subject__in=items))
     return deeds.annotate(report=Case(When(verb="update", then=report))).order_by("-at", "-pk")[:MOST_DEEDS]

@@ -32,8 +32,8 @@ class DeedSerializer(serializers.Serializer):
     """One deed: when, who, which verb and in words, why, and what changed."""
 
     at = serializers.DateTimeField(source="event.at")
-    by = serializers.CharField(source="event.actor.name", allow_null=True, default=None)
-    acted_for = serializers.CharField(source="event.acted_for.name", allow_null=True, default=None)
+    by = serializers.CharField(source="event.actor_label", allow_null=True, default=None)
+    acted_for = serializers.CharField(source="event.acted_for_label", allow_null=True, default=None)
     verb = serializers.CharField(source="event.verb")
     sentence = serializers.CharField(source="event.sentence")
     note = serializers.CharField(source="event.note")

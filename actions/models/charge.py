@@ -212,9 +212,7 @@ class ChargeTransfer(models.Model):
         row = ChargeRow(transfer=self, item=item)
         try:
             with transaction.atomic():
-                row.event = Ownership.transfer(
-                    item, from_post=self.post, to_post=self.to_post, note=self.note, by=self.by
-                )
+                row.event = Ownership.transfer(item, from_post=self.post, to_post=self.to_post, by=self.by)
         except Refusal as refused:
             row.sentence = str(refused.sentence)
         return row

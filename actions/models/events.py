@@ -28,7 +28,7 @@ def untold(user: User) -> Q:
     if user.coordinates:
         return watching
     hidden = watching | Q(verb__startswith="blocker_")
-    return hidden if user.is_officer else hidden | Q(verb="weigh")
+    return hidden if user.reads_internal else hidden | Q(verb="weigh")
 
 
 WATCHING: dict[str, Any] = {
@@ -94,6 +94,9 @@ class ActionEvent(Event):
         "said": _("what was said"),
         "watcher": _("watcher"),
     }
+
+    # Why a charge passes is about the person who leaves; it is kept with the transfer.
+    PRIVATE_REASONS = frozenset({"transfer"})
 
     def is_told(self, item: ActionItem) -> bool:
         """Whether the reader of `item`, of `with_waits(reader)`, is told.

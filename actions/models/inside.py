@@ -50,8 +50,8 @@ class Inside(models.Model):
 
 
 def inside_for(user: User) -> Any:
-    """Whether `user`, who sees the item, reads this, as an expression: no observer, and no mission without a part."""
-    if user.is_officer or user.is_secretariat:
+    """Whether `user`, who sees the item, reads this, as an expression: nobody without a post or a part."""
+    if user.reads_internal:
         return Value(value=True)
     posts = Q(owner__organisation__in=user.organisation_ids) | Q(verifier__organisation__in=user.organisation_ids)
     return ExpressionWrapper(posts if user.is_mission else Q(pk__in=[]), output_field=BooleanField())
@@ -61,7 +61,7 @@ def check_inside(item: ActionItem, user: User) -> None:
     """Raise NotAllowed unless `user`, who sees `item`, may read this too."""
     own = {item.owner.organisation_id, item.verifier.organisation_id}
     is_own = user.is_mission and not own.isdisjoint(user.organisation_ids)
-    if not (user.is_officer or user.is_secretariat or is_own):
+    if not (user.reads_internal or is_own):
         raise NotAllowed(_g("What is weighed inside is for the ministries, the owner and the verifier."))
 
 

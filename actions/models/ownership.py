@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from actions.models import ActionEvent
 
 
+# The reason that stands with an item, in the trail's language.
+TRANSFERRED = "Transfer of charge."
+
+
 class OwnershipQuerySet(models.QuerySet["Ownership"]):
     def current(self) -> OwnershipQuerySet:
         return self.filter(until_at=None)
@@ -79,11 +83,11 @@ class Ownership(models.Model):
         return f"{self.item.reference}: {self.post}"
 
     @classmethod
-    def transfer(cls, item: ActionItem, *, from_post: Post, to_post: Post, note: str, by: User) -> ActionEvent:
+    def transfer(cls, item: ActionItem, *, from_post: Post, to_post: Post, by: User) -> ActionEvent:
         """Give `item` to `to_post` with the charge of its post: by `assign` where it can be, else as it stands.
 
-        Its status stays, since nobody has refused or undone anything; whoever holds `to_post` accepts it. Locks the
-        item; raise NotAllowed or RuleBroken.
+        Its status stays, since nobody has refused or undone anything; whoever holds `to_post` accepts it. The reason
+        is kept with the transfer, for the secretariat alone. Locks the item; raise NotAllowed or RuleBroken.
         """
         with transaction.atomic():
             item.lock()
@@ -93,9 +97,9 @@ class Ownership(models.Model):
                 raise RuleBroken(_g("It does not lie with this post any more."))
             event: ActionEvent
             if item.status in (Status.OPEN, Status.REFUSED):
-                event = item.move("assign", by=by, note=note, owner=to_post, is_locked=True)
+                event = item.move("assign", by=by, note=TRANSFERRED, owner=to_post, is_locked=True)
             else:
-                event = cls._transfer_as_it_stands(item, to_post, note, by)
+                event = cls._transfer_as_it_stands(item, to_post, by)
             item.ownerships.current().update(holder=None)
         return event
 
@@ -140,12 +144,12 @@ class Ownership(models.Model):
         )
 
     @staticmethod
-    def _transfer_as_it_stands(item: ActionItem, to_post: Post, note: str, by: User) -> ActionEvent:
-        changes = pass_to(to_post, item=item, by=by, reason=note)
+    def _transfer_as_it_stands(item: ActionItem, to_post: Post, by: User) -> ActionEvent:
+        changes = pass_to(to_post, item=item, by=by, reason=TRANSFERRED)
         item.touch()
         item.version += 1
         item.save()
-        event = item.record("transfer", by=by, note=note, changes=changes)
+        event = item.record("transfer", by=by, changes=changes)
         for offer in item.handovers.proposed():
             offer.move("lapse", by=None, is_locked=True)
         return event

@@ -23,7 +23,7 @@ class SettingsForm(EditForm):
 
     class Meta:
         model = User
-        fields = ("name", "language", "time_zone", "digest_hour")
+        fields = ("language", "time_zone", "digest_hour")
 
 
 class TokenForm(DeedForm, forms.ModelForm):

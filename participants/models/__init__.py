@@ -3,6 +3,7 @@
 from .above import Above
 from .absences import Absence
 from .access_records import AccessRecord
+from .bylines import byline, trail, with_bylines
 from .likeness import alike, numbers_of, shape_of
 from .posts import Holding, Post, PostEvent
 from .request_counts import RequestCount
@@ -23,6 +24,9 @@ __all__ = [
     "User",
     "UserEvent",
     "alike",
+    "byline",
     "numbers_of",
     "shape_of",
+    "trail",
+    "with_bylines",
 ]

@@ -358,6 +358,7 @@ class PostEvent(Event):
         "stop_submit": _("ended that this post submits for the head"),
     }
     LABELS: ClassVar[dict[str, Any]] = {"holder": _("holder")}
+    PRIVATE_REASONS = frozenset(PAST)
     subject = models.ForeignKey(Post, models.PROTECT, related_name="events")
 
     class Meta(Event.Meta):

@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from .posts import Holding, Post
     from .tokens import ApiToken
 
-# What only the secretariat changes, also of one's own account.
-SECRETARIATS_OWN = frozenset({"email", "role"})
+# What only the secretariat changes, also of one's own account: nobody takes the name of somebody else or of a post.
+SECRETARIATS_OWN = frozenset({"name", "email", "role"})
+# What gets somebody into an account, or says what they may do: a change ends sessions and keys.
+ACCESS = frozenset({"email", "role"})
 # What makes an administrator: who leaves the secretariat, or has the account closed, loses them.
 FLAGS = ("is_staff", "is_superuser")
 
@@ -243,6 +245,11 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
         return self.role == self.Role.OBSERVER
 
     @property
+    def reads_internal(self) -> bool:
+        """Whether words among the ministries are for this person: the secretariat, or an officer in a post."""
+        return self.is_secretariat or (self.is_officer and bool(self.seats))
+
+    @property
     def coordinates(self) -> bool:
         """Secretariat, or officer of the coordinating department: sees all that is submitted, and every action."""
         return self.is_secretariat or (
@@ -278,10 +285,10 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
             raise NotAllowed(_g("Only the secretariat changes the details of other people."))
 
     def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
-        if not SECRETARIATS_OWN & changed.keys():
+        if not by.is_secretariat and SECRETARIATS_OWN & changed.keys():
+            raise NotAllowed(_g("Only the secretariat changes a name, an e-mail address or a role."))
+        if not ACCESS & changed.keys():
             return
-        if not by.is_secretariat:
-            raise NotAllowed(_g("Only the secretariat changes an e-mail address or a role."))
         self.check_access(by)
         if "role" in changed:
             self._check_role(changed["role"], by=by)
@@ -515,6 +522,7 @@ class UserEvent(Event):
         "scope": _("access"),
         "meet": _("only for the meet"),
     }
+    PRIVATE_REASONS = frozenset(PAST)
     subject = models.ForeignKey(User, models.PROTECT, related_name="events")
 
     class Meta(Event.Meta):

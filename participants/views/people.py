@@ -11,7 +11,7 @@ from core.export import file_answer, first_rows
 from core.paging import page_of
 from participants.forms.people import ArrivalForm, PersonFilter, PersonForm, ReasonForm
 from participants.http import Request, for_secretariat, posted, reauthenticated
-from participants.models import Post, User
+from participants.models import Post, User, trail
 from participants.tables import PEOPLE, PEOPLE_HEAD, lines_of_people
 from participants.throttling.http import export
 
@@ -52,8 +52,9 @@ def person_add(request: Request) -> HttpResponse:
 def person_show(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
     past = person.holdings.exclude(until_on=None).select_related("post__organisation")
+    events = trail(person, request.user)
     may_change_access = request.user.may_change_access_of(person)
-    context = {"person": person, "past": past, "events": person.trail(), "may_change_access": may_change_access}
+    context = {"person": person, "past": past, "events": events, "may_change_access": may_change_access}
     return render(request, "participants/person_page.html", context)
 
 

@@ -12,7 +12,7 @@ from core.paging import page_of
 from participants.forms.people import ReasonForm
 from participants.forms.posts import GiveForm, NewPostForm, PostFilter, PostForm
 from participants.http import Request, for_secretariat, posted
-from participants.models import Post, User
+from participants.models import Post, User, trail
 from participants.tables import POSTS, POSTS_HEAD, lines_of_posts
 from participants.throttling.http import export
 
@@ -58,7 +58,7 @@ def post_show(request: Request, pk: int) -> HttpResponse:
         "seniors": post.seniors(),
         "juniors": post.reports.live().order_by("title"),
         "may_let_submit": post.may_let_submit(request.user),
-        "events": post.trail(),
+        "events": trail(post, request.user),
     }
     return render(request, "participants/post_page.html", context)
 

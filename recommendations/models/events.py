@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.history import Event
+from participants.models import with_bylines
 from recommendations.moves import MOVES, reads_internal
 
 from .recommendations import Recommendation
@@ -33,7 +34,7 @@ def untold(user: User) -> Q:
 class RecommendationEventQuerySet(models.QuerySet["RecommendationEvent", "RecommendationEvent"]):
     def told_to(self, user: User) -> list[RecommendationEvent]:
         """The trail as `user` may read it, the oldest first; of recommendations that they see."""
-        told: list[RecommendationEvent] = list(self.exclude(untold(user)).select_related("actor", "acted_for"))
+        told: list[RecommendationEvent] = list(with_bylines(self.exclude(untold(user))))
         for event in told:
             if event.verb in INTERNAL_WORDS and not reads_internal(user):
                 event.note = ""  # of this copy; the row itself never changes

@@ -16,7 +16,7 @@ from core.lifecycle import Move, next_reference
 from core.rules import NotAllowed, RuleBroken
 from countries.models import Country, Organisation
 from meetings.models import Meet, check_meet
-from participants.models import Post, User
+from participants.models import Post, User, with_bylines
 from recommendations.moves import (
     ACTIONABLE,
     CLOSED,
@@ -172,7 +172,7 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
 
     def last_return(self) -> RecommendationEvent | None:
         """The return that the mission has to answer, if it has. One query while it is returned, else none."""
-        return self.events.filter(verb="return").last() if self.status == Status.RETURNED else None
+        return with_bylines(self.events.filter(verb="return")).last() if self.status == Status.RETURNED else None
 
     @property
     def lies_with(self) -> Organisation | None:

@@ -35,6 +35,7 @@ from core.rules import NotAllowed, RuleBroken
 from countries.models import HSChapter, HSLine, Organisation, Sector
 from countries.naming import in_words
 from meetings.models import within_meet
+from participants.models import byline
 from recommendations.moves import ACCEPTED, JOINED, OPEN_TO_DECISION, POINTING, WRITABLE, Status, reads_internal
 
 from .completeness import whole
@@ -285,7 +286,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
     def _comments(self, user: User) -> Any:
         """See CommentQuerySet.visible_to: all for the ministries, of its own the shared ones for a mission."""
-        if user.is_officer or user.is_secretariat:
+        if reads_internal(user):
             return self._count("comments")
         shared = self._count("comments", audience="shared", recommendation__mission__in=user.organisation_ids)
         return shared if user.is_mission else Value(0)
@@ -298,9 +299,9 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
             department_id="department_id",
             question="question",
             answer_by_on="answer_by_on",
-            asked_by="asked_by__name",
+            asked_by=byline("asked_by", "asked_at"),
             answer="answer",
-            answered_by="answered_by__name",
+            answered_by=byline("answered_by", "answered_at"),
             answered_at="answered_at",
             taken_back_at="taken_back_at",
         )

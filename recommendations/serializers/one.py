@@ -136,7 +136,7 @@ class DecisionSerializer(serializers.Serializer):
     """The decision that holds now."""
 
     verb = serializers.CharField(source="decision.verb")
-    by = serializers.CharField(source="decision.actor.name", allow_null=True, default=None)
+    by = serializers.CharField(source="decision.actor_label", allow_null=True, default=None)
     at = serializers.DateTimeField(source="decision.at")
     note = serializers.CharField(source="decision.note")
     part = serializers.CharField(help_text=_("Which part is accepted, where only a part is."))

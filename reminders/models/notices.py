@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q, Value
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -50,11 +50,13 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
         """Due for so long that delivery stands still, or the relay is away."""
         return self.due(now - LATE)
 
-    def for_list(self) -> models.QuerySet[Notice, dict[str, Any]]:
-        """What the ledger shows of each, in one query."""
+    def for_list(self, reader: User) -> models.QuerySet[Notice, dict[str, Any]]:
+        """What the ledger shows of each, in one query: the title of a thing only while `reader` sees it."""
+        items = ActionItem.objects.visible_to(reader).filter(pk=OuterRef("action_item"))
+        recommendations = Recommendation.objects.visible_to(reader).filter(pk=OuterRef("recommendation"))
         words = Coalesce(
-            "action_item__title",
-            "recommendation__title",
+            Subquery(items.order_by().values("title")[:1]),
+            Subquery(recommendations.order_by().values("title")[:1]),
             "saved_view__name",
             "holding__post__title",
             "absence__user__name",
@@ -64,9 +66,9 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
         to = Coalesce("confirmation__email", former, "recipient__name", output_field=models.CharField())
         return self.values("id", "kind", "status", "created_at", "sent_at", words=words, to=to)
 
-    def for_page(self) -> NoticeQuerySet:
-        """With all that the page of one notice shows, in one query."""
-        return self.select_related(
+    def for_page(self, reader: User) -> NoticeQuerySet:
+        """With all that the page of one notice shows, in one query; `is_visible`: whether `reader` sees its thing."""
+        return self.annotate(is_visible=visible_thing(reader)).select_related(
             "recipient",
             "action_item",
             "recommendation",
@@ -86,6 +88,18 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
         new = [notice for notice in notices if notice.key not in known]
         Notice.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
         return len(new)
+
+
+def visible_thing(reader: User) -> Case:
+    """Whether `reader` may open the item or the recommendation that a notice is about, if it is about one."""
+    items = ActionItem.objects.visible_to(reader).filter(pk=OuterRef("action_item"))
+    recommendations = Recommendation.objects.visible_to(reader).filter(pk=OuterRef("recommendation"))
+    return Case(
+        When(action_item__isnull=False, then=Exists(items)),
+        When(recommendation__isnull=False, then=Exists(recommendations)),
+        default=Value(value=True),
+        output_field=models.BooleanField(),
+    )
 
 
 def new_message_id() -> str:

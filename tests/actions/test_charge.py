@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from actions.models import ActionItem, Charge, ChargeTransfer, Handover
+from actions.models.ownership import TRANSFERRED
 from core.rules import NotAllowed, RuleBroken
 from participants.models import Post, User
 from tests import make
@@ -118,7 +119,7 @@ def test_all_that_is_live_goes_to_the_other_post_and_keeps_where_it_stands(cast:
         None,
         None,
         cast.secretary,
-        WHY,
+        TRANSFERRED,
     )
     assert transfer.is_ended
     assert cast.post.holder is None

@@ -72,6 +72,18 @@ def test_only_the_ministries_the_owner_and_the_verifier_read_it_wherever_it_coul
             assert "weighed the risk" not in read(client, page) + read(client, everywhere[10]), kind
 
 
+def test_an_officer_who_holds_no_post_does_not_read_it(cast: Cast, signed_in):
+    item = open_item(cast)
+    weigh(item, cast.owner)
+    client = signed_in(make.user("officer"))
+    page = read(client, f"/actions/{item.pk}/")
+    assert item.title in page
+    assert WORD not in page
+    assert "weighed the risk" not in page
+    assert client.get(f"/api/v1/actions/{item.pk}/risk/").status_code == 403
+    assert WORD not in read(client, f"/recommendations/{item.recommendations.get().pk}/promise/")
+
+
 def test_a_supporting_mission_does_not_read_it(cast: Cast, signed_in):
     item = cast.item("underway")
     Support.add(item, post=cast.other_head.seats[0].post, by=cast.owner)

@@ -161,7 +161,7 @@ def test_the_promise_keeps_its_first_date(cast: Cast, signed_in):
     page = page_of(signed_in(cast.head), item)
     assert "First due" in page
     assert "moved once" in page
-    assert f"another date approved by {cast.secretary.name}" in page
+    assert f"another date approved by {cast.secretary.seats[0].post} ({cast.secretary.name})" in page
 
 
 def test_the_trail_is_told_in_the_readers_language_and_days_are_days(cast: Cast, signed_in):

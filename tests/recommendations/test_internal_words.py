@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from core.rules import RuleBroken
+from participants.models import User
 from recommendations.models import Comment, Recommendation, Referral
 from reminders.letters import write
 from reminders.models import Notice
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 # A word in each thing that the ministries say among themselves.
 WORDS = {name: f"zq{name}zq" for name in ("comment", "question", "answer", "examiner")}
-OUTSIDERS = ("head", "counsellor", "other head", "observer")
+OUTSIDERS = ("head", "counsellor", "other head", "observer", "officer without a post")
 SEARCHES = ("recommendations/", "recommendations/export.csv", "api/v1/recommendations/", "search/")
 
 
@@ -35,6 +37,10 @@ def scene(cast: Cast) -> Recommendation:
     row.move("refer", by=cast.secretary, note=WORDS["question"], department=cast.referred, by_on=by_on)
     Referral.answer_of(row, WORDS["answer"], by=cast.referred_officer)
     return Recommendation.objects.get(pk=row.pk)
+
+
+def outsider(cast: Cast, kind: str) -> User:
+    return make.user("officer") if kind == "officer without a post" else cast.people[kind]
 
 
 def of_recommendations() -> list[Address]:
@@ -71,7 +77,7 @@ def test_no_internal_word_reaches_an_outsider_through_any_page_list_file_search_
     cast: Cast, signed_in, kind: str
 ):
     row = scene(cast)
-    client = signed_in(cast.people[kind])
+    client = signed_in(outsider(cast, kind))
     found = {path: leaks(page, path) for path, page in read_all(client, row).items()}
     assert {path: words for path, words in found.items() if words} == {}
     for path in SEARCHES[:3]:
@@ -98,6 +104,32 @@ def test_no_internal_word_is_mailed_to_an_outsider(cast: Cast):
 def test_an_internal_deed_is_no_news_to_an_outsider(cast: Cast, signed_in):
     row = scene(cast)
     for kind in OUTSIDERS:
-        page = text_of(signed_in(cast.people[kind]).get(f"/recommendations/{row.pk}/"))
+        page = text_of(signed_in(outsider(cast, kind)).get(f"/recommendations/{row.pk}/"))
+        assert row.title in page, kind
         for deed in ("commented among the ministries", "scored it", "began to examine it", "answered for the depart"):
             assert deed not in page, (kind, deed)
+
+
+def test_an_officer_reads_what_is_internal_for_as_long_as_they_hold_a_post(cast: Cast, signed_in):
+    row = scene(cast)
+    officer = cast.unrelated_officer
+    api = f"/api/v1/recommendations/{row.pk}/comments/"
+    for number in (1, 0):
+        client = signed_in(officer if number else _left(officer))
+        page = text_of(client.get(f"/recommendations/{row.pk}/"))
+        assert row.title in page
+        assert (WORDS["comment"] in page) is bool(number)
+        assert client.get(api).status_code == (200 if number else 403)
+        assert WORDS["comment"] not in text_of(client.get(api)) or number
+
+
+def test_nobody_without_a_post_is_mentioned_in_what_is_internal(cast: Cast):
+    row = scene(cast)
+    _left(cast.unrelated_officer)
+    with pytest.raises(RuleBroken):
+        Comment.add(row, f"@{cast.unrelated_officer.name}", by=cast.secretary, audience="internal")
+
+
+def _left(officer: User) -> User:
+    officer.seats[0].post.vacate(by=None)
+    return User.objects.get(pk=officer.pk)

@@ -167,11 +167,12 @@ def test_programs_read_the_same(cast: Cast, signed_in):
     row = promised(cast)
     said = signed_in(cast.head).get(f"/api/v1/recommendations/{row.pk}/promise/").json()
     (part,) = said["items"]
+    who = f"{cast.owner.seats[0].post} ({cast.owner.name})"
     (report,) = [deed for deed in part["deeds"] if deed["verb"] == "update"]
     assert [deed["verb"] for deed in said["before"]][-1] == "accept"
     assert [deed["verb"] for deed in said["after"]] == ["begin", "implement", "reopen"]
     assert (said["questions"][0]["answer"], said["status"]) == ("Those of chapter 61.", "in_action")
-    assert (report["by"], report["signal"], report["note"]) == (cast.owner.name, "amber", "The list was printed.")
+    assert (report["by"], report["signal"], report["note"]) == (who, "amber", "The list was printed.")
     assert [one["post"]["title"] for one in part["owners"]] == [
         "Under Secretary",
         "Deputy Secretary",
