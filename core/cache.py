@@ -19,7 +19,6 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from django.db import connections, router
-from django.utils import timezone
 from redis.exceptions import RedisError
 
 Read = TypeVar("Read")
@@ -110,15 +109,14 @@ class JSONDatabaseCache(DatabaseCache):
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         names = {self.make_and_validate_key(key, version=version): key for key in keys}
-        sql = f"SELECT cache_key, value, expires FROM {self._table} WHERE cache_key = ANY(%s)"  # noqa: S608 - our table
+        sql = f"SELECT cache_key, value, expires < clock_timestamp() FROM {self._table} WHERE cache_key = ANY(%s)"  # noqa: S608 - our table
         with connections[router.db_for_read(self.cache_model_class)].cursor() as cursor:
             cursor.execute(sql, [[*names]])
             rows = cursor.fetchall()
-        now = timezone.now()
-        self._base_delete_many([name for name, _, expires in rows if expires < now])
+        self._base_delete_many([name for name, _, is_over in rows if is_over])
         values = {}
-        for name, text, expires in rows:
-            if expires >= now:
+        for name, text, is_over in rows:
+            if not is_over:
                 with suppress(ValueError):  # not our JSON: what an earlier version pickled, say
                     values[names[name]] = json.loads(text)
         return values
@@ -134,18 +132,18 @@ class JSONDatabaseCache(DatabaseCache):
         sql = (
             f"INSERT INTO {self._table} AS old (cache_key, value, expires) VALUES (%s, %s, %s)"  # noqa: S608 - our table
             " ON CONFLICT (cache_key) DO UPDATE SET value = EXCLUDED.value, expires = EXCLUDED.expires"
-            " WHERE %s OR old.expires < %s"
+            " WHERE %s OR old.expires < clock_timestamp()"
         )
-        now = timezone.now()
         alias = router.db_for_write(self.cache_model_class)
         with connections[alias].cursor() as cursor:
-            self._make_room(alias, cursor, now)
-            cursor.execute(sql, [key, json.dumps(value), self._expires_at(timeout), mode == "set", now])
+            self._make_room(alias, cursor)
+            cursor.execute(sql, [key, json.dumps(value), self._expires_at(timeout), mode == "set"])
             return bool(cursor.rowcount)
 
-    def _make_room(self, alias: str, cursor: Any, now: datetime) -> None:
-        cursor.execute(f"SELECT COUNT(*) FROM {self._table}")  # noqa: S608 - our table
-        if (count := cursor.fetchone()[0]) > self._max_entries:
+    def _make_room(self, alias: str, cursor: Any) -> None:
+        cursor.execute(f"SELECT COUNT(*), clock_timestamp() FROM {self._table}")  # noqa: S608 - our table
+        count, now = cursor.fetchone()
+        if count > self._max_entries:
             self._cull(alias, cursor, now, count)
 
     def _expires_at(self, timeout: Any) -> datetime:

@@ -12,13 +12,15 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import Error, connection
 
 _log = logging.getLogger(__name__)
 
-# Tables and sequences of the account that asks, and which of the triggers of core.history look after their rows.
+# Tables and sequences of the account that asks: which triggers of core.history look after their rows, and what the
+# other account may do with them.
 _OBJECTS = """
-SELECT c.relname, c.relkind = 'S', COALESCE(array_agg(p.proname) FILTER (WHERE p.proname IS NOT NULL), '{}')
+SELECT c.relname, c.relkind = 'S', COALESCE(array_agg(p.proname) FILTER (WHERE p.proname IS NOT NULL), '{}'),
+  ARRAY(SELECT privilege_type FROM aclexplode(c.relacl) WHERE grantee = %s::regrole)
 FROM pg_class c
 LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgtype & 1 = 1
 LEFT JOIN pg_proc p ON p.oid = t.tgfoid AND p.proname IN ('core_refuse_change', 'core_refuse_change_of_real')
@@ -56,20 +58,23 @@ def as_owner() -> Iterator[str]:
 
 
 def grant(account: str) -> None:
-    """Let `account` read and write the rows of our tables, and take from it all else. One transaction.
+    """Let `account` read and write the rows of our tables, and take from it all else.
 
-    History is added to and never changed; events of samples alone may be deleted, as core.history has it.
+    History is added to and never changed; events of samples alone may be deleted, as core.history has it. Changes only
+    what differs, and commits each statement: two on one table in a transaction can deadlock with autovacuum.
     """
     role = connection.ops.quote_name(account)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for statement in _of_database(role):
             cursor.execute(statement)
-        cursor.execute(_OBJECTS)
-        for name, is_sequence, guards in cursor.fetchall():
-            quoted = connection.ops.quote_name(name)
-            kind, privileges = ("SEQUENCE", "USAGE") if is_sequence else ("TABLE", _privileges(name, guards))
-            cursor.execute(f"REVOKE ALL ON {kind} {quoted} FROM {role}")
-            cursor.execute(f"GRANT {privileges} ON {kind} {quoted} TO {role}")
+        cursor.execute(_OBJECTS, [role])
+        for name, is_sequence, guards, held in cursor.fetchall():
+            kind, wanted = ("SEQUENCE", {"USAGE"}) if is_sequence else ("TABLE", _privileges(name, guards))
+            target = f"{kind} {connection.ops.quote_name(name)}"
+            if missing := wanted - set(held):
+                cursor.execute(f"GRANT {', '.join(sorted(missing))} ON {target} TO {role}")
+            if excess := set(held) - wanted:
+                cursor.execute(f"REVOKE {', '.join(sorted(excess))} ON {target} FROM {role}")
 
 
 def _of_database(role: str) -> Iterator[str]:
@@ -85,14 +90,14 @@ def _of_database(role: str) -> Iterator[str]:
     yield f"{default} USAGE ON SEQUENCES TO {role}"
 
 
-def _privileges(table: str, guards: list[str]) -> str:
+def _privileges(table: str, guards: list[str]) -> set[str]:
     if table == "django_migrations":
-        return "SELECT"
+        return {"SELECT"}
     if "core_refuse_change" in guards:
-        return "SELECT, INSERT"
+        return {"SELECT", "INSERT"}
     if "core_refuse_change_of_real" in guards:
-        return "SELECT, INSERT, DELETE"
-    return "SELECT, INSERT, UPDATE, DELETE"
+        return {"SELECT", "INSERT", "DELETE"}
+    return {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 
 def powers() -> list[str]:
