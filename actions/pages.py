@@ -50,15 +50,21 @@ class ItemPage:
     def __init__(self, item: ActionItem, user: User) -> None:
         self.item, self.user = item, user
 
-    @property
+    @cached_property
     def offer(self) -> Handover | None:
         """The hand-over that waits for an answer."""
-        return getattr(self.item, "offer", None)
+        found: Handover | None = getattr(self.item, "offer", None)
+        if found:
+            self.item.past.take_words(found, found.proposed_at, "note")
+        return found
 
-    @property
+    @cached_property
     def asked_date(self) -> DateChange | None:
         """The date change that waits for an answer."""
-        return getattr(self.item, "asked_date", None)
+        found: DateChange | None = getattr(self.item, "asked_date", None)
+        if found:
+            self.item.past.take_words(found, found.requested_at, "reason")
+        return found
 
     @cached_property
     def offer_moves(self) -> list[Move]:
@@ -245,6 +251,7 @@ class ItemPage:
             return []
         found = list(self.item.updates.select_related("author")[:UPDATES_SHOWN])
         for update in found:
+            self.item.past.take_words(update, update.at, "done", "next_step")
             update.pieces = [piece for piece in self.evidence if piece.report == update.pk]  # type: ignore[attr-defined]
         return found
 
@@ -302,7 +309,7 @@ class ItemPage:
     @cached_property
     def events(self) -> list[ActionEvent]:
         events = self.item.events.select_related("actor", "acted_for")
-        return [event for event in events if event.is_told(self.item)]
+        return self.item.past.trail(event for event in events if event.is_told(self.item))
 
     @property
     def last_move(self) -> ActionEvent | None:
@@ -317,7 +324,10 @@ class ItemPage:
     @cached_property
     def owners(self) -> list[Ownership]:
         """The chain of owners, the present one first, each with the names of who held the post then (`people`)."""
-        return list(self.item.ownerships.with_people().select_related("post__organisation").reverse())
+        found = list(self.item.ownerships.with_people().select_related("post__organisation").reverse())
+        for ownership in found:
+            self.item.past.take_words(ownership, ownership.from_at, "reason")
+        return found
 
     @property
     def ownership(self) -> Ownership:

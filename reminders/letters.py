@@ -27,6 +27,7 @@ from .models import Notice
 from .news import told_in
 from .obligations import OBLIGATIONS
 from .pages import thing_page
+from .past_words import EVENTS, WORDED, PastWords
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -272,7 +273,8 @@ _Said = dict[tuple[Any, int, str], str]
 
 
 def _words(notices: list[Notice]) -> dict[int, str]:
-    """What was said with the deed that each notice follows from, by its number. Two statements."""
+    """What was said with the deed that each notice follows from, by its number. Two statements, and PastWords'."""
+    past = PastWords([notice for notice in notices if _tells_words(notice)])
     asked: dict[Any, set[int]] = {ActionEvent: set(), RecommendationEvent: set()}
     for notice in notices:
         if notice.cause in WORDS_OF and notice.thing is not None:
@@ -281,8 +283,15 @@ def _words(notices: list[Notice]) -> dict[int, str]:
     for events, subjects in asked.items():
         if subjects:
             rows = events.objects.filter(subject__in=subjects, verb__in=set(WORDS_OF.values()))
-            said |= {(events, event.subject_id, event.verb): _spoken(event) for event in rows}
+            told = [past.of_event(event, is_item=events is ActionEvent) for event in rows]
+            said |= {(events, event.subject_id, event.verb): _spoken(event) for event in told}
+    for notice in notices:
+        past.take_from(notice)
     return {notice.pk: _own_words(notice) or _words_after(notice, said) for notice in notices}
+
+
+def _tells_words(notice: Notice) -> bool:
+    return notice.cause in WORDS_OF or any(getattr(notice, name) for name in (*EVENTS, *WORDED))
 
 
 def _events_of(notice: Notice) -> Any:

@@ -95,6 +95,9 @@ class ActionEvent(Event):
         "watcher": _("watcher"),
     }
 
+    # Whom it waits for is told to who may see that.
+    FACTS: ClassVar[frozenset[str]] = Event.FACTS | {"blocker"}
+
     def is_told(self, item: ActionItem) -> bool:
         """Whether the reader of `item`, of `with_waits(reader)`, is told.
 
