@@ -234,6 +234,8 @@ def milestone_show(request: ApiRequest, pk: int) -> Response:
         milestone.check_edit(request.user)
         version = version_of(request)
         milestone.edit(_said(MilestoneSerializer, request, partial=True), by=request.user, version=version)
+    else:
+        milestone.withhold()
     return _milestone_answer(milestone)
 
 
@@ -252,7 +254,8 @@ def milestone_move(request: ApiRequest, pk: int) -> Response:
 
 
 def _milestone(request: ApiRequest, pk: int) -> Milestone:
-    return get_object_or_404(Milestone.objects.visible_to(request.user).for_rules(), pk=pk)
+    rows = Milestone.objects.visible_to(request.user).for_rules().with_past(request.user)
+    return get_object_or_404(rows, pk=pk)
 
 
 def _milestone_answer(milestone: Milestone, *, status: int = 200) -> Response:

@@ -50,15 +50,21 @@ class ItemPage:
     def __init__(self, item: ActionItem, user: User) -> None:
         self.item, self.user = item, user
 
-    @property
+    @cached_property
     def offer(self) -> Handover | None:
         """The hand-over that waits for an answer."""
-        return getattr(self.item, "offer", None)
+        found: Handover | None = getattr(self.item, "offer", None)
+        if found:
+            self.item.past.take_words(found, found.proposed_at, "note")
+        return found
 
-    @property
+    @cached_property
     def asked_date(self) -> DateChange | None:
         """The date change that waits for an answer."""
-        return getattr(self.item, "asked_date", None)
+        found: DateChange | None = getattr(self.item, "asked_date", None)
+        if found:
+            self.item.past.take_words(found, found.requested_at, "reason")
+        return found
 
     @cached_property
     def offer_moves(self) -> list[Move]:
@@ -247,6 +253,7 @@ class ItemPage:
             self.item.updates.annotate(author_label=byline("author", "at"))[:UPDATES_SHOWN]
         )
         for update in found:
+            self.item.past.take_words(update, update.at, "done", "next_step")
             update.pieces = [piece for piece in self.evidence if piece.report == update.pk]  # type: ignore[attr-defined]
         return found
 
@@ -306,7 +313,7 @@ class ItemPage:
         events = [event for event in with_bylines(self.item.events.all()) if event.is_told(self.item)]
         for event in events:
             event.hide_private_reason(self.user)
-        return events
+        return self.item.past.trail(events)
 
     @property
     def last_move(self) -> ActionEvent | None:
@@ -321,7 +328,10 @@ class ItemPage:
     @cached_property
     def owners(self) -> list[Ownership]:
         """The chain of owners, the present one first, each with the names of who held the post then (`people`)."""
-        return list(self.item.ownerships.with_people().select_related("post__organisation").reverse())
+        found = list(self.item.ownerships.with_people().select_related("post__organisation").reverse())
+        for ownership in found:
+            self.item.past.take_words(ownership, ownership.from_at, "reason")
+        return found
 
     @property
     def ownership(self) -> Ownership:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from actions.models.evidence import is_sender
 from documents.models import Document, is_downloadable
@@ -25,6 +25,7 @@ class Piece(NamedTuple):
     state: str | None
     added_by: int
     may_be_had: bool = False
+    is_withheld: bool = False
 
     @property
     def label(self) -> str:
@@ -37,8 +38,16 @@ class Piece(NamedTuple):
 
 def pieces_of(item: ActionItem, user: User) -> list[Piece]:
     """All of an item of `for_page()`, in the order in which it came; with whether `user` may have each now."""
-    found = [Piece(**said) for said in getattr(item, "evidence_here", [])]
-    return [piece._replace(may_be_had=_may_be_had(piece, item, user)) for piece in found]
+    return [_piece(said, item, user) for said in map(dict, getattr(item, "evidence_here", []))]
+
+
+def _piece(said: dict[str, Any], item: ActionItem, user: User) -> Piece:
+    """One of them; what came at a time in which the reader could not read the item has no name and is not theirs."""
+    added_at = said.pop("added_at")
+    if item.past.hides(added_at):
+        return Piece(**said | {"link": "", "name": ""}, is_withheld=True)
+    piece = Piece(**said)
+    return piece._replace(may_be_had=_may_be_had(piece, item, user))
 
 
 def _may_be_had(piece: Piece, item: ActionItem, user: User) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from core.past import Past
+
 from .models import Dependency, Milestone
 from .moves import LIVE, MilestoneStatus, Status
 
@@ -36,7 +38,8 @@ class Step(NamedTuple):
 
 def steps_of(item: ActionItem) -> list[Step]:
     """The milestones of an item of `for_page()`, by day."""
-    return [_step(said) for said in getattr(item, "plan", [])]
+    told = (item.past.told(said, said.pop("worded_at"), "title") for said in map(dict, getattr(item, "plan", [])))
+    return [_step(said) for said in told]
 
 
 def _step(said: dict[str, Any]) -> Step:
@@ -78,5 +81,7 @@ def held_up_by(item: ActionItem) -> list[Link]:
     return [_link(said) for said in getattr(item, "held_up_here", [])]
 
 
-def _link(said: dict[str, Any]) -> Link:
-    return Link(**said | {"due_on": date.fromisoformat(said["due_on"])})
+def _link(read: dict[str, Any]) -> Link:
+    said = dict(read)
+    past, added_at = Past.of(said.pop("past")), said.pop("added_at")
+    return Link(**past.told(said, added_at, "reason") | {"due_on": date.fromisoformat(said["due_on"])})

@@ -47,7 +47,7 @@ def helpers_of(item: ActionItem) -> list[Helper]:
             from_at=_at(said["from_at"]),
             until_at=_at(said["until_at"]) if said["until_at"] else None,
         )
-        for said in getattr(item, "supports_here", [])
+        for said in (item.past.told(one, one["from_at"], "asked") for one in getattr(item, "supports_here", []))
     ]
 
 
@@ -55,7 +55,7 @@ def help_of(item: ActionItem) -> list[Help]:
     """What they did, the newest first."""
     return [
         Help(said["author"], _in_words(said, "title"), _at(said["at"]), said["done"])
-        for said in getattr(item, "contributions_here", [])
+        for said in (item.past.told(one, one["at"], "done") for one in getattr(item, "contributions_here", []))
     ]
 
 

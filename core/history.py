@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import clock
+from .past import Past
 from .text import ProseField
 
 if TYPE_CHECKING:
@@ -66,6 +68,17 @@ class Event(models.Model):
         if self.verb in self.PRIVATE_REASONS and not reader.is_secretariat:
             self.note = ""
 
+    # Whether this copy was told without its words; see `withhold`.
+    is_withheld = False
+    # What of `changes` is no words: kept for what follows from it, and told by other rules.
+    FACTS: ClassVar[frozenset[str]] = frozenset({"status"})
+
+    def withhold(self) -> None:
+        """Take the words out of this copy, which is never saved: its reader could not read the row at that time."""
+        facts = {name: pair for name, pair in self.changes.items() if name in self.FACTS}
+        self.is_withheld = bool(self.note) or facts != self.changes
+        self.note, self.changes = "", facts
+
     def sentence(self) -> str:
         """What was done, in the reader's language: "accepted it"; who and when stand beside it."""
         return str(self.PAST.get(self.verb, self.verb))
@@ -75,7 +88,7 @@ class Event(models.Model):
         return [
             {"label": self._label(name), "before": self._said(name, before), "after": self._said(name, after) or "–"}
             for name, (before, after) in self.changes.items()
-            if self.may_be_shown(name)
+            if not self.is_withheld and self.may_be_shown(name)
         ]
 
     def may_be_shown(self, name: str) -> bool:
@@ -135,6 +148,14 @@ class History(models.Model):
 
     class Meta:
         abstract = True
+
+    # What `past_of` has read of it, for one reader.
+    past_read: dict[str, Any] | None
+
+    @cached_property
+    def past(self) -> Past:
+        """What of its past the reader may read for whom it was read with `past_read`."""
+        return Past.of(self.past_read)
 
     def record(self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None) -> Any:
         """Add one event, within the caller's transaction."""

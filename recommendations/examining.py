@@ -44,7 +44,14 @@ class Examining:
     @property
     def referrals(self) -> list[dict[str, Any]]:
         """What departments were asked and answered, the newest first; of rows of `in_full()`."""
-        return [_said(one) for one in reversed(self.row.referrals_read or ())]  # type: ignore[attr-defined]
+        return [self._told(one) for one in reversed(self.row.referrals_read or ())]  # type: ignore[attr-defined]
+
+    def _told(self, referral: dict[str, Any]) -> dict[str, Any]:
+        """Without the words of a time in which the reader could not read the row."""
+        said, past = _said(referral), self.row.past
+        said["is_withheld"] = past.hides(said["asked_at"])
+        told = past.told(past.told(said, said["asked_at"], "question"), said["answered_at"], "answer")
+        return told | {"is_answer_withheld": bool(said["answer"]) and not told["answer"]}
 
     @property
     def may_answer_referral(self) -> bool:
@@ -61,5 +68,5 @@ class Examining:
 
 def _said(referral: dict[str, Any]) -> dict[str, Any]:
     """A referral as JSON tells it, with its days and instants as such."""
-    instants = {name: parse_datetime(referral[name] or "") for name in ("answered_at", "taken_back_at")}
+    instants = {name: parse_datetime(referral[name] or "") for name in ("asked_at", "answered_at", "taken_back_at")}
     return referral | {"answer_by_on": parse_date(referral["answer_by_on"]), **instants}

@@ -35,8 +35,11 @@ class Standing:
         """The trail that `user` is told, and the action items that they see, the earliest due first."""
         has_items = vars(row)["has_items"]
         rows: Any = row.action_items if has_items else row.action_items.none()
-        items = rows.visible_to(user).with_last_report().with_won().select_related("owner__organisation")
-        return cls(row, row.told(row.events.told_to(user), user), list(items.order_by("due_on", "pk")[:SHOWN]))
+        items = rows.visible_to(user).with_past(user).with_last_report().with_won()
+        shown = list(items.select_related("owner__organisation").order_by("due_on", "pk")[:SHOWN])
+        for item in shown:
+            item.past.take_words(item, item.reported_at, "reported", "next_step")
+        return cls(row, row.told(row.events.told_to(user), user), shown)
 
     @property
     def holder(self) -> Organisation | None:

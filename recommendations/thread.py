@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 
+from core.past import Past, past_of
 from participants.models import User, byline
 
-from .models import Audience, Comment
+from .models import Audience, Comment, Recommendation
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-    from .models import Recommendation
 
 # The newest first, so that a long conversation costs what a short one does.
 ORDER = ("-id",)
@@ -29,7 +28,12 @@ def thread(row: Recommendation, user: User) -> QuerySet[Any, Any]:
     return (
         Comment.objects.visible_to(user)
         .about(row)
-        .annotate(said_by=byline("by", "at"), role=F("by__role"), mentioned=ArraySubquery(people))
+        .annotate(
+            said_by=byline("by", "at"),
+            role=F("by__role"),
+            mentioned=ArraySubquery(people),
+            past=past_of(user, Recommendation, "recommendation"),
+        )
         .values(
             "id",
             "recommendation",
@@ -40,6 +44,7 @@ def thread(row: Recommendation, user: User) -> QuerySet[Any, Any]:
             "audience",
             "text",
             "mentioned",
+            "past",
         )
     )
 
@@ -55,19 +60,25 @@ def shown(rows: list[dict[str, Any]], row: Recommendation) -> list[dict[str, Any
     return [
         one
         | {
+            "is_withheld": not one["text"],
             "is_internal": one["audience"] == Audience.INTERNAL,
             "audience_label": labels[one["audience"]],
             "role_label": roles[one["role"]],
             "elsewhere": one["recommendation__reference"] if one["recommendation"] != row.pk else "",
         }
-        for one in rows
+        for one in map(_told, rows)
     ]
+
+
+def _told(one: dict[str, Any]) -> dict[str, Any]:
+    """A row of `thread` without what tells of its past, and without words that are not for its reader."""
+    return Past.of(one.pop("past")).told(one, one["at"], "text")
 
 
 def comment_in_codes(one: dict[str, Any]) -> dict[str, Any]:
     """A row of `thread` under the names that the API gives its fields."""
-    reference = one.pop("recommendation__reference")
-    return one | {"recommendation": reference}
+    told = _told(one)
+    return told | {"recommendation": told.pop("recommendation__reference")}
 
 
 def latest(row: Recommendation, user: User) -> tuple[list[dict[str, Any]], bool]:

@@ -29,6 +29,7 @@ from .models import Notice
 from .news import told_in
 from .obligations import OBLIGATIONS
 from .pages import thing_page
+from .past_words import EVENTS, WORDED, PastWords
 from .reading import unreadable
 
 if TYPE_CHECKING:
@@ -278,7 +279,8 @@ _Said = dict[tuple[Any, int, str], str]
 
 
 def _words(notices: list[Notice]) -> dict[int, str]:
-    """What was said with the deed that each notice follows from, by its number. Two statements."""
+    """What was said with the deed that each notice follows from, by its number. Two statements, and PastWords'."""
+    past = PastWords([notice for notice in notices if _tells_words(notice)])
     asked: dict[Any, set[int]] = {ActionEvent: set(), RecommendationEvent: set()}
     for notice in notices:
         if notice.cause in WORDS_OF and notice.thing is not None:
@@ -287,7 +289,10 @@ def _words(notices: list[Notice]) -> dict[int, str]:
     for events, subjects in asked.items():
         if subjects:
             rows = events.objects.filter(subject__in=subjects, verb__in=set(WORDS_OF.values()))
-            said |= {(events, event.subject_id, event.verb): _spoken(event) for event in rows}
+            told = [past.of_event(event, is_item=events is ActionEvent) for event in rows]
+            said |= {(events, event.subject_id, event.verb): _spoken(event) for event in told}
+    for notice in notices:
+        past.take_from(notice)
     mentions = _mentions(notices)
     return {
         notice.pk: mentions.get(notice.comment_id) or _own_words(notice) or _words_after(notice, said)
@@ -301,6 +306,10 @@ def _mentions(notices: list[Notice]) -> dict[int | None, str]:
     rows = Comment.objects.filter(pk__in=numbers).values_list("pk", byline("by", "at")) if numbers else ()
     # Not what it says: mails travel further than the people who may read it.
     return {pk: _("%(who)s mentions you in a comment.") % {"who": who} for pk, who in rows}
+
+
+def _tells_words(notice: Notice) -> bool:
+    return notice.cause in WORDS_OF or any(getattr(notice, name) for name in (*EVENTS, *WORDED))
 
 
 def _events_of(notice: Notice) -> Any:

@@ -57,7 +57,11 @@ class Told:
     def report(self) -> Report | None:
         """What the owner said beside the words of the trail, where they reported."""
         said = getattr(self.event, "report", None)
-        return Report(said["signal"], said["next_step"], parse_date(said["next_step_on"] or "")) if said else None
+        if not said:
+            return None
+        if self.event.is_withheld:
+            return Report(said["signal"], "", None)
+        return Report(said["signal"], said["next_step"], parse_date(said["next_step_on"] or ""))
 
     def lines(self) -> list[dict[str, str]]:
         """What changed; a new text is the business of the versions, and the signal stands with its report."""
@@ -105,7 +109,7 @@ class Promise:
         deeds = [Told(event) for event in _told(row, reader, {item.reference for item in items})]
         begun = next((place for place, deed in enumerate(deeds) if deed.event.verb == "begin"), len(deeds))
         parts = _parts(items[:MOST_ITEMS], reader)
-        rounds = row.rounds()[::-1] if reads_comments(row, reader) else []
+        rounds = row.rounds_for(reader)[::-1] if reads_comments(row, reader) else []
         return cls(row, reader, deeds[:begun], deeds[begun:], rounds, parts, has_more=len(items) > MOST_ITEMS)
 
     @property
@@ -140,7 +144,8 @@ def _items(row: Recommendation, reader: User) -> list[ActionItem]:
     """The action items that the reader sees, the first made first, and one more than is shown."""
     if not vars(row)["has_items"]:
         return []
-    rows = ActionItem.objects.visible_to(reader).filter(recommendations=row).with_waits(reader).with_won()
+    rows = ActionItem.objects.visible_to(reader).filter(recommendations=row).with_past(reader)
+    rows = rows.with_waits(reader).with_won()
     return list(rows.select_related("owner__organisation").order_by("pk")[: MOST_ITEMS + 1])
 
 
@@ -151,12 +156,14 @@ def _parts(items: list[ActionItem], reader: User) -> list[Part]:
     parts = {item.pk: Part(item) for item in items}
     owners = Ownership.objects.filter(item__in=items).with_people().select_related("post__organisation")
     for ownership in owners.order_by("from_at", "pk"):
-        parts[ownership.item_id].owners.append(ownership)
+        part = parts[ownership.item_id]
+        part.item.past.take_words(ownership, ownership.from_at, "reason")
+        part.owners.append(ownership)
     for event in reversed(_deeds(items)):
         part = parts[event.subject_id]
         if event.is_told(part.item):
             event.hide_private_reason(reader)
-            part.deeds.append(Told(event))
+            part.deeds.extend(map(Told, part.item.past.trail([event])))
     return list(parts.values())
 
 

@@ -61,7 +61,7 @@ class PartSerializer(serializers.Serializer):
     slip_count = serializers.IntegerField(source="item.slip_count")
     owners = OwnershipSerializer(many=True, help_text=_("The first one first."))
     deeds = DeedSerializer(many=True)
-    outcomes = OutcomeSerializer(source="item.won_here", many=True, help_text=_("What it won, as far as it stands."))
+    outcomes = OutcomeSerializer(source="item.won_told", many=True, help_text=_("What it won, as far as it stands."))
 
 
 class PromiseSerializer(serializers.Serializer):

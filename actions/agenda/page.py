@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from actions.models import AgendaItem, ProgressUpdate
+from actions.models import ActionItem, AgendaItem, ProgressUpdate
 from actions.models.agenda import MOST, Standing
 from actions.moves import LIVE, Status
+from core.past import Past, past_of
 from meetings.models import Meet
 
 if TYPE_CHECKING:
-    from actions.models import ActionItem, Review
+    from actions.models import Review
     from participants.models import User
 
 SHOWN = 30  # of what is open and not taken: the deed takes them all
@@ -47,11 +48,17 @@ class AgendaPage:
                 reported=Subquery(last.values("done")[:1]),
                 reported_at=Subquery(last.values("at")[:1]),
                 next_step=Subquery(last.values("next_step")[:1]),
+                said_at=AgendaItem.objects.said_at(),
+                past_read=past_of(self.user, ActionItem, "item"),
                 carried=Coalesce(Subquery(AgendaItem.objects.times_carried(OuterRef("item"))), 0),
             )
         )
         found: list[Any] = list(rows.select_related("item__owner__organisation").order_by("place")[:MOST])
         for line in found:
+            past = Past.of(line.past_read)
+            past.take_words(line, line.reported_at, "reported", "next_step")
+            line.is_report_withheld = line.is_withheld
+            past.take_words(line, line.said_at, "note")
             line.tone = TONES.get(Standing(line.standing), "neutral")
             line.is_counted = line.item.status in LIVE - {Status.DONE}
         return found

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
 from actions.moves import LIVE, HandoverStatus, Status
 from core import clock
+from core.past import WITHHELD
 from recommendations.models import Recommendation
 from recommendations.moves import Status as RecommendationStatus
 
@@ -58,11 +59,16 @@ class Line:
     @cached_property
     def last(self) -> ProgressUpdate | None:
         """What was reported last."""
-        return next(iter(self.item.updates.all()), None)
+        found = next(iter(self.item.updates.all()), None)
+        if found:
+            self.item.past.take_words(found, found.at, "done", "next_step")
+        return found
 
     @property
     def reported(self) -> str:
-        return f"{_day(self.last.at.astimezone(self.zone).date())}: {self.last.done}" if self.last else ""
+        if self.last is None:
+            return ""
+        return f"{_day(self.last.at.astimezone(self.zone).date())}: {self.last.done or WITHHELD}"
 
     @property
     def next_step(self) -> str:
@@ -79,9 +85,10 @@ class Line:
         found = [
             _g("Another date is asked for: %(new)s in place of %(old)s. %(reason)s")
             % {"new": _read(one["new"]), "old": _read(one["old"]), "reason": one["reason"]}
-            for one in read.asked_dates
+            for one in (self.item.past.told(said, said["at"], "reason") for said in read.asked_dates)
         ]
         if offer := getattr(read, "offer", None):
+            self.item.past.take_words(offer, offer.proposed_at, "note")
             found.append(_g("Offered to %(post)s: %(note)s") % {"post": offer.to_post, "note": offer.note})
         return found
 
@@ -111,7 +118,8 @@ class Line:
     def steps(self) -> list[str]:
         """The milestones ahead, by day."""
         read: Any = self.item
-        return [f"{_read(one['due_on'])}: {one['title']}" for one in read.steps]
+        told = (self.item.past.told(one, one["worded_at"], "title") for one in read.steps)
+        return [f"{_read(one['due_on'])}: {one['title'] or WITHHELD}" for one in told]
 
     @property
     def facts(self) -> list[tuple[Any, str]]:
@@ -147,9 +155,13 @@ class Note:
     def lines(self) -> list[Line]:
         """What the post owns and is still to be done, the first due first."""
         rows = ActionItem.objects.visible_to(self.reader).charge_of(self.post).order_by("due_on", "pk")
-        rows = rows.select_related("verifier__organisation").prefetch_related(
-            Prefetch("updates", ProgressUpdate.objects.order_by("item_id", "-at", "-id").distinct("item_id")),
-            Prefetch("waits_for", self._blockers()),
+        rows = (
+            rows.with_past(self.reader)
+            .select_related("verifier__organisation")
+            .prefetch_related(
+                Prefetch("updates", ProgressUpdate.objects.order_by("item_id", "-at", "-id").distinct("item_id")),
+                Prefetch("waits_for", self._blockers()),
+            )
         )
         rows = rows.annotate(steps=ArraySubquery(_steps()), asked_dates=ArraySubquery(_asked_dates()))
         rows = rows.annotate(offer=FilteredRelation("handovers", condition=Q(handovers__status=OFFERED)))
@@ -171,7 +183,11 @@ class Note:
     def offered(self) -> list[Handover]:
         """What others offer to the post."""
         rows = Handover.objects.visible_to(self.reader).proposed().filter(to_post=self.post)
-        return list(rows.select_related("item__owner__organisation").order_by("pk")[:MOST])
+        rows = rows.with_past(self.reader).select_related("item__owner__organisation")
+        found = list(rows.order_by("pk")[:MOST])
+        for offer in found:
+            offer.past.take_words(offer, offer.proposed_at, "note")
+        return found
 
     @cached_property
     def recommendations(self) -> list[Recommendation]:
@@ -192,12 +208,13 @@ class Note:
 
 def _steps() -> QuerySet[Any, Any]:
     rows = Milestone.objects.ahead().filter(item=OuterRef("pk"))
-    return rows.order_by("due_on", "pk").values(said=JSONObject(due_on="due_on", title="title"))
+    said = JSONObject(due_on="due_on", title="title", worded_at=Milestone.objects.worded_at())
+    return rows.order_by("due_on", "pk").values(said=said)
 
 
 def _asked_dates() -> QuerySet[Any, Any]:
     rows = DateChange.objects.requested().filter(item=OuterRef("pk")).order_by("pk")
-    return rows.values(said=JSONObject(new="new_due_on", old="old_due_on", reason="reason"))
+    return rows.values(said=JSONObject(new="new_due_on", old="old_due_on", reason="reason", at="requested_at"))
 
 
 def _read(day: str) -> str:

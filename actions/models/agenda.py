@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Case, Count, OuterRef, Q, Value, When
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -215,6 +215,11 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         counted = self.filter(said | Q(counts=True), item=item).order_by().values("item")
         number = Count("pk", filter=said) + Count("pk", filter=Q(counts=True))
         return counted.annotate(times=number).values("times")
+
+    def said_at(self) -> Subquery:
+        """When the note of the line outside was put on record: a line keeps the last, the trail each."""
+        deeds = ActionEvent.objects.filter(subject=OuterRef("item"), verb="agenda_say", note=OuterRef("note"))
+        return Subquery(deeds.order_by("-pk").values("at")[:1])
 
     def carried_last(self, items: Iterable[ActionItem]) -> set[int]:
         """The items of which the last meeting that took them said that they are carried forward: told already."""

@@ -47,7 +47,9 @@ class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
 
     def said_of(self, outcome: OuterRef) -> models.QuerySet[Any, Any]:
         """Who is asked about one outcome and has not answered, as JSON: for a subquery."""
-        said = JSONObject(pk="pk", name="name", firm="firm", expires_at="expires_at", asked_by_id="asked_by")
+        said = JSONObject(
+            pk="pk", name="name", firm="firm", asked_at="asked_at", expires_at="expires_at", asked_by_id="asked_by"
+        )
         rows: models.QuerySet[Any, Any] = self.open().filter(outcome=outcome)
         return rows.order_by("pk").values(said=said)
 

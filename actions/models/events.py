@@ -97,6 +97,8 @@ class ActionEvent(Event):
 
     # Why a charge passes is about the person who leaves; it is kept with the transfer.
     PRIVATE_REASONS = frozenset({"transfer"})
+    # Whom it waits for is told to who may see that.
+    FACTS: ClassVar[frozenset[str]] = Event.FACTS | {"blocker"}
 
     def is_told(self, item: ActionItem) -> bool:
         """Whether the reader of `item`, of `with_waits(reader)`, is told.

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.moves import is_owner
 from core import clock
-from core.rules import RuleBroken
+from core.past import Past, past_of
+from core.rules import NotAllowed, RuleBroken
 from core.text import LineField, plain_text
 from documents import store
 from documents.checking import Checked, checked
@@ -35,8 +36,9 @@ LONGEST_LINK = 500
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: User) -> EvidenceQuerySet:
-        """Those of the items that one sees."""
-        return self.filter(item__in=ActionItem.objects.visible_to(user).values("pk"))
+        """Those of the items that one sees, with what tells whether they are theirs to have (`past_read`)."""
+        seen = self.filter(item__in=ActionItem.objects.visible_to(user).values("pk"))
+        return seen.annotate(past_read=past_of(user, ActionItem, "item"))
 
     def files(self) -> EvidenceQuerySet:
         """Without links, with the documents and what the rules on them read."""
@@ -57,6 +59,8 @@ class Evidence(models.Model):
     link = LineField(_("link"), max_length=LONGEST_LINK, blank=True)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("added by"), editable=False)
     added_at = models.DateTimeField(_("added"), default=clock.now, editable=False)
+
+    past_read: dict[str, Any] | None  # annotated by `visible_to`
 
     objects: ClassVar[EvidenceQuerySet] = EvidenceQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -117,7 +121,12 @@ class Evidence(models.Model):
             cls.objects.create(link=link.strip(), **about)
 
     def check_handing_out(self, user: User) -> None:
-        """Raise RuleBroken while `user`, who sees it, may not have the file."""
+        """Raise RuleBroken while `user`, who sees it, may not have the file; read by `visible_to(user)`.
+
+        NotAllowed where it came at a time in which they could not read the item.
+        """
+        if Past.of(self.past_read).hides(self.added_at):
+            raise NotAllowed(_g("This file was added when fewer people could read the action item."))
         assert self.document is not None  # noqa: S101 - the caller asks for files alone
         self.document.check_handing_out(is_own=is_sender(self.added_by_id, self.item, user))
 

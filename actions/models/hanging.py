@@ -35,7 +35,13 @@ def milestones(item: Any) -> models.QuerySet[Any, Any]:
     """Its milestones but for those that were dropped, by day."""
     rows: Any = item.milestones.rel.related_model
     said = JSONObject(
-        pk="pk", title="title", due_on="due_on", status="status", done_on="done_on", done_by="done_by__name"
+        pk="pk",
+        title="title",
+        due_on="due_on",
+        status="status",
+        done_on="done_on",
+        done_by="done_by__name",
+        worded_at=rows.objects.worded_at(),
     )
     found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk")).exclude(status=MilestoneStatus.DROPPED)
     return found.order_by("due_on", "pk").values(said=said)
@@ -46,7 +52,7 @@ def evidence(item: Any) -> models.QuerySet[Any, Any]:
     rows: Any = item.evidence.rel.related_model
     document = {name: f"document__{name}" for name in ("name", "kind", "size", "state")}
     own = {name: f"{name}_id" for name in ("event", "report", "added_by")}
-    said = JSONObject(pk="pk", link="link", **own, **document)
+    said = JSONObject(pk="pk", link="link", added_at="added_at", **own, **document)
     found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk")).order_by("pk").values(said=said)
     return found
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from actions.moves import IN_HAND, LIVE, MOVES, WORKING, Status, is_owner, is_steward
-from actions.winning.sums import Won, won_in
+from actions.winning.sums import Won, told, won_in
 from core import clock
 from core.lifecycle import Lifecycle, Move
 from core.rules import NotAllowed, RuleBroken
@@ -303,8 +303,12 @@ class ActionItem(Reported, Inside, Placed, Lifecycle):
         """What these won together, of `with_won()`."""
         return won_in(said for item in items for said in item.won_here)
 
-    # Annotated by `with_won()`.
-    won_here: list[dict[str, Any]]
+    @property
+    def won_told(self) -> list[dict[str, Any]]:
+        """The same as its reader may read it, of `with_past(user)`: figures stay, words of a closed time do not."""
+        return [told(said, self.past) for said in self.won_here]
+
+    won_here: list[dict[str, Any]]  # annotated by `with_won()`
 
     def check_edit(self, by: User) -> None:
         """Who assigns may correct the words while the item lives."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.moves import MILESTONE_MOVES, PLANNABLE, TAKEN_ON, MilestoneStatus
 from core import clock
 from core.lifecycle import Lifecycle, Move
+from core.past import past_of
 from core.rules import RuleBroken
 from core.text import LineField
 from participants.models import User
@@ -40,6 +42,18 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         """With the item, the posts that its rules read, and who marked it."""
         return self.select_related("item__owner__organisation__country", "item__verifier__organisation", "done_by")
 
+    def worded_at(self) -> Subquery:
+        """When the title was written, of the row outside: by the last deed in the trail that gave it."""
+        trail: Any = ActionItem.events.rel.related_model
+        gave = Q(verb="milestone_add") | (Q(verb="milestone_edit") & ~Q(was=""))
+        deeds = trail.objects.filter(subject=OuterRef("item"), verb__startswith="milestone_")
+        named = deeds.alias(was=KT("changes__milestone__0"), now=KT("changes__milestone__1"))
+        return Subquery(named.filter(gave, now=OuterRef("title")).order_by("-pk").values("at")[:1])
+
+    def with_past(self, user: User) -> MilestoneQuerySet:
+        """With what tells whether its words are for `user` (`worded_at`, `past_read`, see core.past)."""
+        return self.annotate(worded_at=self.worded_at(), past_read=past_of(user, ActionItem, "item"))
+
     def standing(self) -> MilestoneQuerySet:
         """Ahead or reached: all but those that were dropped."""
         return self.exclude(status=MilestoneStatus.DROPPED)
@@ -64,6 +78,8 @@ class Milestone(Lifecycle):
     done_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("marked by"), editable=False
     )
+
+    worded_at: datetime | None  # annotated by `with_past`
 
     objects: ClassVar[MilestoneQuerySet] = MilestoneQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -114,6 +130,10 @@ class Milestone(Lifecycle):
     def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
         if "due_on" in changed:
             self._check_due(changed["due_on"])
+
+    def withhold(self) -> None:
+        """Take the title out of this copy, of `with_past(user)`, where it is not for the reader (core.past)."""
+        self.past.take_words(self, self.worded_at, "title")
 
     def touch(self) -> None:
         """A person's deed about it is one about the item."""

@@ -18,6 +18,7 @@ from actions.moves import is_owner, is_steward
 from actions.winning.moves import OUTCOME_MOVES, STANDING, WINNABLE, OutcomeStatus
 from core import clock
 from core.lifecycle import Lifecycle, Move
+from core.past import past_of
 from core.rules import NotAllowed, RuleBroken
 from core.speaking import says_nothing
 from core.text import LineField, ProseField
@@ -44,6 +45,10 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def for_rules(self) -> OutcomeQuerySet:
         """With the item, and the posts that its rules read."""
         return self.select_related("item__owner__organisation__country", "item__verifier__organisation", "claimed_by")
+
+    def with_past(self, user: User) -> OutcomeQuerySet:
+        """With what tells which of its words are for `user` (`past_read`, see core.past)."""
+        return self.annotate(past_read=past_of(user, ActionItem, "item"))
 
     def standing(self) -> OutcomeQuerySet:
         """All but those that were withdrawn."""
@@ -177,6 +182,11 @@ class Outcome(Lifecycle):
         for name in ("period", "source"):
             if self.amount is not None and not getattr(self, name).strip():
                 raise RuleBroken(_g("An amount needs its year or period, and its source."), field=name)
+
+    def withhold(self) -> None:
+        """Take the words out of this copy, of `with_past(user)`, that are not for the reader (core.past)."""
+        self.past.take_words(self, self.claimed_at, "words", "period", "source")
+        self.past.take_words(self, self.answered_at, "answer", "answered_by")
 
     @property
     def figure(self) -> str:

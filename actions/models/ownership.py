@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.moves import CHARGED, GIVER, HANDOVER_MOVES, IN_HAND, LIVE, HandoverStatus, Status, is_owner, is_steward
 from core import clock
 from core.lifecycle import Lifecycle, Move, check_note
+from core.past import past_of
 from core.rules import NotAllowed, RuleBroken
 from core.text import ProseField
 from meetings.models import within_meet
@@ -160,6 +161,10 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         """Those of the items that `user` sees, and those offered to their posts."""
         visible = ActionItem.objects.visible_to(user).values("pk")
         return within_meet(self.filter(Q(item__in=visible) | Q(to_post__in=user.post_ids)), user, "item__meet")
+
+    def with_past(self, user: User) -> HandoverQuerySet:
+        """With what tells whether its words are for `user` (`past_read`, see core.past)."""
+        return self.annotate(past_read=past_of(user, ActionItem, "item"))
 
     def proposed(self) -> HandoverQuerySet:
         return self.filter(status=HandoverStatus.PROPOSED)

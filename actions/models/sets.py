@@ -32,13 +32,14 @@ from actions.moves import (
     Status,
 )
 from core import clock
-from core.statements import Condition
+from core.past import past_of
 from meetings.models import within_meet
 from participants.models import Holding, Post, User
 from recommendations.models import RecommendationQuerySet, Sensitivity
 
 from . import hanging
 from .inside import inside_for
+from .sight import entrusted_to, sees_of
 from .timely import past_accepting, unaccepted_since
 
 if TYPE_CHECKING:
@@ -46,27 +47,6 @@ if TYPE_CHECKING:
 
 WEEK = timedelta(days=7)
 HELD_UP_SHOWN = 20  # what waits for one item; the list has the rest
-
-# What is open; what the person's organisations own, must verify, asked for, support or were referred; what is offered
-# to the person's posts: nobody takes over what they cannot read; and what these posts watch, by leave of who assigns.
-# In SQL since every list, desk and search begins with it.
-SEEN_BY_ORGANISATIONS = """
-    {row}.sensitivity = 'open'
-    OR {row}.owner_id IN (SELECT id FROM participants_post WHERE organisation_id = ANY(%s::bigint[]))
-    OR {row}.verifier_id IN (SELECT id FROM participants_post WHERE organisation_id = ANY(%s::bigint[]))
-    OR {row}.followers && %s::bigint[]
-    OR {row}.supporting && %s::bigint[]
-    OR {row}.id IN (SELECT item_id FROM actions_handover WHERE status = 'proposed' AND to_post_id = ANY(%s::bigint[]))
-    OR {row}.id IN (
-        SELECT item_id FROM actions_watch WHERE until_at IS NULL AND may_read AND post_id = ANY(%s::bigint[])
-    )
-"""
-# Beside that, what an officer's departments made, or what lies in a sector for which they are the nodal department.
-SEEN_BY_DEPARTMENTS = """
-    {row}.made_by_id = ANY(%s::bigint[])
-    OR {row}.sensitivity <> 'restricted'
-       AND {row}.sector_id IN (SELECT id FROM countries_sector WHERE nodal_department_id = ANY(%s::bigint[]))
-"""
 
 
 def month_end(day: date) -> date:
@@ -91,12 +71,20 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             return rows
         if user.is_observer:
             return rows.filter(sensitivity=Sensitivity.OPEN)
-        organisations = user.organisation_ids
-        posts = user.post_ids
-        seen, asked = SEEN_BY_ORGANISATIONS, [*[organisations] * 4, posts, posts]
-        if user.is_officer:
-            seen, asked = f"{seen} OR {SEEN_BY_DEPARTMENTS}", [*asked, organisations, organisations]
-        return rows.filter(Condition(seen, asked))
+        return rows.filter(sees_of(user, "{row}.sensitivity = 'open'"))
+
+    def readable_at(self, user: User, level: str) -> ActionItemQuerySet:
+        """Those that `user`, who does not coordinate, would see at this sensitivity, whatever it is (core.past).
+
+        Who was let watch an item that is not restricted now does not read by that what was.
+        """
+        if user.is_observer:
+            return self.none()
+        return self.filter(sees_of(user) if level == Sensitivity.INTERNAL else entrusted_to(user))
+
+    def with_past(self, user: User) -> ActionItemQuerySet:
+        """With what tells which words of its past are for `user` (`past_read`, see core.past)."""
+        return self.annotate(past_read=past_of(user, self.model))
 
     def of_country(self, country: int) -> ActionItemQuerySet:
         """For the country with this number: by the item's own word, or by who asked for it.
@@ -239,9 +227,10 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         seen = self.model.objects.visible_to(user).values("pk")
         held_up = rows.objects.filter(status=DependencyStatus.HOLDS, item__in=seen, blocker=OuterRef("pk"))
         ever = rows.objects.filter(item=OuterRef("pk"), blocker__in=seen).order_by().distinct()
+        past = past_of(user, self.model, "item")  # the reason is a word of the item that waits
         return self.annotate(
-            waits_here=ArraySubquery(_linked(self._links(user).filter(item=OuterRef("pk")), "blocker")),
-            held_up_here=ArraySubquery(_linked(held_up, "item")[: HELD_UP_SHOWN + 1]),
+            waits_here=ArraySubquery(_linked(self._links(user).filter(item=OuterRef("pk")), "blocker", past)),
+            held_up_here=ArraySubquery(_linked(held_up, "item", past)[: HELD_UP_SHOWN + 1]),
             known_here=ArraySubquery(ever.values("blocker__reference")),
             is_inside=inside_for(user),
         )
@@ -324,6 +313,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         """
         rows: Any = (
             self.for_rules()
+            .with_past(user)
             .with_waits(user)
             .with_won()
             .with_carried()
@@ -350,11 +340,13 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         return found
 
 
-def _linked(links: models.QuerySet[Any], end: str) -> models.QuerySet[Any, Any]:
+def _linked(links: models.QuerySet[Any], end: str, past: Any) -> models.QuerySet[Any, Any]:
     """Links with the item at their `end`, as JSON."""
     said = JSONObject(
         pk="pk",
         reason="reason",
+        added_at="added_at",
+        past=past,
         number=f"{end}__pk",
         reference=f"{end}__reference",
         title=f"{end}__title",

@@ -38,8 +38,8 @@ from .serializers import (
 def item_outcome(request: ApiRequest, pk: int) -> Response:
     """What an action item won, but for what was withdrawn; POST enters one more."""
     if request.method == "GET":
-        item = get_object_or_404(ActionItem.objects.visible_to(request.user).with_won(), pk=pk)
-        return Response(OutcomeSerializer(item.won_here, many=True).data)
+        rows = ActionItem.objects.visible_to(request.user).with_won().with_past(request.user)
+        return Response(OutcomeSerializer(get_object_or_404(rows, pk=pk).won_told, many=True).data)
     item = get_object_or_404(ActionItem.objects.visible_to(request.user).for_rules(), pk=pk)
     Outcome.check_standing(item, by=request.user)
     outcome = Outcome.claim(item, by=request.user, **_said(NewOutcomeSerializer, request))
@@ -52,7 +52,9 @@ def item_outcome(request: ApiRequest, pk: int) -> Response:
 @api_view(["GET"])  # type: ignore[arg-type]
 def outcome_show(request: ApiRequest, pk: int) -> Response:
     """One outcome."""
-    return Response(OutcomeInFullSerializer(_outcome(request, pk)).data)
+    outcome = get_object_or_404(Outcome.objects.visible_to(request.user).with_past(request.user), pk=pk)
+    outcome.withhold()
+    return Response(OutcomeInFullSerializer(outcome).data)
 
 
 @extend_schema(

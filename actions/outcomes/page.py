@@ -24,6 +24,7 @@ class Asked(NamedTuple):
     pk: int
     name: str
     firm: str
+    asked_at: datetime
     expires_at: datetime
     asked_by_id: int
 
@@ -62,18 +63,19 @@ class Line(NamedTuple):
 
 
 def lines_of(item: ActionItem) -> list[Line]:
-    """What an item of `with_won()` won, the first entered first."""
-    return [_line(said) for said in item.won_here]
+    """What an item of `with_won()` and `with_past()` won, the first entered first."""
+    return [_line(said) for said in item.won_told]
 
 
 def _line(said: dict[str, Any]) -> Line:
-    moments = {name: datetime.fromisoformat(said[name]) if said[name] else None for name in _MOMENTS}
-    links = [Asked(**one | {"expires_at": datetime.fromisoformat(one["expires_at"])}) for one in said["links"]]
+    moments = _instants(said, "claimed_at", "answered_at")
+    links = [Asked(**one | _instants(one, "asked_at", "expires_at")) for one in said["links"]]
     amount = Decimal(said["amount"]) if said["amount"] is not None else None
     return Line(**said | moments | {"links": links, "amount": amount})
 
 
-_MOMENTS = ("claimed_at", "answered_at")
+def _instants(said: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: datetime.fromisoformat(said[name]) if said[name] else None for name in names}
 
 
 class Shown(NamedTuple):

@@ -113,7 +113,7 @@ class ItemSerializer(serializers.Serializer):
     waits_for = LinkSerializer(source="links", many=True)
     holds_up = LinkSerializer(source="held_up", many=True, help_text=_("At most twenty."))
     supporters = HelperSerializer(source="helpers", many=True, help_text=_("The present ones first."))
-    outcomes = OutcomeSerializer(source="item.won_here", many=True, help_text=_("What it won, as far as it stands."))
+    outcomes = OutcomeSerializer(source="item.won_told", many=True, help_text=_("What it won, as far as it stands."))
     times_carried = serializers.IntegerField(
         source="item.carried", help_text=_("From one review meeting to the next.")
     )

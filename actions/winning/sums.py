@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .moves import OutcomeStatus
+
+if TYPE_CHECKING:
+    from core.past import Past
 
 # (currency, millions), by currency
 Sums = list[tuple[str, Decimal]]
@@ -41,3 +44,10 @@ def won_in(rows: Iterable[Mapping[str, Any]]) -> Won:
 def in_words(sums: Sums) -> str:
     """Such as "USD 1.2 and INR 30", for one cell of a file."""
     return "; ".join(f"{currency} {amount:f}" for currency, amount in sums)
+
+
+def told(row: dict[str, Any], past: Past) -> dict[str, Any]:
+    """An outcome as JSON, as its reader may read it: figures stay, words of a closed time do not (core.past)."""
+    links = [one for one in row["links"] if not past.hides(one["asked_at"])]
+    entered = past.told(row, row["claimed_at"], "words", "period", "source")
+    return past.told(entered, row["answered_at"], "answer", "answered_by") | {"links": links}

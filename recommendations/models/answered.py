@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _g
 
 from core.rules import RuleBroken
 from recommendations.moves import Status
+
+from .audience import reads_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +32,10 @@ def field_of(question: Question) -> str:
     return f"{_FIELD}{question.number}"
 
 
+def _by_return(questions: list[Question]) -> list[list[Question]]:
+    return [list(found) for _round, found in groupby(questions, key=attrgetter("round"))][::-1]
+
+
 class Answered(models.Model):
     """Mixed into the recommendation, before what edits and completes its text.
 
@@ -36,6 +43,7 @@ class Answered(models.Model):
     the question, by whom and since when; the trail tells of the questions, and that it was submitted again.
     """
 
+    past: Any
     status: Any
     questions_asked: Any
     MISSING: ClassVar[dict[str, Any]]
@@ -58,10 +66,28 @@ class Answered(models.Model):
         last = self.questions[-1].round
         return {field_of(one): one for one in self.questions if one.round == last}
 
+    def questions_for(self, user: User) -> list[Question]:
+        """What `user` may read of them, of a row of `in_full(user)`: none for who takes no part in the conversation.
+
+        What was asked or answered at a time in which they could not read the row has no words.
+        """
+        if not reads_comments(self, user):  # type: ignore[arg-type] # into which this is mixed
+            return []
+        told = [copy(one) for one in self.questions]
+        for one in told:
+            self.past.take_words(one, one.answered_at, "answer")
+            is_answer_withheld = one.is_withheld
+            self.past.take_words(one, one.asked_at, "text")
+            one.is_answer_withheld = is_answer_withheld
+        return told
+
+    def rounds_for(self, user: User) -> list[list[Question]]:
+        """The same by returns, the latest first."""
+        return _by_return(self.questions_for(user))
+
     def rounds(self) -> list[list[Question]]:
-        """The questions of each return, the latest first."""
-        rounds = [list(found) for _round, found in groupby(self.questions, key=attrgetter("round"))]
-        return rounds[::-1]
+        """All of them by returns, the latest first, whoever reads."""
+        return _by_return(self.questions)
 
     def lock(self) -> None:
         """See Edited. What was asked and answered is read anew with the row."""
@@ -119,8 +145,9 @@ class Answered(models.Model):
         return str(value) if name in self.asked else str(super()._said(name, value))  # type: ignore[misc]
 
     def _write(self, changed: Mapping[str, Any], *, by: User) -> None:
-        for name in changed.keys() & self.asked.keys():
-            self.asked[name].keep(changed[name], by=by)
         super()._write(  # type: ignore[misc]
             {name: value for name, value in changed.items() if name not in self.asked}, by=by
         )
+        # Afterwards: an answer is for those who may read the text with which it is saved (core.past).
+        for name in changed.keys() & self.asked.keys():
+            self.asked[name].keep(changed[name], by=by)

@@ -71,6 +71,9 @@ class RecommendationEvent(Event):
         "questions": _("questions"),
     }
 
+    # Where it lives on, and what lives on in it, are told to who may see those.
+    FACTS: ClassVar[frozenset[str]] = Event.FACTS | {"merged_into", "merged_here"}
+
     def may_be_shown(self, name: str) -> bool:
         """Where it lives on, and what lives on in it, only to who may see those; earlier ones are facts."""
         if name in ("merged_into", "merged_here"):

@@ -16,6 +16,7 @@ from recommendations.moves import JOININGS, POINTING, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from core.past import Past
     from participants.models import User
 
     from .events import RecommendationEvent
@@ -28,6 +29,7 @@ class Joined(models.Model):
         hs_lines: list[str]
         merged: Any
         merged_into: Any
+        past: Past
         merged_into_id: int | None
         mission_id: int
         record: Any
@@ -95,22 +97,31 @@ class Joined(models.Model):
         survivor.record("let_go", by=by, changes={"merged_here": [str(self.reference), ""]})
         return {"merged_into": [survivor.label, ""]}
 
-    def check_nobody_lives_on_here(self) -> None:
-        """Others were merged into it: withdrawing it would bury what their missions asked for."""
-        others = [row.label for row in self.merged.order_by("reference")]
-        if others:
-            raise RuleBroken(
-                _g("Others live on in this one (%(others)s): it cannot be withdrawn any more.")
-                % {"others": ", ".join(others)}
-            )
+    def check_nobody_lives_on_here(self, by: User | None) -> None:
+        """Others were merged into it: withdrawing it would bury what their missions asked for.
+
+        The refusal names those that `by` may see.
+        """
+        if not self.merged.exists():
+            return
+        rows: Any = type(self)._default_manager
+        others = [row.label for row in rows.visible_to(by).filter(merged_into=self.pk).order_by("reference")]
+        if not others:
+            raise RuleBroken(_g("Others live on in this one: it cannot be withdrawn any more."))
+        raise RuleBroken(
+            _g("Others live on in this one (%(others)s): it cannot be withdrawn any more.")
+            % {"others": ", ".join(others)}
+        )
 
     def told(self, events: Iterable[RecommendationEvent], user: User) -> list[RecommendationEvent]:
         """Without the deeds that would tell `user` of another recommendation which they may not see.
 
-        The mission hears that another lives on in its own, if not which. Of rows of `in_full(user)`.
+        The mission hears that another lives on in its own, if not which. Of rows of `in_full(user)`. Words of a time
+        in which they could not read the row are taken out.
         """
         is_theirs = self.mission_id in user.organisation_ids
-        return [one for one in events if is_theirs or one.verb not in JOININGS or one.may_be_shown("merged_here")]
+        told = [one for one in events if is_theirs or one.verb not in JOININGS or one.may_be_shown("merged_here")]
+        return self.past.trail(told)
 
     @property
     def _merged_here(self) -> list[dict[str, Any]]:

@@ -40,6 +40,10 @@ class Question(models.Model):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("answered by"))
     answered_at = models.DateTimeField(_("answered"), null=True)
 
+    # Of a copy for one reader: whether its words are of a time in which they could not read the row (core.past).
+    is_withheld = False
+    is_answer_withheld = False
+
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")

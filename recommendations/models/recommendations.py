@@ -225,7 +225,7 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
                 asked = self.put_questions(details["questions"], by=by)
                 changes["questions"] = ["", "\n".join(f"{one.number}. {one.text}" for one in asked)]
             case "withdraw":
-                self.check_nobody_lives_on_here()
+                self.check_nobody_lives_on_here(by)
             case "merge" | "duplicate":
                 changes = self.point_at(details["into"], by=by)
             case "split":

@@ -31,6 +31,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.past import past_of
 from core.rules import NotAllowed, RuleBroken
 from countries.models import HSChapter, HSLine, Organisation, Sector
 from countries.naming import in_words
@@ -95,9 +96,20 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
             return rows.filter(is_open | concerning, was_submitted=True)
         return rows.filter(is_open)
 
-    def concerning(self, user: User) -> RecommendationQuerySet:
-        """Those that are the business of the departments of `user`, be they open to all or not."""
-        return self.filter(self._concerning(user.organisation_ids))
+    def readable_at(self, user: User, level: str) -> RecommendationQuerySet:
+        """Those that `user`, who does not coordinate, would see at this sensitivity, whatever it is (core.past)."""
+        organisations = user.organisation_ids
+        if user.is_mission:
+            return self.filter(mission__in=organisations)
+        if not user.is_officer:
+            return self.none()
+        if level == Sensitivity.INTERNAL:
+            return self.filter(self._concerning(organisations))
+        return self.filter(Q(referred_to__in=organisations) | self._assigned(organisations, at_once=False))
+
+    def with_past(self, user: User) -> RecommendationQuerySet:
+        """With what tells which words of its past are for `user` (`past_read`, see core.past)."""
+        return self.annotate(past_read=past_of(user, self.model))
 
     def _concerning(self, organisations: list[int], *, at_once: bool = False) -> Q:
         """What is referred or assigned to these departments, or lies in sectors for which they are nodal."""
@@ -216,6 +228,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
             self.with_codes()
             .with_annexes()
             .with_pace()
+            .with_past(user)
             .with_referrals(user)
             .select_related("post__organisation", "drafted_by", "referred_to", "merged_into", "claimed_by")
             .annotate(
@@ -300,6 +313,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
             question="question",
             answer_by_on="answer_by_on",
             asked_by=byline("asked_by", "asked_at"),
+            asked_at="asked_at",
             answer="answer",
             answered_by=byline("answered_by", "answered_at"),
             answered_at="answered_at",

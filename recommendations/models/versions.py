@@ -6,33 +6,21 @@ from typing import ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.past import readable_words
 from participants.models import User
 
 from .recommendations import Recommendation
-from .sets import Sensitivity
 
 
 class TextVersionQuerySet(models.QuerySet["TextVersion"]):
     def visible_to(self, user: User) -> TextVersionQuerySet:
-        """Of the recommendations that one sees; beyond its mission and who coordinates, by the version's own word too.
-
-        A text that was restricted and is open now was written for fewer readers.
-        """
+        """Of the recommendations that one sees, those whose words one may read: each says how sensitive it was."""
         seen = self.filter(recommendation__in=Recommendation.objects.visible_to(user))
-        if user.coordinates:
-            return seen
-        is_open = Q(text__sensitivity=Sensitivity.OPEN)
-        if not user.is_officer:
-            return seen.filter(is_open | Q(recommendation__mission__in=user.organisation_ids))
-        theirs = Q(recommendation__in=Recommendation.objects.concerning(user))
-        is_restricted = Q(recommendation__sensitivity=Sensitivity.RESTRICTED)
-        was_closer = Q(text__sensitivity=Sensitivity.RESTRICTED) & ~is_restricted
-        return seen.filter(is_open | (theirs & ~was_closer))
+        return seen.filter(readable_words(user, Recommendation, "recommendation", level="text__sensitivity"))
 
 
 class TextVersion(models.Model):

@@ -15,7 +15,6 @@ from documents.kinds import BY_CODE
 from documents.models import Document
 from participants.models import User
 from recommendations.models import Audience, Pace, Recommendation
-from recommendations.models.audience import reads_comments
 from recommendations.moves import MOVES
 from recommendations.standing import Standing
 
@@ -255,8 +254,7 @@ class RecommendationSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(QuestionSerializer(many=True))
     def get_questions(self, row: Recommendation) -> Any:
-        may_read = reads_comments(row, self.context["user"])
-        return QuestionSerializer(row.questions, many=True).data if may_read else []
+        return QuestionSerializer(row.questions_for(self.context["user"]), many=True).data
 
     def get_moves(self, row: Recommendation) -> list[str]:
         return [move.verb for move in row.moves_for(self.context["user"])]

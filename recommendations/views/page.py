@@ -34,7 +34,7 @@ def recommendation_show(request: Request, pk: int) -> HttpResponse:
         "row": row,
         "moves": _offered(row, request.user, place_in_queue(request)),
         "standing": standing,
-        "rounds": row.rounds() if reads_comments(row, request.user) else [],
+        "rounds": row.rounds_for(request.user),
         "items": standing.items,
         "events": standing.events,
         "annexes": row.annexes_for(request.user),
