@@ -91,6 +91,8 @@ def test_a_server_with_good_settings_starts():
             {"MIGRATION_DATABASE_URL": "postgres://owner:admin@127.0.0.1/meet"},
             "MIGRATION_DATABASE_URL carries a default",
         ),
+        ({"MIGRATION_DATABASE_URL": "postgres://owner@127.0.0.1/other"}, "names another database than DATABASE_URL"),
+        ({"MIGRATION_DATABASE_URL": "postgres://meet@127.0.0.1/meet"}, "names the account of DATABASE_URL"),
         ({"EMAIL_URL": "smtp://meet:pw@mail.example.org:25"}, "EMAIL_URL sends mails and their links unencrypted"),
         ({"LOCAL": "1", "ALLOWED_HOSTS": "127.0.0.1"}, "LOCAL is for one machine alone: with it SITE_URL must begin"),
         ({"LOCAL": "1", "SITE_URL": "http://127.0.0.1:8000"}, "LOCAL is for one machine alone: with it ALLOWED_HOSTS"),
