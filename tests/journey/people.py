@@ -21,6 +21,11 @@ class Person:
     page: Page
     site: str
 
+    @property
+    def byline(self) -> str:
+        """How a trail names them."""
+        return f"{self.user.seats[0].post} ({self.user.name})"
+
     def sign_in(self) -> None:
         """Through the form, as everybody does."""
         self.page.goto(f"{self.site}/accounts/login/")

@@ -109,19 +109,19 @@ def test_from_the_ambassadors_draft_to_her_verification(journey: Journey):
     # every step stands in the trail, and the recommendation is implemented
     stand_in(
         head.reads_trail(),
-        f"{officer.user.name} made the action item",
-        f"{owner.user.name} accepted it",
-        f"{owner.user.name} reported progress",
-        f"{owner.user.name} reported it done",
-        f"{head.user.name} verified it",
+        f"{officer.byline} made the action item",
+        f"{owner.byline} accepted it",
+        f"{owner.byline} reported progress",
+        f"{owner.byline} reported it done",
+        f"{head.byline} verified it",
     )
     head.page.get_by_role("main").get_by_role("link", name=re.compile(TITLE)).first.click()
     head.sees_status("Implemented")
     stand_in(
         head.reads_trail(),
-        f"{head.user.name} submitted it",
-        f"{officer.user.name} took it up for examination",
-        f"{officer.user.name} accepted it",
+        f"{head.byline} submitted it",
+        f"{officer.byline} took it up for examination",
+        f"{officer.byline} accepted it",
         "The system put it in action",
         "The system closed it as implemented",
     )

@@ -103,7 +103,9 @@ def test_a_substitute_sees_and_does_what_the_absent_may_and_the_trail_says_so(pa
     assert client.post(move, {"verb": "accept"}).status_code == 302
     event = item.events.last()
     assert (event.verb, event.actor, event.acted_for) == ("accept", substitute, absent)
-    assert "Officer B</strong> for Under Secretary A" in said(client.get(f"/actions/{item.pk}/"))
+    page = said(client.get(f"/actions/{item.pk}/"))
+    mine, theirs = f"{substitute.seats[0].post} ({substitute.name})", f"{absent.seats[0].post} ({absent.name})"
+    assert f"<strong>{mine}</strong> for {theirs} accepted it" in page
     client.post("/settings/absences/stop/")
     assert client.post(move, {"verb": "finish", "note": "The standard is notified."}).status_code == 403
 
