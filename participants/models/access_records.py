@@ -36,7 +36,8 @@ class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
 
 def reads_records(user: User) -> bool:
     """Whether this person may read access records: the secretariat, and whom a superuser has made an auditor."""
-    return user.is_secretariat or user.has_perm("participants.view_accessrecord")
+    # A superuser's flag gives all permissions; it counts in the secretariat alone.
+    return user.is_secretariat or (not user.is_superuser and user.has_perm("participants.view_accessrecord"))
 
 
 class AccessRecord(models.Model):

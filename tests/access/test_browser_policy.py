@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
+from core import clock
 from tests import make
 from tests.access.urls import addresses
 from tests.access.world import World
@@ -25,7 +26,9 @@ ASKED: list[dict[str, str]] = [{}, {"HX-Request": "true"}, {"Accept": "applicati
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     """One world for all addresses, rolled back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
+        world = World()
+        with clock.pretend(world.made_at):
+            yield world
         transaction.set_rollback(True)
 
 
@@ -81,6 +84,7 @@ def test_an_error_of_ours_is_not_kept_either(signed_in, monkeypatch):
     assert (answer.status_code, kept_by_browser(answer)) == (500, [])
 
 
+@pytest.mark.django_db  # the answer's end looks at the connection
 def test_a_static_file_may_be_kept():
     answer = Client().get("/static/css/site.css")
     assert body(answer)

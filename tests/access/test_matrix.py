@@ -19,6 +19,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from core import clock
 from tests.access.test_browser_policy import kept_by_browser
 from tests.access.urls import Address, addresses
 from tests.access.world import CANARY, OUTSIDE, ROLES, World
@@ -72,7 +73,7 @@ class Cells:
         """The word for the answer, and the statements by which it wrote."""
         url = address.url(self.world.parameters(address))
         reset_queries()  # the log of one world would overflow
-        with CaptureQueriesContext(connection) as queries, _undone():
+        with clock.pretend(self.world.made_at), CaptureQueriesContext(connection) as queries, _undone():
             response = self._answer(address, url, role, method)
             assert kept_by_browser(response) == [] or self._is_asked_at_the_door(address, role), url
             text = said(response)

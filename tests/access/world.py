@@ -142,6 +142,9 @@ class World:
         )
         self.review = Review.call(meet=meet, title="Review", on=None, by=secretariat)
         self.line = next(row for row in self.review.take_open(by=secretariat) if row.item_id == self.item.pk)
+        # Requests are rolled back to this moment: at a later one each would write down anew that its session was used,
+        # and what was rolled back makes the next look-up longer.
+        self.made_at = clock.now()
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
 
     def _of_other_departments(self, tourism: Organisation) -> dict[str, User]:

@@ -14,6 +14,7 @@ from django.db.models import ForeignKey
 from django.http import HttpResponseBase
 from django.test.utils import CaptureQueriesContext
 
+from core import clock
 from participants.models import User
 from tests.access.urls import Address, addresses
 from tests.access.world import World
@@ -63,7 +64,7 @@ class Attack:
         reset_queries()  # the log of one world would overflow
         point = transaction.savepoint()
         try:
-            with CaptureQueriesContext(connection) as queries:
+            with clock.pretend(self.world.made_at), CaptureQueriesContext(connection) as queries:
                 response = client.generic(method, url, **more)
                 text = said(response)
             found = (_WRITTEN.match(query["sql"]) for query in queries)
