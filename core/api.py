@@ -129,6 +129,19 @@ class KnownFieldsOnly(serializers.Serializer):
         return super().to_internal_value(data)
 
 
+class ReadSerializer(serializers.ModelSerializer):
+    """What programs read of a row. A choice that may be empty is described so; Django REST framework leaves it out."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields: dict[str, serializers.Field] = super().get_fields()
+        columns = {field.name: field for field in self.Meta.model._meta.concrete_fields}
+        for name, field in fields.items():
+            column = columns.get(field.source or name)
+            if isinstance(field, serializers.ChoiceField) and field.read_only and column is not None:
+                field.allow_blank = column.blank and not column.null
+        return fields
+
+
 class Words(serializers.CharField):
     """Text that the model judges, so that both doors refuse it in the same words."""
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from actions.models import AgendaItem, Review
 from actions.models.agenda import Standing
 from actions.moves import Status
-from core.api import KnownFieldsOnly, Words
+from core.api import KnownFieldsOnly, ReadSerializer, Words
 from core.text import one_line, plain_text
 from countries.models import Country, Organisation, Sector
 from meetings.models import Meet
@@ -43,7 +43,7 @@ class NewReviewSerializer(KnownFieldsOnly):
     lever = serializers.ChoiceField(choices=Recommendation.Lever.choices, required=False, allow_blank=True)
 
 
-class ReviewSerializer(serializers.ModelSerializer):
+class ReviewSerializer(ReadSerializer):
     """A review meeting."""
 
     meet = serializers.CharField(source="session.meet.slug")
@@ -66,7 +66,7 @@ class ReviewListSerializer(serializers.Serializer):
     previous = serializers.URLField(allow_null=True)
 
 
-class AgendaLineSerializer(serializers.ModelSerializer):
+class AgendaLineSerializer(ReadSerializer):
     """One line: where the item stood when it was taken, where it stands now, and what was said of it."""
 
     item = serializers.IntegerField(source="item_id")

@@ -7,10 +7,10 @@ from rest_framework import serializers
 from actions.models import Confirmation, Outcome
 from actions.models.outcomes import FIELDS
 from actions.winning.moves import OUTCOME_MOVES
-from core.api import KnownFieldsOnly, Words
+from core.api import KnownFieldsOnly, ReadSerializer, Words
 
 
-class OutcomeInFullSerializer(serializers.ModelSerializer):
+class OutcomeInFullSerializer(ReadSerializer):
     """One outcome, be it withdrawn."""
 
     claimed_by = serializers.CharField(source="claimed_by.name")
@@ -53,7 +53,7 @@ class AskSerializer(KnownFieldsOnly, serializers.ModelSerializer):
         fields = ("name", "firm", "email", "language")
 
 
-class ConfirmationSerializer(serializers.ModelSerializer):
+class ConfirmationSerializer(ReadSerializer):
     """An exporter who is asked; the link itself is in their mail alone."""
 
     class Meta:

@@ -9,12 +9,13 @@ from actions.models import ActionItem, DateChange, Handover, Ownership
 from actions.moves import MilestoneStatus, Status
 from actions.pages import ItemPage
 from actions.winning.serializers import OutcomeSerializer
+from core.api import ReadSerializer
 
 from .posts import PostSerializer
 from .support import HelperSerializer
 
 
-class OwnershipSerializer(serializers.ModelSerializer):
+class OwnershipSerializer(ReadSerializer):
     """One post's time as owner, with the names of who held the post then."""
 
     post = PostSerializer()
@@ -25,7 +26,7 @@ class OwnershipSerializer(serializers.ModelSerializer):
         fields = ("post", "people", "from_at", "until_at", "accepted_at", "reason")
 
 
-class OfferSerializer(serializers.ModelSerializer):
+class OfferSerializer(ReadSerializer):
     """A hand-over that waits for an answer."""
 
     to_post = PostSerializer()
@@ -35,7 +36,7 @@ class OfferSerializer(serializers.ModelSerializer):
         fields = ("id", "to_post", "note", "proposed_at")
 
 
-class AskedDateSerializer(serializers.ModelSerializer):
+class AskedDateSerializer(ReadSerializer):
     """A request for another date that waits for an answer."""
 
     class Meta:

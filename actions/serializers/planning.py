@@ -13,7 +13,7 @@ from actions import choices
 from actions.models import ActionItem, Dependency, Milestone, WeighedItem
 from actions.moves import DEPENDENCY_MOVES, MILESTONE_MOVES
 from core import clock
-from core.api import KnownFieldsOnly, Words
+from core.api import KnownFieldsOnly, ReadSerializer, Words
 
 
 class MilestoneSerializer(KnownFieldsOnly, serializers.ModelSerializer):
@@ -24,7 +24,7 @@ class MilestoneSerializer(KnownFieldsOnly, serializers.ModelSerializer):
         fields = ("title", "due_on")
 
 
-class MilestoneInFullSerializer(serializers.ModelSerializer):
+class MilestoneInFullSerializer(ReadSerializer):
     """One milestone, with its version."""
 
     done_by = serializers.CharField(source="done_by.name", allow_null=True, default=None)
@@ -71,7 +71,7 @@ class BlockerSerializer(KnownFieldsOnly):
     reason = Words(required=False, allow_blank=True, default="")
 
 
-class DependencySerializer(serializers.ModelSerializer):
+class DependencySerializer(ReadSerializer):
     """One link: which item waits for which, and whether this still holds."""
 
     item = serializers.CharField(source="item.reference")

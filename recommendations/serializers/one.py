@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.api import MOST_NAMES, KnownFieldsOnly, Words
+from core.api import MOST_NAMES, KnownFieldsOnly, ReadSerializer, Words
 from core.text import one_line, plain_text
 from documents.kinds import BY_CODE
 from documents.models import Document
@@ -189,7 +189,7 @@ class StandingSerializer(serializers.Serializer):
         return DecisionSerializer(standing).data if standing.decision else None
 
 
-class RecommendationSerializer(serializers.ModelSerializer):
+class RecommendationSerializer(ReadSerializer):
     """One recommendation in full, read by `in_full()`."""
 
     mission = serializers.CharField(source="mission.code", read_only=True)
