@@ -58,5 +58,5 @@ def _describe(operation: dict[str, Any], method: str) -> None:
         if method in methods:
             known = operation["responses"].setdefault(status, {"description": meaning})
             known.setdefault("content", content)
-    if method == "post":
+    if method in _WRITING:
         operation.setdefault("parameters", []).append(_KEY)

@@ -3,78 +3,110 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from core import clock
-from core.http import refused
+from core.http import API, refused
 from participants.acting import HEADER as HEADER_OF_ACTING
 from participants.http import person_by_key
 from participants.models import User
 
-from .models import KEPT_FOR, DoneRequest
+from .models import DoneRequest
 
 FIELD = "idempotency_key"  # in every form: core.templatetags.forms
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
-LARGEST_ANSWER = 256 * 1024  # characters; beyond it the request is done once, and its repetition has no content
+LARGEST_ANSWER = 256 * 1024  # characters; a longer one is not kept, and its repetition has no content
+WAIT = 10  # seconds for which a second press waits for the first
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 _NOT_COMPARED = ("csrfmiddlewaretoken", FIELD)
 
 
 class IdempotencyMiddleware:
-    """Do a request that carries a key in one transaction with the record of its answer.
+    """Do a request that carries a key once; whoever sends it again gets the first answer.
 
     A form's key stands for what is in the form: what is corrected and sent again is another request. A program's key
-    stands for itself: with another body it is refused (422). What was refused is not kept, and may be tried again.
+    stands for itself: with another body it is refused (422). The key is taken before the view begins, in a statement
+    of its own, and let go where the view refuses: that request may be tried again. A process that dies in the midst
+    leaves the key taken, so that nothing is ever done twice.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in _UNSAFE:
-            return self.get_response(request)
-        header = request.headers.get(HEADER, "")
-        if len(header) > LONGEST_KEY:
+        response = self.get_response(request)
+        if done := request.__dict__.pop("_taken_key", None):
+            _settle(done, request, response)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """After all that guards a page: what is repeated passes them too."""
+        key = _key_of(request) if _is_read_by(view, request) else ""
+        if len(key) > LONGEST_KEY:
             sentence = _("The Idempotency-Key is too long: at most %(most)d characters.") % {"most": LONGEST_KEY}
             return refused(request, 400, "invalid", sentence)
-        key = header or request.POST.get(FIELD, "")
         user = _person(request) if key else None
         if user is None:
-            return self.get_response(request)
-        digest = digest_of(request)
-        return self._once(request, user, _sha(key if header else f"{key} {digest}"), digest)
+            return None
+        digest = _digest_of(request)
+        stands_for = key if HEADER in request.headers else f"{key} {digest}"
+        return self._take(request, user, _sha(f"{stands_for} {_rights_of(user)}"), digest)
 
-    def _once(self, request: HttpRequest, user: User, key: str, digest: str) -> HttpResponse:
-        with transaction.atomic():
-            done, is_new = DoneRequest.objects.get_or_create(user=user, key=key, defaults={"digest": digest})
-            if not is_new and done.made_at > clock.now() - KEPT_FOR:
+    def _take(self, request: HttpRequest, user: User, key: str, digest: str) -> HttpResponse | None:
+        ends = time.monotonic() + WAIT
+        while True:
+            done, is_mine = DoneRequest.take(user, key, digest)
+            if is_mine:
+                request.__dict__["_taken_key"] = done
+                return None
+            if done.status_code or done.digest != digest:
                 return _repeated(request, done, digest)
-            response = self.get_response(request)
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
-            else:
-                done.made_at, done.digest = clock.now(), digest
-                _keep(done, response)
-            return response
+            if time.monotonic() > ends:
+                sentence = _("This was sent before and is still being done: look for it before you send it again.")
+                return refused(request, 409, "in_progress", sentence)
+            time.sleep(0.1)
+
+
+def _key_of(request: HttpRequest) -> str:
+    if request.method not in _UNSAFE:
+        return ""
+    header = request.headers.get(HEADER, "")
+    return header if header or request.path.startswith(API) else request.POST.get(FIELD, "")
+
+
+def _is_read_by(view: Any, request: HttpRequest) -> bool:
+    """Whether the view takes a body of this kind: an address of the API that takes no forms refuses them unread."""
+    if not request.path.startswith(API) or request.content_type not in _FORMS:
+        return True
+    parsers = getattr(getattr(view, "cls", None), "parser_classes", ())
+    return any(parser.media_type == request.content_type for parser in parsers)
 
 
 def _person(request: HttpRequest) -> User | None:
-    """Who asks, be it by session or by an API key; None for strangers, whom the view turns away."""
-    return request.user if request.user.is_authenticated else person_by_key(request)
+    """Who asks, as the view will know them; None for strangers, whom it turns away."""
+    by_key = person_by_key(request) if request.path.startswith(API) else None
+    return by_key or (request.user if request.user.is_authenticated else None)
 
 
-def digest_of(request: HttpRequest) -> str:
+def _rights_of(user: User) -> str:
+    """By which key, in which role and posts somebody asks: with others the request is another one."""
+    api_key = getattr(user, "api_key", None)
+    return f"{api_key.pk if api_key else ''} {user.role} {sorted(user.post_ids)}"
+
+
+def _digest_of(request: HttpRequest) -> str:
     """A digest of what is asked: the address, for whom one acts, fields and files, or the body of a program."""
     acts_for = getattr(request.user, "acts_for", None)
     acting = request.headers.get(HEADER_OF_ACTING, acts_for and acts_for.pk)
     found = hashlib.sha256(f"{request.method} {request.get_full_path()} {acting}\n".encode())
-    for part in _form_parts(request) if request.POST or request.FILES else [request.body]:
+    for part in _form_parts(request) if request.content_type in _FORMS else [request.body]:
         found.update(hashlib.sha256(part).digest())
     return found.hexdigest()
 
@@ -106,15 +138,28 @@ def _repeated(request: HttpRequest, done: DoneRequest, digest: str) -> HttpRespo
     return response
 
 
-def _keep(done: DoneRequest, response: HttpResponse) -> None:
-    """Note the answer in the row."""
-    elsewhere = response.__dict__.get("repeated_at", "")
-    done.status_code = 302 if elsewhere else response.status_code
-    done.location = elsewhere or response.headers.get("Location", "")
+def _settle(done: DoneRequest, request: HttpRequest, response: HttpResponse) -> None:
+    """Note the answer, or let the key go: where it was refused, and where a page says no more than what it shows.
+
+    Of pages only redirects are kept: what they show is for this moment, and may be secret.
+    """
+    elsewhere = response.__dict__.get("repeated_at", "") or response.headers.get("Location", "")
+    is_kept = elsewhere or request.path.startswith(API)
+    if response.status_code >= 400 or not is_kept:
+        done.delete()
+        return
+    done.status_code = 302 if response.__dict__.get("repeated_at") else response.status_code
+    done.location = elsewhere
     done.content_type = response.headers.get("Content-Type", "")[:100]
-    is_kept = not elsewhere and not response.streaming and len(response.content) <= LARGEST_ANSWER
-    done.content = response.content.decode("utf-8", "replace") if is_kept else ""
+    done.content = _content_of(response) if request.path.startswith(API) else ""
     done.save()
+
+
+def _content_of(response: HttpResponse) -> str:
+    """The text of an answer of the API, where it is not too long."""
+    if response.streaming or len(response.content) > LARGEST_ANSWER:
+        return ""
+    return response.content.decode("utf-8", "replace").replace("\0", "")
 
 
 def _sha(text: str) -> str:

@@ -21,10 +21,7 @@ class DoneRequestQuerySet(models.QuerySet["DoneRequest"]):
 
 
 class DoneRequest(models.Model):
-    """What one person's request under one key was answered. Written in the transaction that does what it asks.
-
-    Two requests with the same key: the database lets the second wait until the first has ended.
-    """
+    """A request of one person under one key, and what it was answered; `status_code` 0 while it is being done."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     key = models.CharField(max_length=64)  # SHA-256, in hexadecimal
@@ -47,6 +44,16 @@ class DoneRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.key[:8]}"
+
+    @classmethod
+    def take(cls, user: User, key: str, digest: str) -> tuple[DoneRequest, bool]:
+        """The row of this key, and whether the caller has taken it just now: one of those who ask at once has."""
+        row, is_mine = cls.objects.get_or_create(user=user, key=key, defaults={"digest": digest})
+        if not is_mine and row.made_at <= clock.now() - KEPT_FOR:
+            fresh = {"made_at": clock.now(), "digest": digest, "status_code": 0}
+            is_mine = cls.objects.filter(pk=row.pk, made_at=row.made_at).update(**fresh) == 1
+            row.refresh_from_db()
+        return row, is_mine
 
 
 def forget_expired() -> int:

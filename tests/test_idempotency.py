@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from core import clock
+from idempotency import middleware
 from idempotency.models import DoneRequest, forget_expired
 from participants.models import ApiToken, SavedView
 from recommendations.models import Comment, Recommendation
@@ -85,6 +86,32 @@ def test_another_person_with_the_same_key_is_another_person(comments: tuple[Clie
     assert Comment.objects.count() == 2
 
 
+def test_who_lost_the_post_meanwhile_gets_no_answer_of_before(comments: tuple[Client, str], signed_in) -> None:
+    client, url = comments
+    form = {"text": "Which tariff lines?", "audience": "internal"} | KEY
+    assert client.post(url, form).status_code == 302
+    make.post(make.commerce(), "Deputy Secretary").vacate(by=None)
+    assert "Idempotent-Replayed" not in client.post(url, form).headers
+    assert Comment.objects.count() == 1
+
+
+def test_a_press_whose_first_one_never_ended_is_told_so(comments: tuple[Client, str], monkeypatch) -> None:
+    client, url = comments
+    form = {"text": "Which tariff lines?", "audience": "internal"} | KEY
+    client.post(url, form)
+    DoneRequest.objects.update(status_code=0)  # its process died
+    monkeypatch.setattr(middleware, "WAIT", 0)
+    assert client.post(url, form).status_code == 409
+    assert Comment.objects.count() == 1
+
+
+def test_a_page_that_is_only_shown_is_not_kept(comments: tuple[Client, str]) -> None:
+    client, _url = comments
+    client.post("/language/", {"language": "xx", "next": "/"} | KEY)
+    client.post("/accounts/2fa/recovery-codes/generate/", KEY)
+    assert [row.content for row in DoneRequest.objects.all() if row.content] == []
+
+
 def test_files_are_part_of_what_is_compared(db, signed_in, settings, tmp_path) -> None:
     settings.DOCUMENTS_DIR = tmp_path
     row = make.draft()
@@ -137,6 +164,11 @@ class TestPrograms:
 
     def test_a_key_that_is_too_long_is_refused(self, program: Client) -> None:
         assert self.send(program, "a" * 201).status_code == 400
+
+    def test_a_body_that_says_it_is_a_form_and_is_none_is_refused(self, program: Client) -> None:
+        boundary = "multipart/form-data; boundary=x"
+        answer = program.post(self.URL, b"--x--\r\n", boundary, headers={"Idempotency-Key": "a"})
+        assert answer.status_code in (400, 415)
 
     def test_who_may_not_sign_in_gets_no_answer_of_before(self, program: Client) -> None:
         self.send(program, "a")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
 from participants.caller import Caller, caller
@@ -22,12 +23,13 @@ class AccessRecordMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        person = request.user
+        person, was_signed_in = request.user, SESSION_KEY in request.session
         token = caller.set(Caller(lambda: client_address(request), request.headers.get("User-Agent", "")))
         try:
             answer = self.get_response(request)
             record_file(request, answer)
-            if person.is_authenticated and not request.user.is_authenticated:
+            # Not by request.user: Django REST framework makes it anonymous where it only refuses a request.
+            if was_signed_in and SESSION_KEY not in request.session:
                 record(Kind.SIGN_OUT, person=person)
                 answer.headers["Clear-Site-Data"] = CLEAR
         finally:

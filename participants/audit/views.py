@@ -11,6 +11,7 @@ from core.export import file_answer, first_rows
 from core.paging import page_of
 from participants.http import Request
 from participants.models import AccessRecord
+from participants.throttling.http import export
 
 from .forms import AccessRecordFilter
 from .http import for_auditors
@@ -27,6 +28,7 @@ def access_record_list(request: Request) -> HttpResponse:
     return render(request, "participants/audit/access_record_list.html", context)
 
 
+@export
 @for_auditors
 @require_safe
 def access_record_export(request: Request, kind: str) -> HttpResponseBase:

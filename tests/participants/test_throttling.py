@@ -41,7 +41,7 @@ def later(seconds: int) -> None:
 
 
 def program(person: User) -> Client:
-    return Client(headers={"Authorization": f"Token {ApiToken.issue(person, note='Test', days=1)[1]}"})
+    return Client(headers={"Authorization": f"Token {ApiToken.issue(person, note='Test', days=1, scope='write')[1]}"})
 
 
 def write(client: Client) -> int:

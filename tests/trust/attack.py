@@ -26,8 +26,8 @@ ALL = addresses()
 _WRITTEN = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 # What every request may write: that somebody was here, how often they asked, and what they looked at.
 OF_THE_HOUSE = re.compile(
-    r"^(django_session|participants_sign_in_limit|participants_audit\w*|participants_rate\w*|account_\w+|mfa_\w+"
-    r"|usersessions_\w+|core_\w+)$"
+    r"^(django_session|participants_sign_in_limit|participants_accessrecord|participants_requestcount|account_\w+|mfa_\w+"
+    r"|usersessions_\w+|idempotency_donerequest)$"
 )
 
 

@@ -33,7 +33,7 @@ def forms_of(attack: Attack, role: str) -> list[tuple[str, Form]]:
 
 
 def _made(answer: Answer) -> set[str]:
-    return {table for table in answer.tables if not OF_THE_HOUSE.match(table) and table != "idempotency_donerequest"}
+    return {table for table in answer.tables if not OF_THE_HOUSE.match(table)}
 
 
 @pytest.mark.parametrize("role", PRESSED_BY)
