@@ -66,7 +66,7 @@ def test_the_answer_says_when_to_try_again_in_each_shape(settings, signed_in):
     client = signed_in(person)
     page, part = client.post(*LANGUAGE), client.post(*LANGUAGE, headers=HTMX)
     script = client.post(*LANGUAGE, headers={"Accept": "application/json"})
-    api = program(person).post("/api/v1/absences/", {}, content_type="application/json")
+    api = program(person).post("/api/v1/actions/", {}, content_type="application/json")
     for answer in (page, part, script, api):
         assert answer.status_code == 429
         assert 0 < int(answer.headers["Retry-After"]) <= 3600
@@ -89,12 +89,12 @@ def test_what_was_written_stands_on_the_page_that_refuses(settings, signed_in):
 def test_pages_and_programs_share_one_count(settings, signed_in):
     settings.WRITE_LIMITS = [(2, 3600)]
     person = make.secretary()
-    absences = "/api/v1/absences/"
+    items = "/api/v1/actions/"
     assert write(signed_in(person)) == 302
-    assert program(person).post(absences, {}, content_type="application/json").status_code == 400
-    assert signed_in(person).post(absences, {}, content_type="application/json").status_code == 429
-    assert program(person).post(absences, {}, content_type="application/json").status_code == 429
-    assert program(make.officer()).post(absences, {}, content_type="application/json").status_code == 400
+    assert program(person).post(items, {}, content_type="application/json").status_code == 400
+    assert signed_in(person).post(items, {}, content_type="application/json").status_code == 429
+    assert program(person).post(items, {}, content_type="application/json").status_code == 429
+    assert program(make.officer()).post(items, {}, content_type="application/json").status_code == 400
 
 
 @pytest.mark.parametrize("address", EXPORTS)
