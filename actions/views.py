@@ -161,6 +161,7 @@ def item_edit(request: Request, pk: int) -> HttpResponse:
     if form.write(item, by=request.user):
         messages.success(request, _("Saved."))
         return redirect("actions:item_show", pk)
+    record_restricted_view(item, person=request.user)
     return _form_page(request, item, form, heading=_("Change the words"), submit=_("Save"))
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.paging import page_of
 from participants.http import Request, posted
+from participants.models.access_records import record_restricted_view
 from recommendations.forms.comments import CommentForm
 from recommendations.models import Recommendation
 from recommendations.models.comments import check_comment
@@ -26,6 +27,7 @@ def comment_list(request: Request, pk: int) -> HttpResponse:
     if form.add_to(row, by=request.user):
         messages.success(request, _("Said. Whoever is mentioned is told."))
         return redirect(reverse("recommendations:recommendation_show", args=[pk]) + "#comments")
+    record_restricted_view(row, person=request.user)
     page = page_of(thread(row, request.user), order=ORDER, cursor=request.GET.get("page", ""), params=request.GET)
     context = {"row": row, "form": form, "page": page, "comments": shown(page.rows, row)}
     return render(request, "recommendations/comment_list.html", context, status=form.http_status)

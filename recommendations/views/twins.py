@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from participants.http import Request, posted
+from participants.models.access_records import record_restricted_view
 from recommendations.forms.joining import JoiningForm, SurvivorForm
 from recommendations.forms.similar import SimilarForm
 from recommendations.joining import joining
@@ -31,6 +32,7 @@ def recommendation_twins(request: Request, pk: int) -> HttpResponse:
     """What is much like a row; for who examines it, the way to merge it."""
     rows = Recommendation.objects.visible_to(request.user)
     row = get_object_or_404(rows.with_codes(), pk=pk)
+    record_restricted_view(row, person=request.user)
     context = {
         "row": row,
         "twins": twins(rows, Sought.like(row)),
@@ -51,6 +53,7 @@ def recommendation_merge(request: Request, pk: int) -> HttpResponse:
     if form.join(row, by=request.user, among=rows):
         messages.success(request, _("It is now “%(status)s”.") % {"status": row.get_status_display()})
         return back_to(request, pk)
+    record_restricted_view(row, person=request.user)
     into = form["into"].value() or ""
     both = rows.in_full(request.user).with_counts(request.user).among(pk, into)
     context = {"row": row, "form": form, "joining": joining(list(both), pk, into), "missing": row.MISSING["into"]}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from participants.http import Request
+from participants.models.access_records import record_restricted_view
 from recommendations import choices
 from recommendations.forms.text import TextForm
 from recommendations.models import Recommendation
@@ -46,6 +47,7 @@ def recommendation_edit(request: Request, pk: int) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = TextForm.of(row, sent, choices=choices.for_writing(row.mission, row.meet, row), seen=seen)
     if request.method == "GET":
+        record_restricted_view(row, person=request.user)
         return _written(request, form, home=row.mission, meet=row.meet, row=row)
     row.edit(form.kept(), by=request.user, version=form.cleaned_data.get("version") or 0)
     return _go_on(request, form, row)

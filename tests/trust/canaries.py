@@ -55,6 +55,8 @@ def _plant_in(model: Any, draft_id: int) -> int:
         filled.update(**{name: word(CANARY, model, name)})
     if issubclass(model, Event) and _has_title(model):
         rows.update(changes={"title": [CANARY, CANARY]})
+    if model._meta.label == "recommendations.TextVersion":
+        rows.update(text={"title": CANARY, "ask": CANARY, "statement": CANARY, "sensitivity": "internal"})
     if model._meta.label == "recommendations.Recommendation":
         rows.filter(pk=draft_id).update(**{name: word(DRAFT, model, name) for name in _texts(model)})
     if model._meta.label == "recommendations.RecommendationEvent":
