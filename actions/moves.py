@@ -76,13 +76,16 @@ def is_steward(row: ActionItem, user: User) -> bool:
 
 
 def is_verifier(row: ActionItem, user: User) -> bool:
-    """The holder of the verifying post, or the head of its organisation; never who owns it or worked on it."""
+    """The holder of the verifying post, or the head of its organisation.
+
+    Never who owns it, worked on it, or works below the owner.
+    """
     if is_owner(row, user):
         return False
     is_named = row.verifier_id in user.post_ids or any(
         seat.post.is_head and seat.post.organisation_id == row.verifier.organisation_id for seat in user.seats
     )
-    return is_named and not row.was_worked_on_by(user)
+    return is_named and not user.is_below(row.owner_id) and not row.was_worked_on_by(user)
 
 
 def is_impartial_steward(row: ActionItem, user: User) -> bool:

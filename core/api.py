@@ -1,5 +1,6 @@
 """What the REST door shares: orjson, refusals as JSON, keyset lists, If-Match."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ LONGEST_VERSION = 9  # digits
 MOST_ROWS = 1_000  # of any list in a request
 MOST_DEPTH = 50  # lists and objects within each other
 MOST_NAMES = 200  # unknown names that one answer tells
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 log = structlog.get_logger(__name__)
 
 
@@ -147,6 +149,16 @@ class Words(serializers.CharField):
 
     def run_validators(self, value: Any) -> None:
         """Leave it to the model."""
+
+
+class DayText(Words):
+    """A day as programs write it (2027-02-04), as text; whether one is needed, and which, the move says."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if text and not _ISO_DAY.fullmatch(text):
+            raise serializers.ValidationError(_("Write the day as year, month and day: 2027-02-04."))
+        return str(text)
 
 
 def version_of(request: Request) -> int:

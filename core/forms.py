@@ -5,6 +5,7 @@ from copy import copy
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from .editing import Edited
@@ -73,6 +74,8 @@ class FilterForm(forms.Form):
 
     # Rarely asked for: folded away until one of them is in force.
     FOLDED: ClassVar[tuple[str, ...]] = ()
+    # What stands in the address of such a list and is no filter.
+    BESIDE: ClassVar[frozenset[str]] = frozenset({"page"})
 
     def narrow(self, rows: Any) -> Any:
         """Those of `rows` that fit: for each field with a value, `narrow_<field>(rows, value)`. See `check`."""
@@ -83,10 +86,23 @@ class FilterForm(forms.Form):
         return rows
 
     def check(self) -> None:
-        """Raise RuleBroken for a filter that is none of ours, and say which."""
+        """Raise RuleBroken for a filter that is none of ours, or a value that makes no sense, and say which.
+
+        Only what stands in an address is searched for unknown names: of a view that was saved, they may be of a
+        version before.
+        """
+        unknown = set(self.data) - set(self.base_fields) - self.BESIDE if isinstance(self.data, QueryDict) else set()
+        if unknown:
+            named = ", ".join(f"“{name[:40]}”" for name in sorted(unknown)[:5])
+            raise RuleBroken(_("This list has no filter %(names)s: take it out of the address.") % {"names": named})
         if not self.is_valid():
-            wrong = "; ".join(f"{self.fields[name].label}: {errors[0]}" for name, errors in self.errors.items())
+            wrong = "; ".join(f"{self._name_of(name)}: {errors[0]}" for name, errors in self.errors.items())
             raise RuleBroken(_("The list has no such filter: %(what)s") % {"what": wrong})
+
+    def _name_of(self, name: str) -> str:
+        """How people know a field: by its label, else by its name in the address."""
+        field = self.fields.get(name)
+        return str(field.label) if field is not None and field.label else f"“{name}”"
 
     @property
     def unfolds(self) -> bool:

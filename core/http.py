@@ -69,8 +69,14 @@ def wrong_verb(request: HttpRequest, allowed: str) -> HttpResponse:
     writing = _("This address takes in what a button sends: go to the page and press it there.")
     sentence = writing if "POST" in allowed else reading
     answer = refused(request, 405, "method_not_allowed", sentence)
-    answer.headers["Allow"] = allowed
+    answer.headers["Allow"] = allowed if "HEAD" in allowed else allowed.replace("GET", "GET, HEAD")
     return answer
+
+
+def without_slash(request: HttpRequest) -> HttpResponse:
+    """404 to what was sent to the address of a page but for its last slash: a redirect would lose what was sent."""
+    sentence = _("Nothing was done: this address ends with a slash. Send it to %(address)s.")
+    return refused(request, 404, "not_found", sentence % {"address": f"{request.path}/"})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -144,6 +150,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if is_unavailable(error):
         return unavailable(request, error)
+    if isinstance(error, Refusal):
+        return _unread(request, error.status, error.code, str(error.sentence))
     sentence = _("Something in the system failed. It has been recorded, and nothing was half done.")
     return _part(request, 500, "server_error", sentence) or defaults.server_error(request)
 

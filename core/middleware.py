@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
+from django.middleware.common import CommonMiddleware
 from django_structlog.middlewares import RequestMiddleware
 
 from .http import (
@@ -17,6 +18,7 @@ from .http import (
     too_large,
     unavailable,
     with_retry_after,
+    without_slash,
     wrong_verb,
 )
 from .rules import Refusal, StaleEdit, Unanswerable
@@ -39,6 +41,52 @@ class BodyLimitMiddleware:
         if not length.isdecimal() or int(length[:20]) > most:
             return too_large(request, most)
         return self.get_response(request)
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Lead readers to the address with its slash; tell who sends something, since a redirect would read instead."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        return request.method in ("GET", "HEAD") and super().should_redirect_with_slash(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Answer 404 with the address that was meant."""
+        is_sent = response.status_code == 404 and request.method not in ("GET", "HEAD")
+        if is_sent and super().should_redirect_with_slash(request):
+            response = without_slash(request)
+        return super().process_response(request, response)
+
+
+class HeadAsGetMiddleware:
+    """Answer HEAD as GET would be answered, whatever a view says it takes; NoBodyMiddleware takes the body off."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        try:
+            return self.get_response(request)
+        finally:
+            request.method = "HEAD"
+
+
+class NoBodyMiddleware:
+    """Send no body to who asks for the head alone; its length is told."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if request.method == "HEAD":
+            if isinstance(answer, StreamingHttpResponse):
+                answer.streaming_content = ()
+            else:
+                answer.content = b""
+        return answer
 
 
 class RefusalMiddleware:

@@ -48,6 +48,13 @@ class TooManyRequests(Refusal):
     code = "too_many_requests"
 
 
+class NoRoom(Refusal):
+    """A file could not be received or kept: the disk is full or away. Nothing was written."""
+
+    status = 507
+    code = "no_room"
+
+
 class StaleEdit(Refusal):
     """Someone else saved meanwhile; the API answers 412.
 

@@ -15,18 +15,11 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
-from core.rules import Refusal, RuleBroken
+from core.rules import NoRoom, RuleBroken
 
 log = structlog.get_logger(__name__)
 
 UNFINISHED = ".unfinished"
-
-
-class NoRoom(Refusal):
-    """The store took no file: its disk is full or away. Nothing was written."""
-
-    status = 507
-    code = "no_room"
 
 
 @contextmanager

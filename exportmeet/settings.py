@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.NoBodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Outside of WhiteNoise, so that static files of one machine are compressed too; on servers they lie compressed.
     "django.middleware.gzip.GZipMiddleware",
@@ -71,7 +72,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "core.middleware.SlashMiddleware",
     "core.middleware.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "reminders.middleware.DeskCountMiddleware",
     "participants.throttling.http.RateLimitMiddleware",
     "idempotency.middleware.IdempotencyMiddleware",
+    "core.middleware.HeadAsGetMiddleware",
     "core.middleware.RefusalMiddleware",
 ]
 
@@ -255,6 +257,10 @@ WRITE_LIMITS = env.rates("WRITE_LIMITS", "60/m,1500/h")
 EXPORT_LIMITS = env.rates("EXPORT_LIMITS", "20/10m")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes without files, as core.http.MOST_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.uploads.RoomyUploadHandler",
+]
 
 # --- what the browser is told --------------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # a wiped Redis signs nobody out

@@ -54,11 +54,21 @@ class Examining:
         return told | {"is_answer_withheld": bool(said["answer"]) and not told["answer"]}
 
     @property
-    def may_answer_referral(self) -> bool:
-        """Whether the reader's department is asked, and has not answered."""
+    def unanswered(self) -> dict[str, Any] | None:
+        """What a department is asked and has not answered."""
         asked = [one for one in self.referrals if not one["taken_back_at"]]
         is_asked = bool(asked) and asked[0]["answered_at"] is None and self.row.status in OPEN_TO_DECISION
-        return is_asked and asked[0]["department_id"] in self.user.organisation_ids
+        return asked[0] if is_asked else None
+
+    @property
+    def may_answer_referral(self) -> bool:
+        """Whether the reader's department is asked, and has not answered."""
+        return self.unanswered is not None and self.unanswered["department_id"] in self.user.organisation_ids
+
+    @property
+    def missing_answer_of(self) -> str:
+        """The department whose answer is missing for a decision of the reader; empty where none is."""
+        return "" if self.unanswered is None or self.may_answer_referral else str(self.unanswered["department"])
 
     @property
     def is_in_queue(self) -> bool:

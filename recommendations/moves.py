@@ -68,6 +68,8 @@ DECISIONS = frozenset(
         "drop",
     }
 )
+# A decision that answers what a department is still asked: taken without its answer only where that is confirmed.
+DECIDES_WITHOUT_ANSWER = frozenset({"accept", "accept_in_part", "not_accept", "defer", "merge", "duplicate"})
 # Deeds in the trail of a survivor: another began to live on in it, or does so no more.
 JOININGS = frozenset({"take_in", "let_go"})
 # Deeds that name another recommendation.

@@ -1,7 +1,7 @@
 """Who can say of what is reported done whether it is: the verifying post, else its head; else another is chosen.
 
-Whoever owns an item, supports it or worked on it does neither (actions.moves.is_verifier, ActionItem.on_edit): they
-are not asked.
+Whoever owns an item, works below its owner, supports it or worked on it does neither (actions.moves.is_verifier,
+ActionItem.on_edit): they are not asked.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from actions.models import ActionEvent, ActionItem, Outcome, Ownership, Support
 from actions.moves import Status
 from actions.winning.moves import OutcomeStatus
-from participants.models import Absence, Holding, User
+from core.statements import Condition
+from participants.models import ABOVE, Absence, Holding, IsBelow, User
 
 from .whose import Head, Holder, Rows, made_here
 
@@ -101,7 +102,8 @@ def _done() -> Rows:
 def _not_own(user: User) -> Q:
     worked = ActionEvent.objects.work().filter(subject=OuterRef("pk"), actor=user.pk)
     helps = _helping(OuterRef("pk"), user.pk)
-    return ~Q(owner__in=user.every_seat().values("post")) & ~Q(Exists(worked)) & ~Q(Exists(helps))
+    is_below = Condition(f"{{row}}.owner_id IN ({ABOVE})", [user.post_ids])
+    return ~Q(owner__in=user.every_seat().values("post")) & ~Q(Exists(worked)) & ~Q(Exists(helps)) & ~Q(is_below)
 
 
 def _named() -> Rows:
@@ -122,7 +124,9 @@ def _impartial() -> Rows:
         user__holdings__post=OuterRef(OuterRef("owner")),
         user__holdings__until_on=None,
     )
+    below = _below(OuterRef(OuterRef("owner")), OuterRef("user"))
     rows = Holding.objects.current().filter(~Exists(owns), ~Exists(stands_in), ~Exists(worked), ~Exists(helps))
+    rows = rows.filter(~Exists(below))
     return rows.filter(user__is_active=True)
 
 
@@ -132,8 +136,14 @@ def _impartial_maker() -> Subquery:
     worked = ActionEvent.objects.work().filter(subject=OuterRef("item"), actor=OuterRef("assigned_by"))
     first = Ownership.objects.filter(item=OuterRef("pk")).order_by("from_at", "id")
     helps = _helping(OuterRef("item"), OuterRef("assigned_by"))
-    is_impartial = ~Exists(owns) & ~Exists(worked) & ~Exists(helps)
+    below = _below(OuterRef("item__owner"), OuterRef("assigned_by"))
+    is_impartial = ~Exists(owns) & ~Exists(worked) & ~Exists(helps) & ~Exists(below)
     return Subquery(first.values_list(Case(When(is_impartial, then="assigned_by")))[:1])
+
+
+def _below(owner: Any, user: Any) -> Rows:
+    """The posts of `user` that report to `owner`, directly or through others."""
+    return Holding.objects.current().filter(IsBelow("post", owner), user=user)
 
 
 def _helping(item: Any, user: Any) -> Rows:

@@ -85,6 +85,7 @@ class ItemFilter(FilterForm):
         "won",
     )
 
+    BESIDE = frozenset({"page", "month", "group", "view", "since"})
     # What says how rows are shown, not which.
     NO_WORDS: ClassVar[tuple[str, ...]] = ("whose", "sort", "month", "group", "columns")
 

@@ -78,7 +78,8 @@ class WordsForm(EditForm):
     def __init__(self, data: Any = None, *, instance: ActionItem, user: User) -> None:
         super().__init__(data, instance=instance)
         offer_nothing_first(self)
-        field = PostField(user=user, without=[instance.owner_id], label=_("Verified by"), initial=instance.verifier_id)
+        without = [instance.owner_id, *instance.owner.ids_below]
+        field = PostField(user=user, without=without, label=_("Verified by"), initial=instance.verifier_id)
         self.fields["verifier"] = field
         self.order_fields([*WORDS, "verifier"])
 

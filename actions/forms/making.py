@@ -100,7 +100,9 @@ class ItemForm(DeedForm, forms.ModelForm):
             offered=offered,
             required=False,
             label=_("Verified by"),
-            help_text=_("Never the owner. Left empty: the post that brought the recommendation, else your own."),
+            help_text=_(
+                "Never the owner or a post below. Left empty: the post that brought the recommendation, else your own."
+            ),
         )
         self.order_fields([*OWN, "kind", "priority", "verifier"])
 

@@ -53,11 +53,22 @@ def common(asked: list[Recommendation], name: str) -> Any:
 
 
 def default_verifier(asked: list[Recommendation], owner: Post, by: User) -> Post:
-    """The post that brought a recommendation; where that would be the owner, or nobody asked, a post of the maker."""
+    """The post that brought a recommendation; where that cannot verify, or nobody asked, a post of the maker.
+
+    Who works below the owner verifies nothing of theirs: then the nearest post above the owner does.
+    """
     brought = [row.post for row in asked if row.post is not None and row.post.is_live]
     for post in [*brought, *(seat.post for seat in by.seats)]:
-        if post.pk != owner.pk:
+        if post.pk != owner.pk and not post.is_below(owner):
             return post
+    if by.is_below(owner.pk):
+        for senior in owner.seniors():
+            if senior.is_live:
+                return senior
+        raise RuleBroken(
+            _g("The owner is your senior, and nobody above them can verify it: ask another officer to make it."),
+            field="owner",
+        )
     raise RuleBroken(_g("Choose who verifies it: the owner never verifies their own work."), field="verifier")
 
 

@@ -57,8 +57,13 @@ class Charge:
 
     @property
     def impossible(self) -> ActionItemQuerySet:
-        """What the other post verifies, and therefore cannot own."""
-        return self.items.filter(verifier=self.to_post) if self.to_post else self.items.none()
+        """What the other post, or one below it, verifies: it cannot own that."""
+        return self.items.filter(verifier__in=self.its_verifiers) if self.to_post else self.items.none()
+
+    @cached_property
+    def its_verifiers(self) -> set[int]:
+        """The posts that cannot verify what the other post owns: itself, and those below it."""
+        return {self.to_post.pk, *self.to_post.ids_below} if self.to_post else set()
 
     @cached_property
     def number(self) -> int:
@@ -193,7 +198,7 @@ class ChargeTransfer(models.Model):
             self.is_ended = charge.leaver is not None
         else:
             # What cannot go is tried too, so that the result says why.
-            items = [*charge.impossible, *charge.items.exclude(verifier=charge.to_post)[:MOST]]
+            items = [*charge.impossible, *charge.items.exclude(verifier__in=charge.its_verifiers)[:MOST]]
             rows = [self._attempt(item) for item in sorted(items, key=lambda item: item.pk)]
         ChargeRow.objects.bulk_create(rows)
         receiver = charge.receiver

@@ -262,13 +262,24 @@ class ActionItem(Reported, Inside, Placed, Lifecycle):
         if values["meet"] is None:
             raise RuleBroken(_g("There is no meet yet to which an action item could belong."))
         check_meet(values["meet"].pk, by=by)
-        values["verifier"] = values.get("verifier") or default_verifier(asked, self.owner, by)
+        values["verifier"] = self._verifier_for(values.get("verifier"), asked, by=by)
         for name, value in values.items():
             setattr(self, name, value)
         self.settle_places(asked)
         self.series = self.meet.slug.upper()
         check_in_use(self.owner)
         self._check_verifier(values["verifier"])
+
+    def _verifier_for(self, chosen: Post | None, asked: list[Recommendation], *, by: User) -> Post:
+        """The post that verifies a new item: `chosen` where `by` may choose, else the one that follows."""
+        if chosen is None:
+            return default_verifier(asked, self.owner, by)
+        if by.is_below(self.owner_id) and chosen != default_verifier(asked, self.owner, by):
+            raise RuleBroken(
+                _g("The owner is your senior, so you do not choose who verifies it: leave “Verified by” empty."),
+                field="verifier",
+            )
+        return chosen
 
     def was_worked_on_by(self, user: User) -> bool:
         """Whether `user` ever accepted it, took it over or reported on it, in whichever post, or acts for its owner.
@@ -323,6 +334,8 @@ class ActionItem(Reported, Inside, Placed, Lifecycle):
         if "verifier" in changed:
             if is_owner(self, by) or self.was_worked_on_by(by):
                 raise NotAllowed(_g("Who works on it does not choose who verifies it: ask another officer."))
+            if by.is_below(self.owner_id):
+                raise NotAllowed(_g("The owner is your senior, so you do not choose who verifies it."))
             self._check_verifier(changed["verifier"])
         self.settle_places(self.recommendations.all(), changed)
         if "sensitivity" in changed:
@@ -337,6 +350,11 @@ class ActionItem(Reported, Inside, Placed, Lifecycle):
             )
         if has_owned or verifier.pk == self.owner_id:
             raise RuleBroken(_g("The owner never verifies their own work: choose another post."), field="verifier")
+        if verifier.is_below(self.owner):
+            raise RuleBroken(
+                _g("This post works below the owner and cannot verify the owner's work: choose another post."),
+                field="verifier",
+            )
         check_in_use(verifier, field="verifier")
 
     def touch(self) -> None:

@@ -235,6 +235,12 @@ class Handover(Lifecycle):
             raise RuleBroken(
                 _g("Choose a post that is in use and neither owns nor verifies the item."), field="to_post"
             )
+        if self.item.verifier.is_below(self.to_post):
+            raise RuleBroken(
+                _g("%(post)s verifies the item and works below this post: choose another verifier first.")
+                % {"post": self.item.verifier},
+                field="to_post",
+            )
 
     def lock(self) -> None:
         """Lock the item first, and keep it as it was read."""

@@ -54,6 +54,12 @@ def check_passing(owner: Post, item: ActionItem) -> None:
         raise RuleBroken(_g("It belongs to this post already: choose another."), field="owner")
     if owner.pk == item.verifier_id:
         raise RuleBroken(_g("This post verifies the item: the owner never verifies their own work."), field="owner")
+    if item.verifier.is_below(owner):
+        raise RuleBroken(
+            _g("%(post)s verifies the item and works below this post: choose another verifier first.")
+            % {"post": item.verifier},
+            field="owner",
+        )
     check_in_use(owner)
 
 

@@ -33,8 +33,9 @@ from actions.moves import (
 )
 from core import clock
 from core.past import past_of
+from core.statements import Condition
 from meetings.models import within_meet
-from participants.models import Holding, Post, User
+from participants.models import ABOVE, Holding, Post, User
 from recommendations.models import RecommendationQuerySet, Sensitivity
 
 from . import hanging
@@ -203,8 +204,9 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         events: Any = self.model.events.rel.related_model
         worked = events.objects.work().filter(subject=OuterRef("pk"), actor=user)
         helps = self._supports().filter(item=OuterRef("pk"), post__in=user.every_seat().values("post"))
+        is_below = Condition(f"{{row}}.owner_id IN ({ABOVE})", [user.post_ids])
         rows = self.filter(named, ~Exists(worked), ~Exists(helps), status=Status.DONE)
-        return rows.exclude(owner__in=user.post_ids)
+        return rows.exclude(owner__in=user.post_ids).filter(~Q(is_below))
 
     def blocked(self, user: User) -> ActionItemQuerySet:
         """Live, and waiting for another live item that `user` sees."""

@@ -22,7 +22,9 @@ class ItemWordsSerializer(KnownFieldsOnly, serializers.ModelSerializer):
     sector = serializers.SlugRelatedField(
         slug_field="code", queryset=Sector.objects.all(), required=False, allow_null=True
     )
-    verifier = PostField(required=False, help_text=_("Number of the post that verifies it; never the owner."))
+    verifier = PostField(
+        required=False, help_text=_("Number of the post that verifies it; never the owner or a post below it.")
+    )
 
     class Meta:
         model = ActionItem

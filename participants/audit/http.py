@@ -45,7 +45,7 @@ def client_address(request: HttpRequest) -> str | None:
 def record_file(request: HttpRequest, answer: HttpResponseBase) -> None:
     """Record a file that leaves: a stored document as a download, what the product writes itself as an export."""
     disposition = answer.headers.get("Content-Disposition", "")
-    if not disposition.startswith("attachment") or not request.user.is_authenticated:
+    if request.method == "HEAD" or not disposition.startswith("attachment") or not request.user.is_authenticated:
         return
     is_stored = isinstance(answer, FileResponse) or "X-Accel-Redirect" in answer.headers
     subject, detail = _from_address(request)

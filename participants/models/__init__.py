@@ -1,6 +1,6 @@
 """Who signs in, which seats there are, and who holds which seat from when until when."""
 
-from .above import Above
+from .above import ABOVE, Above, IsBelow
 from .absences import Absence
 from .access_records import AccessRecord
 from .bylines import byline, trail, with_bylines
@@ -12,11 +12,13 @@ from .tokens import ApiToken
 from .users import User, UserEvent
 
 __all__ = [
+    "ABOVE",
     "Above",
     "Absence",
     "AccessRecord",
     "ApiToken",
     "Holding",
+    "IsBelow",
     "Post",
     "PostEvent",
     "RequestCount",

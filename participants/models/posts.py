@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -23,6 +24,7 @@ from core.text import LineField
 from countries.models import Organisation
 from countries.naming import in_words
 
+from .above import ids_below
 from .users import User
 
 if TYPE_CHECKING:
@@ -152,6 +154,15 @@ class Post(Edited):
         """The ladder above this post, nearest first, as far as it goes; two queries, however high it is."""
         rungs = Post.objects.raw(_LADDER, [self.reports_to_id]).prefetch_related("organisation")
         return [post for post in rungs if post != self]
+
+    @cached_property
+    def ids_below(self) -> set[int]:
+        """The numbers of the posts that report to this one, directly or through others. One query, then kept."""
+        return ids_below([self.pk])
+
+    def is_below(self, other: Post) -> bool:
+        """Whether it reports to `other`, directly or through others. One query for each `other`, or none."""
+        return self.reports_to_id is not None and self.pk in other.ids_below
 
     def clean(self) -> None:
         senior = self.reports_to

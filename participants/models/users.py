@@ -30,6 +30,7 @@ from core.text import LineField
 from countries.models import refuse_unknown_zone
 from countries.naming import in_words
 
+from .above import ids_above
 from .access_records import RecordsAccess
 
 if TYPE_CHECKING:
@@ -213,6 +214,11 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
     @property
     def post_ids(self) -> list[int]:
         return [seat.post_id for seat in self.seats]
+
+    def is_below(self, post_id: int) -> bool:
+        """Whether a post of this person reports to that one, directly or through others. One query at the most."""
+        lower = [seat.post_id for seat in self.seats if seat.post.reports_to_id is not None]
+        return bool(lower) and post_id in ids_above(lower)
 
     @property
     def organisation_ids(self) -> list[int]:

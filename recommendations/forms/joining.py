@@ -13,6 +13,8 @@ from participants.models import User
 from recommendations.models import Recommendation, RecommendationQuerySet
 from recommendations.moves import MOVES
 
+from .moves import without_answer_field
+
 VERBS = [(verb, MOVES[verb].label) for verb in ("merge", "duplicate")]
 
 
@@ -53,6 +55,11 @@ class JoiningForm(DeedForm, forms.Form):
         help_text=MOVES["merge"].why,
         error_messages={"required": MOVES["merge"].why},
     )
+
+    def __init__(self, data: Any = None, *, row: Recommendation, user: User, initial: Any) -> None:
+        super().__init__(data, initial=initial)
+        if asked := row.unanswered_referral(user):
+            self.fields["without_answer"] = without_answer_field(asked.department.label, required=False)
 
     def join(self, row: Recommendation, *, by: User, among: RecommendationQuerySet) -> bool:
         """Do it; False where something is wrong, and the form says what. Raise NotAllowed."""

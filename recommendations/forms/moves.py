@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from core.text import LONG, ProseInput
 from countries.models import Organisation
 from recommendations.choices import Choices
 from recommendations.models import RecommendationQuerySet
-from recommendations.moves import MOVES
+from recommendations.moves import DECIDES_WITHOUT_ANSWER, MOVES
 
 from .picks import NOTHING, in_groups
 
@@ -29,6 +30,7 @@ class MoveForm(forms.Form):
     until_on = forms.DateField(required=False)
     part = forms.Field(required=False)
     questions = forms.Field(required=False, widget=forms.MultipleHiddenInput)
+    without_answer = forms.BooleanField(required=False)
 
     def asked(self, among: RecommendationQuerySet) -> dict[str, Any]:
         """The arguments of `move`; `into` is looked up among those that the person may see."""
@@ -44,6 +46,8 @@ class MoveForm(forms.Form):
         if "questions" in takes:
             details["questions"] = numbered(said.get("questions") or ())
         details |= {name: said.get(name) for name in ("by_on", "until_on", "part") if name in takes}
+        if verb in DECIDES_WITHOUT_ANSWER:
+            details["without_answer"] = bool(said.get("without_answer"))
         return {"verb": verb, "note": str(said.get("note") or ""), **details}
 
 
@@ -95,6 +99,14 @@ class ReferForm(forms.Form):
         super().__init__(auto_id="refer_%s")
         rows = choices.get("department", {})
         self.fields["department"].choices = [*NOTHING, *in_groups(rows, is_flat=True)]  # type: ignore[attr-defined]
+
+
+def without_answer_field(department: str, *, required: bool) -> forms.BooleanField:
+    """The tick by which somebody decides although `department` has not answered."""
+    label = _g("Decide without the answer of %(department)s") % {"department": department}
+    return forms.BooleanField(
+        label=label, required=required, help_text=_("It was asked, and its answer has not come yet.")
+    )
 
 
 # What a move takes beside the reason, where nothing has to be looked up for it.

@@ -21,6 +21,8 @@ from .picks import in_groups
 class QueueForm(FilterForm):
     """What narrows and orders the queue; in the URL, and carried on to the pages of its recommendations."""
 
+    BESIDE = frozenset({"page", "after", "queue"})
+
     meet = forms.ChoiceField(label=_("Meet"), required=False)
     sector = forms.ChoiceField(label=_("Sector"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)

@@ -16,7 +16,7 @@ from core import clock
 from core.lifecycle import Lifecycle, check_reason
 from core.rules import NotAllowed, RuleBroken
 from countries.models import Organisation
-from recommendations.moves import EXAMINER, OPEN_TO_DECISION
+from recommendations.moves import DECIDES_WITHOUT_ANSWER, EXAMINER, OPEN_TO_DECISION
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -57,6 +57,7 @@ class Examined(Lifecycle):
     """Who is at it, what it scored, until when it waits."""
 
     referred_to: Any
+    referred_to_id: int | None
     referrals: Any
 
     deferred_until_on = models.DateField(_("deferred until"), null=True, editable=False)
@@ -154,6 +155,8 @@ class Examined(Lifecycle):
 
     def on_examine(self, verb: str, *, by: User | None, note: str, **details: Any) -> dict[str, Any]:
         """What the moves of those who examine change beside the status. Returns the further changes."""
+        if verb in DECIDES_WITHOUT_ANSWER and not details.get("without_answer"):
+            self._check_answered(by)
         self.deferred_until_on = None
         if self.MOVES[verb].target not in OPEN_TO_DECISION:
             self.claimed_by = self.claimed_at = None
@@ -165,6 +168,24 @@ class Examined(Lifecycle):
             case "defer":
                 return self._on_defer(details["until_on"])
         return {}
+
+    def unanswered_referral(self, user: User | None) -> Any:
+        """The question that a department, not that of `user`, has still to answer. One query."""
+        if self.referred_to_id is None:
+            return None
+        asked = self.referrals.unanswered().select_related("department").last()
+        is_own = asked is not None and user is not None and asked.department_id in user.organisation_ids
+        return None if is_own else asked
+
+    def _check_answered(self, by: User | None) -> None:
+        """Raise RuleBroken while another department is still asked."""
+        asked = self.unanswered_referral(by)
+        if asked is not None:
+            raise RuleBroken(
+                _g("%(department)s is asked and has not answered: wait, or confirm that you decide without it.")
+                % {"department": asked.department.label},
+                field="without_answer",
+            )
 
     def _on_refer(self, department: Organisation, by_on: date, *, note: str, by: User | None) -> dict[str, Any]:
         """Ask `department` for an answer by a day; what another was asked before is passed on. Returns the changes."""

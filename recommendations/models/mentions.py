@@ -48,9 +48,14 @@ def _after_each_at(text: str) -> Iterator[str]:
 
 
 def _named(after: str, row: Recommendation, audience: str, *, by: User) -> User:
-    """Whose name stands at the beginning: the longest that fits, and among those of one name who may read it."""
+    """Whose name stands at the beginning: the longest that fits, and among those of one name who may read it.
+
+    For who is not told who else has an account, whoever may not read it is nobody.
+    """
     first = re.split(r"[\s,;:!?]", after, maxsplit=1)[0].rstrip(".")
     fitting = [one for one in User.objects.active().filter(name__istartswith=first) if _begins(after, one.name)]
+    if not reads_internal(by):
+        fitting = [one for one in fitting if reads(one, row, audience)]
     longest = max((len(one.name) for one in fitting), default=0)
     fitting = [one for one in fitting if len(one.name) == longest]
     readers = [one for one in fitting if reads(one, row, audience)]

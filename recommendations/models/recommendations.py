@@ -10,6 +10,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Upper
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core import clock
 from core.lifecycle import Move, next_reference
@@ -278,9 +279,12 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
     def _check_none_live(self) -> None:
         live = self.action_items.live().count()
         if live:
-            raise RuleBroken(
-                _g("%(live)d of its action items are still live: finish or cancel them first.") % {"live": live}
+            sentence = ngettext(
+                "%(live)d action item is still live: finish or cancel it first.",
+                "%(live)d action items are still live: finish or cancel them first.",
+                live,
             )
+            raise RuleBroken(sentence % {"live": live})
 
     @staticmethod
     def homes_of(user: User) -> list[Organisation]:

@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.api import MOST_NAMES, KnownFieldsOnly, ReadSerializer, Words
+from core.api import MOST_NAMES, DayText, KnownFieldsOnly, ReadSerializer, Words
 from core.text import one_line, plain_text
 from documents.kinds import BY_CODE
 from documents.models import Document
@@ -338,14 +338,19 @@ class MoveSerializer(KnownFieldsOnly):
     department = serializers.CharField(
         required=False, max_length=60, help_text=_("Code of the department, to refer it.")
     )
-    by_on = Words(required=False, allow_blank=True, help_text=_("Day by which it should answer, to refer it."))
+    by_on = DayText(required=False, allow_blank=True, help_text=_("Day by which it should answer, to refer it."))
     part = Words(required=False, allow_blank=True, help_text=_("Which part is accepted, to accept it in part."))
     questions = serializers.ListField(
         child=Words(allow_blank=True),
         required=False,
         help_text=_("What the mission must answer, to return it; numbered in this order."),
     )
-    until_on = Words(required=False, allow_blank=True, help_text=_("The day until which it waits, to defer it."))
+    until_on = DayText(required=False, allow_blank=True, help_text=_("The day until which it waits, to defer it."))
     into = serializers.CharField(
         required=False, max_length=40, help_text=_("Reference of the other one, to merge it or mark it as duplicate.")
+    )
+    without_answer = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text=_("True confirms a decision while a department is asked and has not answered."),
     )

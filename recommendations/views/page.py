@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,9 +16,10 @@ from participants.models.access_records import record_restricted_view
 from recommendations import choices
 from recommendations.examining import KEYS, Examining
 from recommendations.forms.comments import CommentForm
-from recommendations.forms.moves import BESIDE, MoveForm, ReferForm
+from recommendations.forms.moves import BESIDE, MoveForm, ReferForm, without_answer_field
 from recommendations.models import Recommendation
 from recommendations.models.audience import reads_comments
+from recommendations.moves import DECIDES_WITHOUT_ANSWER
 from recommendations.standing import Standing
 from recommendations.thread import latest
 
@@ -30,9 +32,10 @@ def recommendation_show(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     record_restricted_view(row, person=request.user)
     standing = Standing.of(row, request.user)
+    examining = Examining(row, request.user, request.GET)
     context = {
         "row": row,
-        "moves": _offered(row, request.user, place_in_queue(request)),
+        "moves": _offered(examining, place_in_queue(request)),
         "standing": standing,
         "rounds": row.rounds_for(request.user),
         "items": standing.items,
@@ -43,7 +46,7 @@ def recommendation_show(request: Request, pk: int) -> HttpResponse:
         "may_copy": row.may_be_copied_by(request.user),
         "may_make_item": row.may_become_item(request.user),
         "talk": _talk(row, request.user),
-        "examining": Examining(row, request.user, request.GET),
+        "examining": examining,
     }
     return render(request, "recommendations/recommendation_page.html", context)
 
@@ -56,10 +59,11 @@ def _talk(row: Recommendation, user: User) -> dict[str, Any] | None:
     return {"comments": comments, "has_more": has_more, "form": CommentForm(user=user)}
 
 
-def _offered(row: Recommendation, user: User, place: str) -> list[dict[str, Any]]:
+def _offered(examining: Examining, place: str) -> list[dict[str, Any]]:
     """The moves as buttons, with the fields that some take beside the reason. `place`: of the page in the queue."""
+    row, missing = examining.row, examining.missing_answer_of
     buttons = []
-    for move in row.moves_for(user):
+    for move in row.moves_for(examining.user):
         button = {"verb": move.verb, "label": move.label, "why": move.why, "is_grave": move.is_grave}
         button["key"] = KEYS.get(move.verb, "")
         if "department" in move.takes:
@@ -69,6 +73,9 @@ def _offered(row: Recommendation, user: User, place: str) -> list[dict[str, Any]
             button["url"] = f"{twins}{place}{'&' if place else '?'}verb={move.verb}"
         if move.verb in BESIDE:
             button["form"] = BESIDE[move.verb](auto_id=f"{move.verb}_%s")
+        if missing and move.verb in DECIDES_WITHOUT_ANSWER and "url" not in button:
+            form = button.setdefault("form", Form(auto_id=f"{move.verb}_%s"))
+            form.fields["without_answer"] = without_answer_field(missing, required=True)
         buttons.append(button)
     return buttons
 

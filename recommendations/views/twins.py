@@ -49,7 +49,8 @@ def recommendation_merge(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     row.check_may("merge", by=request.user)
     asked = SurvivorForm(request.GET)
-    form = JoiningForm(posted(request), initial={"verb": request.GET.get("verb", ""), "into": asked.named})
+    begun = {"verb": request.GET.get("verb", ""), "into": asked.named}
+    form = JoiningForm(posted(request), row=row, user=request.user, initial=begun)
     if form.join(row, by=request.user, among=rows):
         messages.success(request, _("It is now “%(status)s”.") % {"status": row.get_status_display()})
         return back_to(request, pk)

@@ -45,7 +45,7 @@ def world(cast: Cast) -> None:
         department=make.department("Ministry of Tourism"),
         by_on=make.day_from_today(9),
     )
-    asked.move("accept", by=cast.secretary, note="It costs little.")
+    asked.move("accept", by=cast.secretary, note="It costs little.", without_answer=True)
     makers = [cast.secretary, cast.colleague]
     sources = [None, asked, make.recommendation("accepted", by=cast.head)]
     for sensitivity, by, source, sector in product(("open", "internal", "restricted"), makers, sources, (None, steel)):

@@ -132,14 +132,26 @@ def test_who_may_not_read_it_cannot_be_mentioned(cast: Cast, signed_in, row, cas
 
 def test_a_mission_is_not_told_who_else_has_an_account(cast: Cast, signed_in, row: Recommendation):
     client = signed_in(cast.head)
-    sentences = [
-        send(client, DOORS[1].format(row.pk), {"text": f"@{name} look", "audience": "shared"}).json()["detail"]
-        for name in (cast.other_head.name, "Nobody Anywhere")
-    ]
-    assert [one.split("”")[1] for one in sentences] == [sentences[0].split("”")[1]] * 2
+    outsider = make.officer(make.department("Ministry of Tourism"))
+    real, unreal = (cast.other_head.name, outsider.name, cast.observer.name), "Nobody Anywhere"
+    for door in DOORS:
+        refusals = set()
+        for name in (*real, unreal):
+            answer = send(client, door.format(row.pk), {"text": f"@{name} look", "audience": "shared"})
+            assert answer.status_code == 409
+            first, text = name.split()[0], answer.content.decode()
+            assert f"Nobody called “{first}” reads this comment" in text
+            refusals.add(text.partition("Nobody called")[2].partition(".")[0].replace(first, "…"))
+        assert len(refusals) == 1, door
     page = client.get(DOORS[0].format(row.pk)).content.decode()
     assert cast.other_head.name not in page
     assert cast.observer.name not in page
+
+
+def test_a_longer_name_that_is_not_told_does_not_hide_the_shorter_that_is(cast: Cast, row: Recommendation):
+    make.user("officer", make.post(make.department("Ministry of Tourism")), name=f"{cast.counsellor.name} Rao")
+    comment = Comment.add(row, f"@{cast.counsellor.name} Rao", by=cast.head, audience="shared")
+    assert list(comment.mentions.all()) == [cast.counsellor]
 
 
 def test_people_are_chosen_from_a_list_without_a_script(cast: Cast, signed_in, row: Recommendation):

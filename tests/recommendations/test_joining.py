@@ -171,6 +171,26 @@ def test_who_may_not_see_what_lives_there_reads_neither_its_number_nor_its_value
     assert f"<ins>{row.reference}</ins>" in insider
 
 
+def test_who_may_not_see_a_restricted_survivor_is_told_its_reference_nowhere(cast: Cast, signed_in):
+    row, survivor = merged(cast, sensitivity="restricted")
+    pages = (
+        f"/recommendations/{row.pk}/",
+        f"/recommendations/{row.pk}/promise/",
+        "/recommendations/",
+        "/search/?q=wool",
+    )
+    programs = (f"/api/v1/recommendations/{row.pk}/", f"/api/v1/recommendations/{row.pk}/promise/")
+    for kind in ("head", "counsellor"):
+        client = signed_in(cast.people[kind])
+        for path in (*pages, *programs, "/api/v1/recommendations/"):
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            assert survivor.reference not in answer.content.decode(), (kind, path)
+    client = signed_in(cast.secretary)
+    for path in (pages[0], programs[0]):
+        assert survivor.reference in client.get(path).content.decode()
+
+
 def test_both_missions_are_told_once(cast: Cast):
     row, survivor = merged(cast)
     sweep()

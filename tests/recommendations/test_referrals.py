@@ -10,6 +10,7 @@ from django.test import Client
 from core import clock
 from core.rules import NotAllowed, RuleBroken
 from recommendations.models import Recommendation, Referral
+from recommendations.moves import DECIDES_WITHOUT_ANSWER
 from reminders.causes import CAUSES
 from reminders.models import Notice
 from reminders.obligations import OBLIGATIONS
@@ -174,3 +175,49 @@ def test_the_page_costs_at_most_ten_statements_with_one_referral_and_with_three(
         department = make.department(name)
         row.move("refer", by=cast.secretary, note=QUESTION, department=department, by_on=make.day_from_today(5))
     assert statements(client, "get", f"/recommendations/{row.pk}/")[1] <= 10
+
+
+# --- a decision without the answer ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", sorted(DECIDES_WITHOUT_ANSWER))
+def test_what_is_decided_while_a_department_is_asked_is_said_and_confirmed(cast: Cast, signed_in, verb: str):
+    survivor = make.recommendation("under_examination", by=cast.head)
+    beside = {"part": "The first half.", "until_on": make.day_from_today(30).isoformat(), "into": survivor.reference}
+    needed = {name: beside[name] for name in Recommendation.MOVES[verb].takes}
+    said = {"verb": verb, "note": "The tariff line is ours.", **needed}
+    client = signed_in(cast.nodal_officer)
+    for path, answer in (("/recommendations/{}/move/", 302), ("/api/v1/recommendations/{}/move/", 200)):
+        row = referred(cast, sensitivity="open")
+        refused = send(client, path.format(row.pk), said)
+        assert refused.status_code == 409
+        assert "is asked and has not answered" in refused.content.decode()
+        row.refresh_from_db()
+        assert row.status == "under_examination"
+        confirmed = said | {"without_answer": True if "api" in path else "on"}
+        assert send(client, path.format(row.pk), confirmed).status_code == answer
+
+
+def test_the_page_asks_for_the_confirmation_beside_each_decision(cast: Cast, signed_in):
+    row = referred(cast, sensitivity="open")
+    text = f"Decide without the answer of {cast.referred.label}"
+    client = signed_in(cast.nodal_officer)
+    page = client.get(f"/recommendations/{row.pk}/").content.decode()
+    assert page.count(text) == len(DECIDES_WITHOUT_ANSWER - {"merge", "duplicate"})
+    survivor = make.recommendation("under_examination", by=cast.head)
+    path = f"/recommendations/{row.pk}/merge/?into={survivor.reference}"
+    assert text in client.get(path).content.decode()
+    merging = {"verb": "merge", "into": survivor.reference, "note": "The tariff line is the same."}
+    assert client.post(path, merging).status_code == 409
+    assert client.post(path, merging | {"without_answer": "on"}).status_code == 302
+
+
+def test_the_department_that_is_asked_decides_and_what_is_answered_needs_no_confirmation(cast: Cast, signed_in):
+    row = referred(cast, sensitivity="open")
+    row.move("accept", by=cast.referred_officer, note="The notification is drafted.")
+    other = referred(cast, sensitivity="open")
+    Referral.answer_of(other, ANSWER, by=cast.referred_officer)
+    other = Recommendation.objects.get(pk=other.pk)
+    assert "Decide without" not in read(signed_in(cast.nodal_officer), other)
+    other.move("accept", by=cast.nodal_officer, note="The notification is drafted.")
+    assert (row.status, other.status) == ("accepted", "accepted")

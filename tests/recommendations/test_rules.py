@@ -149,7 +149,7 @@ def test_it_is_implemented_only_when_one_item_is_verified_and_none_lives(cast: C
     live = make.item(owner=cast.nodal_officer, asked=row, by=cast.secretary)
     row.refresh_from_db()
     for verb in ("implement", "implement_in_part", "drop"):
-        with pytest.raises(RuleBroken, match="1 of its action items are still live"):
+        with pytest.raises(RuleBroken, match="1 action item is still live"):
             row.move(verb, by=cast.secretary, note="Nobody needs it any more.")
     live.move("cancel", by=cast.secretary, note="Overtaken.")
     row.refresh_from_db()
