@@ -134,15 +134,20 @@ def _run(mails: BaseEmailBackend, until: float) -> Counter[str]:
 def claim_next(tally: Counter[str]) -> Claim | None:
     """Take what goes together with the most urgent due notice; None when nothing is due. One transaction.
 
-    Locks the recipient's row too, so that two workers never split what belongs into one mail. Leases are counted by
-    the database's clock, whatever this machine's says.
+    Locks the recipient's row before any notice, so that two workers never split what belongs into one mail. Leases are
+    counted by the database's clock, whatever this machine's says.
     """
     started, now = _uptime(), clock.shared()
     with transaction.atomic():
         due = Notice.objects.due(now).select_related("recipient").order_by("priority", "next_attempt_at", "id")
-        first = due.select_for_update(skip_locked=True, no_key=True, of=("self", "recipient")).first()
-        if first is None:
+        # The recipient alone: a notice that is skipped since its recipient is locked would itself stay locked.
+        urgent = due.select_for_update(skip_locked=True, no_key=True, of=("recipient",)).first()
+        if urgent is None:
             return None
+        # Asked anew: who held the recipient until just now may have claimed it.
+        first = due.filter(recipient=urgent.recipient_id).first()
+        if first is None:
+            return Claim([], uuid.uuid4(), started)
         together = _going_with(first)
         ends, aside = ends_of(together, now)
         if aside:
