@@ -39,8 +39,8 @@ from .owed import MOST_LOST, ends_of, short
 log = structlog.get_logger(__name__)
 
 Status = Notice.Status
-# Seconds for which one run claims; a process that is asked to stop is waited for longer than that.
-BUDGET = 10.0
+# Seconds for which one run claims at least; a process that is asked to stop is waited for longer than that.
+SHORTEST_RUN = 10.0
 # Minutes between tries that the recipient's server put off (RFC 5321, 4.5.4.1 asks for patience); the last repeats.
 BACK_OFF = (1, 5, 15, 60)
 # Seconds for which what the relay could not take rests.
@@ -83,11 +83,15 @@ class Fate:
     is_ours: bool = False
 
 
-def deliver(seconds: float = BUDGET) -> dict[str, int]:
-    """Send what is due until nothing is left or `seconds` are over. Returns how many notices fared how."""
+def deliver(is_stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
+    """Send what is due until nothing is left, the next tick takes over, or `is_stopped`. How many notices fared how.
+
+    "unfinished" is 1 where something is left that could go at once.
+    """
     tally: Counter[str] = Counter()
     if Notice.objects.due(clock.shared()).exists():
-        tally = _with_relay(lambda mails: _run(mails, time.monotonic() + seconds))
+        until = time.monotonic() + max(SHORTEST_RUN, settings.REMIND_EVERY)
+        tally = _with_relay(lambda mails: _run(mails, lambda: is_stopped() or time.monotonic() >= until))
     if "relay" not in tally:
         Heartbeat.beat("deliver", dict(tally))
     return dict(tally)
@@ -109,9 +113,12 @@ def _with_relay(run: Callable[[BaseEmailBackend], Counter[str]]) -> Counter[str]
             mails.close()
 
 
-def _run(mails: BaseEmailBackend, until: float) -> Counter[str]:
+def _run(mails: BaseEmailBackend, is_over: Callable[[], bool]) -> Counter[str]:
     tally: Counter[str] = Counter()
-    while time.monotonic() < until:
+    while True:
+        if is_over():
+            tally["unfinished"] = 1
+            break
         claim = claim_next(tally)
         if claim is None:
             break

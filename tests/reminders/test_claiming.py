@@ -10,9 +10,13 @@ from contextlib import closing
 import psycopg2
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection, transaction
 
+from core import rounds
+from reminders import delivery
 from reminders.delivery import claim_next, deliver
+from reminders.management.commands import remind
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
@@ -66,3 +70,38 @@ def test_four_at_once_send_each_person_one_mail():
     assert sum(tally.get("sent", 0) for tally in tallies) == 120
     assert len(mail.outbox) == 20
     assert Notice.objects.values("mail").distinct().count() == 20
+
+
+def test_a_run_goes_on_until_the_next_tick_takes_over(monkeypatch, settings):
+    settings.REMIND_EVERY = 20
+    owe(3, 1)
+    monkeypatch.setattr(delivery.time, "monotonic", lambda: 100.0 + 10 * len(mail.outbox))
+    assert deliver() == {"sent": 2, "unfinished": 1}
+
+
+def test_a_run_that_is_asked_to_stop_ends_after_the_mail_under_way():
+    owe(3, 1)
+    assert deliver(lambda: len(mail.outbox) == 1) == {"sent": 1, "unfinished": 1}
+    assert deliver() == {"sent": 2}
+
+
+def test_the_command_goes_on_while_anything_is_due(monkeypatch, capsys):
+    runs = iter([{"sent": 2, "unfinished": 1}, {"sent": 2, "unfinished": 1}, {"sent": 1}])
+    monkeypatch.setattr(remind, "deliver", lambda _is_stopped: next(runs))
+    call_command("remind")
+    assert capsys.readouterr().out.count("sent: ") == 3
+
+
+def test_the_loop_waits_only_when_nothing_is_due(monkeypatch):
+    runs = iter([{"sent": 2, "unfinished": 1}, {"sent": 1}])
+    monkeypatch.setattr(remind, "deliver", lambda _is_stopped: next(runs))
+    command, waits = remind.Command(), []
+    monkeypatch.setattr(rounds.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(command.stopped, "wait", lambda seconds: waits.append(seconds) or _stop_at(command, waits))
+    call_command(command, "--loop", "--every", "20")
+    assert waits == [0, 20]
+
+
+def _stop_at(command: remind.Command, waits: list[float]) -> None:
+    if len(waits) == 2:
+        command.stopped.set()
