@@ -21,7 +21,7 @@ from functools import partial
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet, Value
@@ -31,6 +31,7 @@ from core import clock
 from core.logs import error_code
 from participants.models import Absence
 
+from . import smtp
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
 from .models.notices import new_message_id
@@ -99,7 +100,7 @@ def deliver(is_stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
 
 def _with_relay(run: Callable[[BaseEmailBackend], Counter[str]]) -> Counter[str]:
     """Open one connection for the run; a relay that is away costs no notice a try."""
-    mails = get_connection()
+    mails = smtp.relay()
     try:
         mails.open()
     except (OSError, smtplib.SMTPException) as error:
@@ -232,14 +233,8 @@ def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
         if not claim.is_fresh:
             return None
         mails.send_messages([message])
-    except smtplib.SMTPResponseException as error:
-        is_senders = isinstance(error, smtplib.SMTPSenderRefused)
-        return _answered(claim, error.smtp_code, error.smtp_error, is_senders=is_senders)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, words = next(iter(error.recipients.values()))
-        return _answered(claim, code, words)
-    except (OSError, smtplib.SMTPServerDisconnected) as error:
-        return Fate(Status.QUEUED, error=short(error), wait=PUT_BACK, is_relays=True)
+    except OSError as error:  # what smtplib raises too
+        return _refused(claim, error)
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease lapses, nothing was sent
     except Exception as error:  # whatever one mail breaks must not stop the others
@@ -301,6 +296,28 @@ def _message(claim: Claim, letter: Letter, absence: Absence | None) -> EmailMult
     return message
 
 
+def _refused(claim: Claim, error: OSError) -> Fate:
+    """What an error of the mail server, or of the line to it, means."""
+    match error:
+        case smtp.SomeRefused():
+            return _partly(error)
+        case smtplib.SMTPRecipientsRefused():
+            return _answered(claim, *next(iter(error.recipients.values())))
+        case smtplib.SMTPResponseException():
+            is_senders = isinstance(error, smtplib.SMTPSenderRefused)
+            return _answered(claim, error.smtp_code, error.smtp_error, is_senders=is_senders)
+    return Fate(Status.QUEUED, error=short(error), wait=PUT_BACK, is_relays=True)
+
+
+def _partly(error: smtp.SomeRefused) -> Fate:
+    """Who must act counts; a copy that was refused is on record. The relay took the mail, so no refusal is its own."""
+    code, words = error.first or error.others[0]
+    said = short(f"{code} {words.decode(errors='replace')}")
+    if error.first:
+        return Fate(Status.FAILED, code, f"{said} (a copy left)")
+    return Fate(Status.SENT, 250, f"The copy was refused: {said}")
+
+
 def _answered(claim: Claim, code: int, words: bytes | str, *, is_senders: bool = False) -> Fate:
     """What a refusal means: the relay's fault, for later, or for ever."""
     error = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
@@ -332,7 +349,7 @@ def mark(claim: Claim, fate: Fate) -> None:
     now = clock.shared()
     if fate.status == Status.SENT:
         claim.rows.exclude(status=Status.SENT).update(
-            status=Status.SENT, sent_at=now, lease_token=None, smtp_code=fate.code, last_error=""
+            status=Status.SENT, sent_at=now, lease_token=None, smtp_code=fate.code, last_error=fate.error
         )
         return
     back = int(fate.is_relays)  # a relay that is away costs no try

@@ -5,11 +5,14 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 
 import psycopg2
 import pytest
 from django.db import connection
 
+from core import clock
+from participants.models import Absence
 from reminders.delivery import deliver
 from reminders.models import Notice
 from reminders.sweep import sweep
@@ -127,3 +130,47 @@ def test_a_silent_server_is_given_up_after_the_timeout(settings):
         settings.EMAIL_PORT = silent.getsockname()[1]
         assert deliver() == {"relay": 1}
     assert fate(notice) == ("queued", None, 0)
+
+
+def stand_in_for(notice: Notice) -> None:
+    """The recipient is away and reads along."""
+    absent, today = notice.recipient, clock.today()
+    substitute = make.officer(title="Stand-in", email="stand-in@example.org")
+    Absence.arrange(absent, by=absent, substitute=substitute, from_on=today, until_on=today, gets_copies=True)
+
+
+@pytest.mark.parametrize(
+    ("substitutes", "copys", "expected", "arrived"),
+    [
+        (None, None, ("sent", 250, 1), 1),
+        ("550 no such user", None, ("failed", 550, 1), 1),
+        ("451 come back", None, ("queued", 451, 1), 0),
+        (None, "550 no such user", ("sent", 250, 1), 1),
+        (None, "451 box full", ("sent", 250, 1), 1),
+        ("550 no such user", "550 no such user", ("failed", 550, 1), 0),
+        ("530 sign in first", "530 sign in first", ("queued", 530, 0), 0),
+    ],
+)
+def test_who_must_act_counts_and_a_copy_that_is_refused_is_on_record(
+    sink: Sink, substitutes: str | None, copys: str | None, expected, arrived: int
+):
+    notice = owe("away@example.org")
+    stand_in_for(notice)
+    sink.answers = {part: answer for part, answer in (("stand-in", substitutes), ("away", copys)) if answer}
+    deliver()
+    assert fate(notice) == expected
+    assert len(sink.mails) == arrived
+    assert ("refused" in notice.last_error) == bool(copys and not substitutes)
+    assert Notice.objects.undelivered().count() == (expected[0] == "failed")
+
+
+def test_a_substitute_that_is_put_off_gets_the_mail_later_and_the_copy_leaves_once(sink: Sink):
+    notice = owe("away@example.org")
+    stand_in_for(notice)
+    sink.answers = {"stand-in": "451 come back"}
+    deliver()
+    sink.answers = {}
+    with clock.pretend(clock.now() + timedelta(minutes=5)):
+        deliver()
+    assert fate(notice) == ("sent", 250, 2)
+    assert sink.copies == {notice.message_id: 1}
