@@ -7,7 +7,6 @@ claims them next sends the same mail, with the same Message-ID, once more.
 
 from __future__ import annotations
 
-import random
 import smtplib
 import time
 import uuid
@@ -23,7 +22,7 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
@@ -32,26 +31,19 @@ from core.logs import error_code
 from participants.models import Absence
 
 from . import smtp
+from .fates import ASIDE, Fate, put_off, refused
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
 from .models.notices import new_message_id
-from .owed import MOST_LOST, ends_of, short
+from .owed import ends_of, short
 
 log = structlog.get_logger(__name__)
 
 Status = Notice.Status
 # Seconds for which one run claims at least; a process that is asked to stop is waited for longer than that.
 SHORTEST_RUN = 10.0
-# Minutes between tries that the recipient's server put off (RFC 5321, 4.5.4.1 asks for patience); the last repeats.
-BACK_OFF = (1, 5, 15, 60)
-# Seconds for which what the relay could not take rests.
-PUT_BACK = 60
-# How long what we cannot understand or write is left alone.
-ASIDE = timedelta(days=1)
 # Notices that go into one mail at most; the rest goes into the next.
 MOST_TOGETHER = 1000
-# Answers by which the relay, or our account there, is at fault and not the recipient.
-RELAY_CODES = frozenset({421, 454, 502, 503, 530, 535, 538})
 
 
 @dataclass(frozen=True)
@@ -68,20 +60,39 @@ class Claim:
         return _uptime() - self.started < settings.NOTICE_LEASE - 2 * settings.EMAIL_TIMEOUT
 
     @property
+    def mine(self) -> QuerySet[Notice, Notice]:
+        """The rows that nobody else has claimed meanwhile."""
+        return self.rows.filter(lease_token=self.token, status=Status.SENDING)
+
+    @property
     def rows(self) -> QuerySet[Notice, Notice]:
         return Notice.objects.filter(pk__in=[notice.pk for notice in self.notices])
 
 
-@dataclass(frozen=True)
-class Fate:
-    """What became of a mail: the new status, with the server's answer; whether the relay is at fault, or we are."""
+class LeaseLostError(Exception):
+    """Somebody else has claimed the notices: they send the mail."""
 
-    status: str
-    code: int | None = None
-    error: str = ""
-    wait: float = 0
-    is_relays: bool = False
-    is_ours: bool = False
+
+class Keeper:
+    """Lengthens the lease at each step of a slow mail server, however many steps there are."""
+
+    def __init__(self, claim: Claim) -> None:
+        self._claim, self._kept = claim, claim.started
+
+    def keep(self) -> None:
+        """Raise LeaseLostError, or what the database raises: then the mail must not leave."""
+        now = _uptime()
+        if now - self._kept < settings.NOTICE_LEASE / 4:
+            return
+        ends = clock.shared() + timedelta(seconds=settings.NOTICE_LEASE)
+        if self._claim.mine.update(next_attempt_at=ends) < len(self._claim.notices):
+            raise LeaseLostError
+        self._kept = now
+
+    def keep_if_possible(self) -> None:
+        """While the server is silent: the mail may have left already, and its answer is waited for."""
+        with suppress(LeaseLostError, DatabaseError, InterfaceError):
+            self.keep()
 
 
 def deliver(is_stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
@@ -176,17 +187,17 @@ def _lease(claim: Claim, now: datetime) -> None:
     if not claim.notices:
         return
     first = claim.notices[0]
-    mail = first.mail or first.message_id
+    mail, lost = first.mail or first.message_id, int(first.status == Status.SENDING)
     claim.rows.update(
         status=Status.SENDING,
         lease_token=claim.token,
         next_attempt_at=now + timedelta(seconds=settings.NOTICE_LEASE),
         attempts=F("attempts") + 1,
-        reclaims=F("reclaims") + int(first.status == Status.SENDING),
+        reclaims=F("reclaims") + lost,
         mail=mail,
     )
     for notice in claim.notices:
-        notice.mail, notice.attempts = mail, notice.attempts + 1
+        notice.mail, notice.attempts, notice.reclaims = mail, notice.attempts + 1, notice.reclaims + lost
 
 
 def _going_with(first: Notice) -> list[Notice]:
@@ -226,21 +237,34 @@ def _set_aside(notices: Mapping[Notice, str], now: datetime) -> None:
 
 
 def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
-    """Send the mail, outside any transaction; None when the lease is too old to begin."""
+    """Send the mail, outside any transaction; None when the lease is too old to begin, or lost."""
     try:
         absence = _absence_of(claim)
         message = _message(claim, write(claim.notices, to=absence.substitute if absence else None), absence)
         if not claim.is_fresh:
             return None
-        mails.send_messages([message])
+        _hand_over(message, mails, Keeper(claim))
+    except LeaseLostError:
+        return None
     except OSError as error:  # what smtplib raises too
-        return _refused(claim, error)
+        return refused(claim.notices[0], error)
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease lapses, nothing was sent
     except Exception as error:  # whatever one mail breaks must not stop the others
         log.exception("notice_broke", notices=[notice.pk for notice in claim.notices])
         return _broke(claim, error)
     return Fate(Status.SENT, code=250)
+
+
+def _hand_over(message: EmailMultiAlternatives, mails: BaseEmailBackend, keeper: Keeper) -> None:
+    if not isinstance(mails, smtp.EmailBackend):
+        mails.send_messages([message])
+        return
+    mails.watch(keeper.keep, keeper.keep_if_possible)
+    try:
+        mails.send_messages([message])
+    finally:
+        mails.watch()
 
 
 def _broke(claim: Claim, error: Exception) -> Fate:
@@ -252,7 +276,7 @@ def _broke(claim: Claim, error: Exception) -> Fate:
     if broken and len(broken) < len(claim.notices):
         _set_aside(broken, clock.shared())
         return Fate(Status.QUEUED, error=short(error))
-    return _put_off(claim, None, short(error), is_ours=True)
+    return put_off(claim.notices[0], None, short(error), is_ours=True)
 
 
 def _unwritable(notices: list[Notice]) -> dict[Notice, str]:
@@ -296,51 +320,6 @@ def _message(claim: Claim, letter: Letter, absence: Absence | None) -> EmailMult
     return message
 
 
-def _refused(claim: Claim, error: OSError) -> Fate:
-    """What an error of the mail server, or of the line to it, means."""
-    match error:
-        case smtp.SomeRefused():
-            return _partly(error)
-        case smtplib.SMTPRecipientsRefused():
-            return _answered(claim, *next(iter(error.recipients.values())))
-        case smtplib.SMTPResponseException():
-            is_senders = isinstance(error, smtplib.SMTPSenderRefused)
-            return _answered(claim, error.smtp_code, error.smtp_error, is_senders=is_senders)
-    return Fate(Status.QUEUED, error=short(error), wait=PUT_BACK, is_relays=True)
-
-
-def _partly(error: smtp.SomeRefused) -> Fate:
-    """Who must act counts; a copy that was refused is on record. The relay took the mail, so no refusal is its own."""
-    code, words = error.first or error.others[0]
-    said = short(f"{code} {words.decode(errors='replace')}")
-    if error.first:
-        return Fate(Status.FAILED, code, f"{said} (a copy left)")
-    return Fate(Status.SENT, 250, f"The copy was refused: {said}")
-
-
-def _answered(claim: Claim, code: int, words: bytes | str, *, is_senders: bool = False) -> Fate:
-    """What a refusal means: the relay's fault, for later, or for ever."""
-    error = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
-    if code in RELAY_CODES or (is_senders and code >= 500):
-        return Fate(Status.QUEUED, code, short(error), wait=PUT_BACK, is_relays=True)
-    if code >= 500:
-        return Fate(Status.FAILED, code, short(error))
-    return _put_off(claim, code, short(error))
-
-
-def _put_off(claim: Claim, code: int | None, error: str, *, is_ours: bool = False) -> Fate:
-    """Try again after 1, 5, 15, 60 minutes, a fifth more or less, until it expires.
-
-    What fails by a fault of ours is set aside: from the fifth try on it waits a day.
-    """
-    tries = claim.notices[0].attempts
-    minutes = BACK_OFF[min(tries, len(BACK_OFF)) - 1]
-    wait = 60 * minutes * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
-    if is_ours and tries >= MOST_LOST:
-        wait = ASIDE.total_seconds()
-    return Fate(Status.QUEUED, code, error, wait=wait, is_ours=is_ours)
-
-
 # --- mark --------------------------------------------------------------------------------------------------------
 
 
@@ -353,12 +332,13 @@ def mark(claim: Claim, fate: Fate) -> None:
         )
         return
     back = int(fate.is_relays)  # a relay that is away costs no try
-    claim.rows.filter(lease_token=claim.token, status=Status.SENDING).update(
+    claim.mine.update(
         status=fate.status,
         lease_token=None,
         next_attempt_at=now + timedelta(seconds=fate.wait),
         attempts=F("attempts") - back,
         deferrals=F("deferrals") + back,
+        reclaims=F("reclaims") + int(fate.may_have_left),
         smtp_code=fate.code,
         last_error=fate.error,
         set_aside_at=Coalesce("set_aside_at", Value(now)) if fate.is_ours else F("set_aside_at"),
