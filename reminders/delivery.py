@@ -36,6 +36,7 @@ from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
 from .models.notices import new_message_id
 from .owed import ends_of, short
+from .refusals import Refusals
 
 log = structlog.get_logger(__name__)
 
@@ -104,6 +105,8 @@ def deliver(is_stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
     if Notice.objects.due(clock.shared()).exists():
         until = time.monotonic() + max(SHORTEST_RUN, settings.REMIND_EVERY)
         tally = _with_relay(lambda mails: _run(mails, lambda: is_stopped() or time.monotonic() >= until))
+    if tally.get("sent"):
+        Heartbeat.beat("mail", {"sent": tally["sent"]})
     if "relay" not in tally:
         Heartbeat.beat("deliver", dict(tally))
     return dict(tally)
@@ -127,6 +130,7 @@ def _with_relay(run: Callable[[BaseEmailBackend], Counter[str]]) -> Counter[str]
 
 def _run(mails: BaseEmailBackend, is_over: Callable[[], bool]) -> Counter[str]:
     tally: Counter[str] = Counter()
+    refusals = Refusals(tally)
     while True:
         if is_over():
             tally["unfinished"] = 1
@@ -141,10 +145,15 @@ def _run(mails: BaseEmailBackend, is_over: Callable[[], bool]) -> Counter[str]:
             break
         _until_the_database_answers(partial(mark, claim, fate))
         tally[str(fate.status)] += len(claim.notices)
-        if fate.is_relays:
-            tally["relay"] += 1
+        if fate.status == Status.SENT:
+            _until_the_database_answers(refusals.are_theirs)
+        if fate.is_refusal:
+            refusals.add(claim)
+        tally["relay"] += fate.is_relays
+        if fate.is_relays or refusals.are_too_many:
             break
-    return tally
+    _until_the_database_answers(refusals.end)
+    return +tally
 
 
 # --- claim -------------------------------------------------------------------------------------------------------

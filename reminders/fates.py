@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import smtplib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -32,7 +32,8 @@ RELAY_CODES = frozenset({421, 454, 502, 503, 530, 535, 538})
 class Fate:
     """What became of a mail: the new status, with the server's answer; whether the relay is at fault, or we are.
 
-    `may_have_left`: nobody knows whether the server kept it.
+    `may_have_left`: nobody knows whether the server kept it. `is_refusal`: it was refused for good, by its recipient
+    unless everybody is refused.
     """
 
     status: str
@@ -42,6 +43,7 @@ class Fate:
     is_relays: bool = False
     is_ours: bool = False
     may_have_left: bool = False
+    is_refusal: bool = False
 
 
 def refused(first: Notice, error: OSError) -> Fate:
@@ -79,13 +81,11 @@ def _partly(error: smtp.SomeRefused) -> Fate:
 
 
 def _answered(first: Notice, code: int, words: bytes | str, *, is_senders: bool = False) -> Fate:
-    """What a refusal means: the relay's fault, for later, or for ever."""
+    """What a refusal means: the relay's fault, or for later; whether for ever, the mails after it show."""
     error = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
     if code in RELAY_CODES or (is_senders and code >= 500):
         return Fate(Status.QUEUED, code, short(error), wait=PUT_BACK, is_relays=True)
-    if code >= 500:
-        return Fate(Status.FAILED, code, short(error))
-    return put_off(first, code, short(error))
+    return replace(put_off(first, code, short(error)), is_refusal=code >= 500)
 
 
 def put_off(first: Notice, code: int | None, error: str, *, is_ours: bool = False) -> Fate:

@@ -151,7 +151,7 @@ def stand_in_for(notice: Notice) -> None:
         ("451 come back", None, ("queued", 451, 1), 0),
         (None, "550 no such user", ("sent", 250, 1), 1),
         (None, "451 box full", ("sent", 250, 1), 1),
-        ("550 no such user", "550 no such user", ("failed", 550, 1), 0),
+        ("550 no such user", "550 no such user", ("queued", 550, 1), 0),
         ("530 sign in first", "530 sign in first", ("queued", 530, 0), 0),
     ],
 )
