@@ -18,6 +18,11 @@ class RoundsCommand(BaseCommand):
     """Once, or with --loop until it is stopped. Subclasses say by `work` what one round does."""
 
     every = 20.0  # seconds between two rounds, unless it is said otherwise
+    has_more = False  # whether a round left something that the next one can do at once
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.stopped = threading.Event()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until stopped")
@@ -25,23 +30,25 @@ class RoundsCommand(BaseCommand):
         parser.add_argument("--every", type=float, default=self.every, help=help_text)
 
     def handle(self, *, loop: bool, every: float, **options: Any) -> None:
-        if not loop:
-            self.stdout.write(self.work())
+        if loop:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: self.stopped.set())
+            while not self.stopped.is_set():
+                self._round()
+                self.stopped.wait(0 if self.has_more else every)
             return
-        stopped = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopped.set())
-        while not stopped.is_set():
-            self._round()
-            stopped.wait(every)
+        self.stdout.write(self.work())
+        while self.has_more:
+            self.stdout.write(self.work())
 
     def work(self) -> str:
-        """One round; says what it did."""
+        """One round; says what it did, and sets `has_more`. A long one ends when `stopped` is set."""
         raise NotImplementedError
 
     def _round(self) -> None:
         """One round; a database that is away for a while ends it, not the loop."""
         close_old_connections()
+        self.has_more = False
         try:
             self.work()
         except (OperationalError, InterfaceError):

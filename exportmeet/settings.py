@@ -186,9 +186,12 @@ CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", "exportmeet")
 REMIND_EVERY = env.number("REMIND_EVERY", 20)
 # Seconds between two looks for bulk deeds that wait: somebody watches their progress.
 BULK_EVERY = env.number("BULK_EVERY", 2)
+# Seconds after which a tick that waits is dropped, lest days of them are worked off after an outage. Its age is told
+# by two machines' clocks, which differ by hours where one has a wrong time zone: no tick is dropped for that.
+_TICKS_LAST = 24 * 60 * 60
 # Interval entries only: local hours and working days are reckoned by the sweep, so a missed tick loses nothing.
 CELERY_BEAT_SCHEDULE = {
-    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    task: {"task": task, "schedule": seconds, "options": {"expires": _TICKS_LAST}}
     for task, seconds in {
         "reminders.tasks.sweep": REMIND_EVERY,
         "reminders.tasks.deliver": REMIND_EVERY,

@@ -7,7 +7,6 @@ claims them next sends the same mail, with the same Message-ID, once more.
 
 from __future__ import annotations
 
-import random
 import smtplib
 import time
 import uuid
@@ -21,9 +20,9 @@ from functools import partial
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
@@ -31,26 +30,21 @@ from core import clock
 from core.logs import error_code
 from participants.models import Absence
 
+from . import smtp
+from .fates import ASIDE, Fate, put_off, refused
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
 from .models.notices import new_message_id
-from .owed import MOST_LOST, ends_of, short
+from .owed import ends_of, short
+from .refusals import Refusals
 
 log = structlog.get_logger(__name__)
 
 Status = Notice.Status
-# Seconds for which one run claims; a process that is asked to stop is waited for longer than that.
-BUDGET = 10.0
-# Minutes between tries that the recipient's server put off (RFC 5321, 4.5.4.1 asks for patience); the last repeats.
-BACK_OFF = (1, 5, 15, 60)
-# Seconds for which what the relay could not take rests.
-PUT_BACK = 60
-# How long what we cannot understand or write is left alone.
-ASIDE = timedelta(days=1)
+# Seconds for which one run claims at least; a process that is asked to stop is waited for longer than that.
+SHORTEST_RUN = 10.0
 # Notices that go into one mail at most; the rest goes into the next.
 MOST_TOGETHER = 1000
-# Answers by which the relay, or our account there, is at fault and not the recipient.
-RELAY_CODES = frozenset({421, 454, 502, 503, 530, 535, 538})
 
 
 @dataclass(frozen=True)
@@ -67,27 +61,52 @@ class Claim:
         return _uptime() - self.started < settings.NOTICE_LEASE - 2 * settings.EMAIL_TIMEOUT
 
     @property
+    def mine(self) -> QuerySet[Notice, Notice]:
+        """The rows that nobody else has claimed meanwhile."""
+        return self.rows.filter(lease_token=self.token, status=Status.SENDING)
+
+    @property
     def rows(self) -> QuerySet[Notice, Notice]:
         return Notice.objects.filter(pk__in=[notice.pk for notice in self.notices])
 
 
-@dataclass(frozen=True)
-class Fate:
-    """What became of a mail: the new status, with the server's answer; whether the relay is at fault, or we are."""
-
-    status: str
-    code: int | None = None
-    error: str = ""
-    wait: float = 0
-    is_relays: bool = False
-    is_ours: bool = False
+class LeaseLostError(Exception):
+    """Somebody else has claimed the notices: they send the mail."""
 
 
-def deliver(seconds: float = BUDGET) -> dict[str, int]:
-    """Send what is due until nothing is left or `seconds` are over. Returns how many notices fared how."""
+class Keeper:
+    """Lengthens the lease at each step of a slow mail server, however many steps there are."""
+
+    def __init__(self, claim: Claim) -> None:
+        self._claim, self._kept = claim, claim.started
+
+    def keep(self) -> None:
+        """Raise LeaseLostError, or what the database raises: then the mail must not leave."""
+        now = _uptime()
+        if now - self._kept < settings.NOTICE_LEASE / 4:
+            return
+        ends = clock.shared() + timedelta(seconds=settings.NOTICE_LEASE)
+        if self._claim.mine.update(next_attempt_at=ends) < len(self._claim.notices):
+            raise LeaseLostError
+        self._kept = now
+
+    def keep_if_possible(self) -> None:
+        """While the server is silent: the mail may have left already, and its answer is waited for."""
+        with suppress(LeaseLostError, DatabaseError, InterfaceError):
+            self.keep()
+
+
+def deliver(is_stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
+    """Send what is due until nothing is left, the next tick takes over, or `is_stopped`. How many notices fared how.
+
+    "unfinished" is 1 where something is left that could go at once.
+    """
     tally: Counter[str] = Counter()
     if Notice.objects.due(clock.shared()).exists():
-        tally = _with_relay(lambda mails: _run(mails, time.monotonic() + seconds))
+        until = time.monotonic() + max(SHORTEST_RUN, settings.REMIND_EVERY)
+        tally = _with_relay(lambda mails: _run(mails, lambda: is_stopped() or time.monotonic() >= until))
+    if tally.get("sent"):
+        Heartbeat.beat("mail", {"sent": tally["sent"]})
     if "relay" not in tally:
         Heartbeat.beat("deliver", dict(tally))
     return dict(tally)
@@ -95,7 +114,7 @@ def deliver(seconds: float = BUDGET) -> dict[str, int]:
 
 def _with_relay(run: Callable[[BaseEmailBackend], Counter[str]]) -> Counter[str]:
     """Open one connection for the run; a relay that is away costs no notice a try."""
-    mails = get_connection()
+    mails = smtp.relay()
     try:
         mails.open()
     except (OSError, smtplib.SMTPException) as error:
@@ -109,9 +128,13 @@ def _with_relay(run: Callable[[BaseEmailBackend], Counter[str]]) -> Counter[str]
             mails.close()
 
 
-def _run(mails: BaseEmailBackend, until: float) -> Counter[str]:
+def _run(mails: BaseEmailBackend, is_over: Callable[[], bool]) -> Counter[str]:
     tally: Counter[str] = Counter()
-    while time.monotonic() < until:
+    refusals = Refusals(tally)
+    while True:
+        if is_over():
+            tally["unfinished"] = 1
+            break
         claim = claim_next(tally)
         if claim is None:
             break
@@ -122,10 +145,15 @@ def _run(mails: BaseEmailBackend, until: float) -> Counter[str]:
             break
         _until_the_database_answers(partial(mark, claim, fate))
         tally[str(fate.status)] += len(claim.notices)
-        if fate.is_relays:
-            tally["relay"] += 1
+        if fate.status == Status.SENT:
+            _until_the_database_answers(refusals.are_theirs)
+        if fate.is_refusal:
+            refusals.add(claim)
+        tally["relay"] += fate.is_relays
+        if fate.is_relays or refusals.are_too_many:
             break
-    return tally
+    _until_the_database_answers(refusals.end)
+    return +tally
 
 
 # --- claim -------------------------------------------------------------------------------------------------------
@@ -134,15 +162,20 @@ def _run(mails: BaseEmailBackend, until: float) -> Counter[str]:
 def claim_next(tally: Counter[str]) -> Claim | None:
     """Take what goes together with the most urgent due notice; None when nothing is due. One transaction.
 
-    Locks the recipient's row too, so that two workers never split what belongs into one mail. Leases are counted by
-    the database's clock, whatever this machine's says.
+    Locks the recipient's row before any notice, so that two workers never split what belongs into one mail. Leases are
+    counted by the database's clock, whatever this machine's says.
     """
     started, now = _uptime(), clock.shared()
     with transaction.atomic():
         due = Notice.objects.due(now).select_related("recipient").order_by("priority", "next_attempt_at", "id")
-        first = due.select_for_update(skip_locked=True, no_key=True, of=("self", "recipient")).first()
-        if first is None:
+        # The recipient alone: a notice that is skipped since its recipient is locked would itself stay locked.
+        urgent = due.select_for_update(skip_locked=True, no_key=True, of=("recipient",)).first()
+        if urgent is None:
             return None
+        # Asked anew: who held the recipient until just now may have claimed it.
+        first = due.filter(recipient=urgent.recipient_id).first()
+        if first is None:
+            return Claim([], uuid.uuid4(), started)
         together = _going_with(first)
         ends, aside = ends_of(together, now)
         if aside:
@@ -163,17 +196,17 @@ def _lease(claim: Claim, now: datetime) -> None:
     if not claim.notices:
         return
     first = claim.notices[0]
-    mail = first.mail or first.message_id
+    mail, lost = first.mail or first.message_id, int(first.status == Status.SENDING)
     claim.rows.update(
         status=Status.SENDING,
         lease_token=claim.token,
         next_attempt_at=now + timedelta(seconds=settings.NOTICE_LEASE),
         attempts=F("attempts") + 1,
-        reclaims=F("reclaims") + int(first.status == Status.SENDING),
+        reclaims=F("reclaims") + lost,
         mail=mail,
     )
     for notice in claim.notices:
-        notice.mail, notice.attempts = mail, notice.attempts + 1
+        notice.mail, notice.attempts, notice.reclaims = mail, notice.attempts + 1, notice.reclaims + lost
 
 
 def _going_with(first: Notice) -> list[Notice]:
@@ -213,27 +246,34 @@ def _set_aside(notices: Mapping[Notice, str], now: datetime) -> None:
 
 
 def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
-    """Send the mail, outside any transaction; None when the lease is too old to begin."""
+    """Send the mail, outside any transaction; None when the lease is too old to begin, or lost."""
     try:
         absence = _absence_of(claim)
         message = _message(claim, write(claim.notices, to=absence.substitute if absence else None), absence)
         if not claim.is_fresh:
             return None
-        mails.send_messages([message])
-    except smtplib.SMTPResponseException as error:
-        is_senders = isinstance(error, smtplib.SMTPSenderRefused)
-        return _answered(claim, error.smtp_code, error.smtp_error, is_senders=is_senders)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, words = next(iter(error.recipients.values()))
-        return _answered(claim, code, words)
-    except (OSError, smtplib.SMTPServerDisconnected) as error:
-        return Fate(Status.QUEUED, error=short(error), wait=PUT_BACK, is_relays=True)
+        _hand_over(message, mails, Keeper(claim))
+    except LeaseLostError:
+        return None
+    except OSError as error:  # what smtplib raises too
+        return refused(claim.notices[0], error)
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease lapses, nothing was sent
     except Exception as error:  # whatever one mail breaks must not stop the others
         log.exception("notice_broke", notices=[notice.pk for notice in claim.notices])
         return _broke(claim, error)
     return Fate(Status.SENT, code=250)
+
+
+def _hand_over(message: EmailMultiAlternatives, mails: BaseEmailBackend, keeper: Keeper) -> None:
+    if not isinstance(mails, smtp.EmailBackend):
+        mails.send_messages([message])
+        return
+    mails.watch(keeper.keep, keeper.keep_if_possible)
+    try:
+        mails.send_messages([message])
+    finally:
+        mails.watch()
 
 
 def _broke(claim: Claim, error: Exception) -> Fate:
@@ -245,7 +285,7 @@ def _broke(claim: Claim, error: Exception) -> Fate:
     if broken and len(broken) < len(claim.notices):
         _set_aside(broken, clock.shared())
         return Fate(Status.QUEUED, error=short(error))
-    return _put_off(claim, None, short(error), is_ours=True)
+    return put_off(claim.notices[0], None, short(error), is_ours=True)
 
 
 def _unwritable(notices: list[Notice]) -> dict[Notice, str]:
@@ -289,29 +329,6 @@ def _message(claim: Claim, letter: Letter, absence: Absence | None) -> EmailMult
     return message
 
 
-def _answered(claim: Claim, code: int, words: bytes | str, *, is_senders: bool = False) -> Fate:
-    """What a refusal means: the relay's fault, for later, or for ever."""
-    error = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
-    if code in RELAY_CODES or (is_senders and code >= 500):
-        return Fate(Status.QUEUED, code, short(error), wait=PUT_BACK, is_relays=True)
-    if code >= 500:
-        return Fate(Status.FAILED, code, short(error))
-    return _put_off(claim, code, short(error))
-
-
-def _put_off(claim: Claim, code: int | None, error: str, *, is_ours: bool = False) -> Fate:
-    """Try again after 1, 5, 15, 60 minutes, a fifth more or less, until it expires.
-
-    What fails by a fault of ours is set aside: from the fifth try on it waits a day.
-    """
-    tries = claim.notices[0].attempts
-    minutes = BACK_OFF[min(tries, len(BACK_OFF)) - 1]
-    wait = 60 * minutes * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
-    if is_ours and tries >= MOST_LOST:
-        wait = ASIDE.total_seconds()
-    return Fate(Status.QUEUED, code, error, wait=wait, is_ours=is_ours)
-
-
 # --- mark --------------------------------------------------------------------------------------------------------
 
 
@@ -320,16 +337,17 @@ def mark(claim: Claim, fate: Fate) -> None:
     now = clock.shared()
     if fate.status == Status.SENT:
         claim.rows.exclude(status=Status.SENT).update(
-            status=Status.SENT, sent_at=now, lease_token=None, smtp_code=fate.code, last_error=""
+            status=Status.SENT, sent_at=now, lease_token=None, smtp_code=fate.code, last_error=fate.error
         )
         return
     back = int(fate.is_relays)  # a relay that is away costs no try
-    claim.rows.filter(lease_token=claim.token, status=Status.SENDING).update(
+    claim.mine.update(
         status=fate.status,
         lease_token=None,
         next_attempt_at=now + timedelta(seconds=fate.wait),
         attempts=F("attempts") - back,
         deferrals=F("deferrals") + back,
+        reclaims=F("reclaims") + int(fate.may_have_left),
         smtp_code=fate.code,
         last_error=fate.error,
         set_aside_at=Coalesce("set_aside_at", Value(now)) if fate.is_ours else F("set_aside_at"),

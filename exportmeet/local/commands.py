@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from . import Trouble, checks, folders, record, settings_page, testing
 from .folders import PROJECT, VAR
@@ -62,12 +63,15 @@ def manage(words: Sequence[str]) -> int:
 
 
 def run_manage(words: Sequence[str], env: Mapping[str, str]) -> int:
-    """Ctrl-C is the command's to answer: a shell goes on after it."""
-    before = signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        return subprocess.call([sys.executable, str(PROJECT / "manage.py"), *words], env=dict(env))
-    finally:
-        signal.signal(signal.SIGINT, before)
+    """Ctrl-C is the command's to answer: a shell goes on after it. SIGTERM is passed on, and its end waited for."""
+    handlers: dict[int, Any] = {signal.SIGINT: lambda *_: None, signal.SIGTERM: lambda *_: process.terminate()}
+    with subprocess.Popen([sys.executable, str(PROJECT / "manage.py"), *words], env=dict(env)) as process:
+        before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+        try:
+            return process.wait()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def bench(words: Sequence[str]) -> int:

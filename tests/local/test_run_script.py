@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -73,3 +74,28 @@ def test_without_a_usable_python_it_says_what_to_type_and_root_has_it_installed(
 def write_script(file, body):
     file.write_text(f"#!/bin/sh\n{body}\n")
     file.chmod(0o755)
+
+
+LOOP = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: (print("ended cleanly"), sys.exit(3)))
+print("at work", flush=True)
+time.sleep(60)
+"""
+MANAGE = """
+import os, sys
+from pathlib import Path
+from exportmeet.local import commands
+commands.PROJECT = Path(sys.argv[1])
+sys.exit(commands.run_manage(["remind", "--loop"], os.environ))
+"""
+
+
+def test_a_command_that_is_told_to_end_is_waited_for(tmp_path):
+    (tmp_path / "manage.py").write_text(LOOP)
+    argv = [sys.executable, "-c", MANAGE, tmp_path]
+    with subprocess.Popen(argv, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "at work\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=20)[0] == "ended cleanly\n"
+    assert process.returncode == 3

@@ -22,6 +22,8 @@ class Sink:
         self.mails: list[EmailMessage] = []
         self.answers: dict[str, str] = {}  # part of an address -> what RCPT is answered
         self.data_answers: dict[str, str] = {}  # part of an address -> what DATA is answered; "" drops the line
+        self.forgets_to_answer = False  # cuts the line after keeping a mail
+        self.step = 0.0  # seconds before each answer to RCPT and DATA
         self.on_mail: Callable[[], None] = lambda: None
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -44,9 +46,17 @@ class Sink:
         """How often each Message-ID was accepted."""
         return Counter(mail["Message-ID"] for mail in self.mails)
 
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        await asyncio.sleep(self.step)
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        await asyncio.sleep(self.step)
         for part, answer in self.answers.items():
             if part in address:
                 return answer
@@ -61,5 +71,7 @@ class Sink:
                 return answer
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         self.on_mail()
-        await asyncio.sleep(self.pace)
+        await asyncio.sleep(self.pace + self.step)
+        if self.forgets_to_answer:
+            server.transport.abort()
         return "250 kept"

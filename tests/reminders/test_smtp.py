@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 
 import psycopg2
 import pytest
 from django.db import connection
 
+from core import clock
+from participants.models import Absence
+from reminders import delivery
 from reminders.delivery import deliver
 from reminders.models import Notice
 from reminders.sweep import sweep
@@ -127,3 +134,116 @@ def test_a_silent_server_is_given_up_after_the_timeout(settings):
         settings.EMAIL_PORT = silent.getsockname()[1]
         assert deliver() == {"relay": 1}
     assert fate(notice) == ("queued", None, 0)
+
+
+def stand_in_for(notice: Notice) -> None:
+    """The recipient is away and reads along."""
+    absent, today = notice.recipient, clock.today()
+    substitute = make.officer(title="Stand-in", email="stand-in@example.org")
+    Absence.arrange(absent, by=absent, substitute=substitute, from_on=today, until_on=today, gets_copies=True)
+
+
+@pytest.mark.parametrize(
+    ("substitutes", "copys", "expected", "arrived"),
+    [
+        (None, None, ("sent", 250, 1), 1),
+        ("550 no such user", None, ("failed", 550, 1), 1),
+        ("451 come back", None, ("queued", 451, 1), 0),
+        (None, "550 no such user", ("sent", 250, 1), 1),
+        (None, "451 box full", ("sent", 250, 1), 1),
+        ("550 no such user", "550 no such user", ("queued", 550, 1), 0),
+        ("530 sign in first", "530 sign in first", ("queued", 530, 0), 0),
+    ],
+)
+def test_who_must_act_counts_and_a_copy_that_is_refused_is_on_record(
+    sink: Sink, substitutes: str | None, copys: str | None, expected, arrived: int
+):
+    notice = owe("away@example.org")
+    stand_in_for(notice)
+    sink.answers = {part: answer for part, answer in (("stand-in", substitutes), ("away", copys)) if answer}
+    deliver()
+    assert fate(notice) == expected
+    assert len(sink.mails) == arrived
+    assert ("refused" in notice.last_error) == bool(copys and not substitutes)
+    assert Notice.objects.undelivered().count() == (expected[0] == "failed")
+
+
+def test_a_substitute_that_is_put_off_gets_the_mail_later_and_the_copy_leaves_once(sink: Sink):
+    notice = owe("away@example.org")
+    stand_in_for(notice)
+    sink.answers = {"stand-in": "451 come back"}
+    deliver()
+    sink.answers = {}
+    with clock.pretend(clock.now() + timedelta(minutes=5)):
+        deliver()
+    assert fate(notice) == ("sent", 250, 2)
+    assert sink.copies == {notice.message_id: 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_slower_than_the_lease_gets_each_mail_once(sink: Sink, settings):
+    settings.EMAIL_TIMEOUT, settings.NOTICE_LEASE, sink.step = 2, 5, 1.7  # three such steps make a mail
+    notice, others = owe("officer@example.org"), []
+    began, over = threading.Event(), threading.Event()
+
+    def deliver_beside() -> None:
+        began.wait(10)
+        while not over.is_set():
+            others.append(deliver())
+            time.sleep(0.1)
+        connection.close()
+
+    sink.on_mail = began.set  # the text has arrived, and most of the lease is over
+    beside = threading.Thread(target=deliver_beside)
+    beside.start()
+    tally = deliver()
+    over.set()
+    beside.join()
+    assert tally == {"sent": 1}
+    assert others
+    assert not any(others)
+    assert sink.copies == {notice.message_id: 1}
+    assert fate(notice) == ("sent", 250, 1)
+
+
+def test_a_lease_that_was_lost_between_two_steps_gives_the_mail_up(sink: Sink, settings):
+    settings.NOTICE_LEASE = 2.1
+    sink.step = 0.6
+    notice = owe("officer@example.org")
+    clocks = delivery.Keeper.keep
+
+    def taken_by_another(keeper: delivery.Keeper) -> None:
+        Notice.objects.update(lease_token=uuid.uuid4())
+        clocks(keeper)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivery.Keeper, "keep", taken_by_another)
+        deliver()
+    assert sink.mails == []
+    assert fate(notice)[0] == "sending"  # of who took it
+
+
+def test_copies_of_a_mail_whose_answer_was_lost_are_few_and_told(sink: Sink):
+    notice, passed = owe("officer@example.org"), 0
+    sink.forgets_to_answer = True
+    start = clock.now()
+    for minutes in range(0, 48 * 60, 5):
+        with clock.pretend(start + timedelta(minutes=minutes)):
+            passed += deliver().get("failed", 0)
+    assert sink.copies == {notice.message_id: 5}
+    assert passed == 1
+    assert list(Notice.objects.undelivered()) == [notice]
+    assert fate(notice) == ("failed", None, 0)
+    assert (notice.reclaims, "may have arrived" in notice.last_error) == (5, True)
+
+
+def test_a_mail_sent_again_after_a_lost_answer_is_marked_like_those_after_a_kill(sink: Sink):
+    notice = owe("officer@example.org")
+    sink.forgets_to_answer = True
+    deliver()
+    sink.forgets_to_answer = False
+    with clock.pretend(clock.now() + timedelta(minutes=2)):
+        assert deliver() == {"sent": 1}
+    assert fate(notice) == ("sent", 250, 1)
+    assert notice.reclaims == 1
+    assert sink.copies == {notice.message_id: 2}

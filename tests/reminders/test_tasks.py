@@ -2,6 +2,7 @@
 
 from configparser import ConfigParser
 
+import pytest
 from django.conf import settings
 
 from exportmeet.celery import app
@@ -29,3 +30,10 @@ def test_a_server_that_stops_waits_for_the_longest_task():
 
 def test_a_server_that_stops_asks_the_master_alone():
     assert unit()["KillMode"] == "mixed"  # its children would end at once, each in the middle of a mail
+
+
+@pytest.mark.parametrize("name", settings.CELERY_BEAT_SCHEDULE)
+def test_a_worker_with_the_clock_of_another_time_zone_drops_no_tick(name: str):
+    entry = settings.CELERY_BEAT_SCHEDULE[name]
+    farthest = 14 * 60 * 60  # seconds; the widest time zone
+    assert entry["options"]["expires"] > farthest + entry["schedule"]

@@ -9,4 +9,6 @@ class Command(RoundsCommand):
     help = "Raise the reminders that are owed and send what is due: once, or with --loop until it is stopped."
 
     def work(self) -> str:
-        return f"raised: {sweep()}\nsent: {deliver()}"
+        raised, sent = sweep(), deliver(self.stopped.is_set)
+        self.has_more = "unfinished" in sent
+        return f"raised: {raised}\nsent: {sent}"

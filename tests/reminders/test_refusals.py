@@ -1,0 +1,107 @@
+"""A mail that is refused for good is its recipient's fault, unless everybody is refused: that is the relay's."""
+
+from __future__ import annotations
+
+import smtplib
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from core import clock
+from participants.models import User
+from reminders.delivery import deliver
+from reminders.models import Notice
+from reminders.refusals import MOST_REFUSED
+from tests import make
+from tests.reminders.test_delivery import Relay, owe
+
+pytestmark = pytest.mark.django_db
+DENIED = smtplib.SMTPRecipientsRefused({"x": (554, b"5.7.1 relay access denied")})
+UNKNOWN = smtplib.SMTPRecipientsRefused({"x": (550, b"5.1.1 no such user")})
+SPAM = smtplib.SMTPDataError(554, b"looks like spam")
+
+
+@pytest.fixture(autouse=True)
+def relay(settings):
+    settings.NOTICE_REST = 0
+    settings.EMAIL_BACKEND = "tests.reminders.test_delivery.Relay"
+    Relay.answers = {}
+    yield Relay.answers
+    Relay.answers = {}
+
+
+def officers(number: int) -> list[User]:
+    return [make.officer(title=f"Officer {n}") for n in range(number)]
+
+
+@contextmanager
+def later(**delta):
+    with clock.pretend(clock.now() + timedelta(**delta)):
+        yield
+
+
+def statuses() -> set[str]:
+    return set(Notice.objects.values_list("status", flat=True))
+
+
+@pytest.mark.parametrize("answer", [DENIED, UNKNOWN, SPAM])
+@pytest.mark.parametrize("number", [1, 3, MOST_REFUSED + 4])
+def test_a_refusal_of_everybody_loses_no_mail(relay, answer: Exception, number: int):
+    owners = officers(number)
+    owe(*owners)
+    relay.update({owner.email: answer for owner in owners})
+    for minutes in (0, 1, 3, 20):
+        with later(minutes=minutes):
+            deliver()
+    assert statuses() == {"queued"}
+    relay.clear()
+    with later(hours=3):
+        deliver()
+    assert statuses() == {"sent"}
+    assert len(mail.outbox) == number
+
+
+def test_a_refusal_of_everybody_is_tried_for_three_days_and_then_told(relay):
+    [notice] = owe(*(owners := officers(1)))
+    relay[owners[0].email] = DENIED
+    for hours in range(0, 72, 2):
+        with later(hours=hours):
+            deliver()
+            assert statuses() == {"queued"}
+    with later(hours=73):
+        deliver()
+    assert list(Notice.objects.undelivered()) == [notice]
+
+
+def test_many_who_are_refused_end_the_run_and_the_next_goes_to_others(relay):
+    owners = officers(MOST_REFUSED + 1)
+    owe(*owners)
+    relay.update({owner.email: UNKNOWN for owner in owners[:MOST_REFUSED]})
+    assert deliver() == {"queued": MOST_REFUSED, "relay": 1}
+    assert deliver() == {"sent": 1}
+
+
+def test_one_who_is_refused_again_and_again_while_others_are_served_is_given_up(relay):
+    alone, other = officers(2)
+    [notice] = owe(alone)
+    relay[alone.email] = UNKNOWN
+    assert deliver() == {"queued": 1}
+    with later(minutes=2):
+        assert deliver() == {"queued": 1}
+    with later(minutes=6):
+        owe(other)
+        assert deliver() == {"sent": 1}
+    with later(minutes=9):
+        assert deliver() == {"failed": 1}
+    notice.refresh_from_db()
+    assert (notice.status, notice.attempts, notice.smtp_code, notice.is_given_up) == ("failed", 3, 550, True)
+
+
+def test_who_was_served_before_the_relay_began_to_refuse_is_no_proof(relay):
+    served, *refused = officers(3)
+    owe(served)
+    owe(*refused)
+    relay.update({owner.email: DENIED for owner in refused})
+    assert deliver() == {"sent": 1, "queued": 2}
