@@ -136,7 +136,8 @@ class ReadSerializer(serializers.ModelSerializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         fields: dict[str, serializers.Field] = super().get_fields()
-        columns = {field.name: field for field in self.Meta.model._meta.concrete_fields}
+        model: Any = self.Meta.model
+        columns = {field.name: field for field in model._meta.concrete_fields}
         for name, field in fields.items():
             column = columns.get(field.source or name)
             if isinstance(field, serializers.ChoiceField) and field.read_only and column is not None:

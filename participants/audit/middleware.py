@@ -30,7 +30,7 @@ class AccessRecordMiddleware:
             record_file(request, answer)
             # Not by request.user: Django REST framework makes it anonymous where it only refuses a request.
             if was_signed_in and SESSION_KEY not in request.session:
-                record(Kind.SIGN_OUT, person=person)
+                record(Kind.SIGN_OUT, person=person if person.is_authenticated else None)
                 answer.headers["Clear-Site-Data"] = CLEAR
         finally:
             caller.reset(token)
