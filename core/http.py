@@ -159,6 +159,12 @@ def shown_once(response: HttpResponse, *, then: str) -> HttpResponse:
     return response
 
 
+def partly_saved(response: HttpResponse) -> HttpResponse:
+    """Mark a page that says what is wrong after the rest was saved: its status undoes nothing."""
+    response.__dict__["is_partly_saved"] = True
+    return response
+
+
 def logged_address(request: HttpRequest) -> str:
     """The method and path for the log: "GET /actions/12/". Of what stands in a path, only numbers of rows are kept."""
     method = request.method if request.method in _METHODS else "(other)"

@@ -30,7 +30,8 @@ class IdempotencyMiddleware:
     """Do a request that carries a key in one transaction with the record of its answer.
 
     A form's key stands for what is in the form: what is corrected and sent again is another request. A program's key
-    stands for itself: with another body it is refused (422). What was refused is not kept, and may be tried again.
+    stands for itself: with another body it is refused (422). What was refused is not kept, and may be tried again;
+    of what was saved in part the work is kept, and not the answer (`core.http.partly_saved`).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -56,7 +57,9 @@ class IdempotencyMiddleware:
             if not is_new and done.made_at > clock.now() - KEPT_FOR:
                 return _repeated(request, done, digest)
             response = self.get_response(request)
-            if response.status_code >= 400:
+            if response.__dict__.get("is_partly_saved"):
+                done.delete()
+            elif response.status_code >= 400:
                 transaction.set_rollback(True)
             else:
                 done.made_at, done.digest = clock.now(), digest
