@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models, transaction
@@ -10,9 +10,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .history import History
+from .merging import digest, pack
 from .rules import RuleBroken, StaleEdit
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from participants.models import User
 
 
@@ -36,25 +39,65 @@ class Edited(History):
         """
         self.refresh_from_db(from_queryset=self._meta.base_manager.select_for_update(of=("self",), no_key=True))
 
-    def edit(self, values: Mapping[str, Any], *, by: User, version: int) -> None:
-        """Write `values` (field -> new value, already validated), unless someone saved since `version`.
+    def edit(
+        self, values: Mapping[str, Any], *, by: User, version: int, base: Mapping[str, str] | None = None
+    ) -> None:
+        """Write `values` (field -> new value, already validated) where they differ, and record it. Locks the row.
 
-        Raise StaleEdit with both texts then. Locks the row; writes and records only what differs.
+        `base` (field -> digest, see `base()`) says what the form showed: a field that is still as it was shown is left
+        alone. Raise StaleEdit with both texts where someone else changed the same field since; where the base does
+        not name the field, since `version`.
         """
         with transaction.atomic():
             self.lock()
             self.check_edit(by)
             changed = {name: value for name, value in values.items() if self._differs(name, value)}
-            if changed and version != self.version:
-                raise StaleEdit(
-                    _("Someone else saved this while you were writing. Nothing is lost: both texts are here."),
-                    yours=[(self._label(name), self._said(name, value)) for name, value in changed.items()],
-                    theirs=[(self._label(name), self._said(name, self._present(name))) for name in changed],
-                    version=self.version,
-                )
+            changed = self._without_theirs(changed, base or {}, version)
             if changed:
                 self.on_edit(changed, by=by)
                 self._write(changed, by=by)
+
+    def _without_theirs(self, changed: Mapping[str, Any], base: Mapping[str, str], version: int) -> dict[str, Any]:
+        """What of `changed` the person changed. Raise StaleEdit where someone else changed the same."""
+        mine = {name: value for name, value in changed.items() if self.digest_of(name, value) != base.get(name)}
+        now = {name: self.digest_of(name, self._present(name)) for name in mine}
+        clashes = [name for name in mine if (now[name] != base[name] if name in base else version != self.version)]
+        if clashes:
+            raise StaleEdit(
+                _("Someone else saved this while you were writing. Nothing is lost: both texts are here."),
+                yours=[(self._label(name), self._said(name, mine[name])) for name in clashes],
+                theirs=[(self._label(name), self._said(name, self._present(name))) for name in clashes],
+                saved_fields=[self._saved_field(name) for name in clashes],
+                others=[(self._label(name), self._said(name, mine[name])) for name in mine if name not in clashes],
+                version=self.version,
+                base=pack({**base, **{name: now[name] for name in clashes}}),
+            )
+        return mine
+
+    def _saved_field(self, name: str) -> dict[str, Any]:
+        who, at = self.last_edit(name) or ("", None)
+        return {"label": self._label(name), "text": self._said(name, self._present(name)), "by": who, "at": at}
+
+    def base(self, names: Iterable[str]) -> str:
+        """What a form shows of these fields, for its hidden field `base`."""
+        return pack({name: self.digest_of(name, self._shown_of(name)) for name in names})
+
+    def _shown_of(self, name: str) -> Any:
+        field: Any = self._meta.get_field(name)
+        is_to_one = field.is_relation and not field.many_to_many  # by number: the row there need not be read
+        return getattr(self, field.attname) if is_to_one else self._present(name)
+
+    def digest_of(self, name: str, value: Any) -> str:
+        """See core.merging.digest."""
+        return digest(value)
+
+    def last_edit(self, name: str) -> tuple[str, datetime] | None:
+        """Who changed this field last, and when, as far as the trail knows."""
+        event = self.events.filter(changes__has_key=name, actor__isnull=False).select_related("actor").last()
+        return event and (str(event.actor), event.at)
+
+    def note_edits(self, names: Iterable[str], *, by: User) -> None:
+        """Note who writes these fields, where the trail will not tell; called before the row is saved."""
 
     def _write(self, changed: Mapping[str, Any], *, by: User) -> None:
         with translation.override("en"):  # the trail is in English, whoever edits and whoever reads
@@ -66,6 +109,7 @@ class Edited(History):
                 setattr(self, name, value)
         self.version += 1
         self.touch()
+        self.note_edits(changed, by=by)
         self._keep()
         if self.edits_are_deeds():
             self.record("edit", by=by, changes=changes)

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from .editing import Edited
+from .merging import FIELD, LONGEST, unpack
 from .rules import RuleBroken
 
 Done = TypeVar("Done")
@@ -52,18 +53,26 @@ class EditForm(DeedForm, forms.ModelForm):
     """Changes a row by its own `edit`: the form carries the version that was read, and leaves the row alone."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    base = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
 
     def __init__(self, data: Any = None, *, instance: Edited) -> None:
         # Validation writes into its instance; the page above the form goes on to show the row as it is.
         super().__init__(data, instance=copy(instance), initial={"version": instance.version})
+        self.edited = instance
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """The base of all fields, also of those that a subclass adds."""
+        if field_name != FIELD:
+            return super().get_initial_for_field(field, field_name)
+        return self.edited.base(name for name in self.fields if name not in ("version", FIELD))
 
     def write(self, row: Edited, *, by: Any) -> bool:
         """Write what was typed into `row`; False where something is wrong, and the form says what. Raise StaleEdit."""
         return self.done(lambda: row.edit(by=by, **self._edited()))
 
     def _edited(self) -> dict[str, Any]:
-        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return {"values": values, "version": self.cleaned_data["version"]}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in ("version", FIELD)}
+        return {"values": values, "version": self.cleaned_data["version"], "base": unpack(self.cleaned_data[FIELD])}
 
 
 class FilterForm(forms.Form):

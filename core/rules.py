@@ -58,7 +58,9 @@ class NoRoom(Refusal):
 class StaleEdit(Refusal):
     """Someone else saved meanwhile; the API answers 412.
 
-    `details`: `yours` and `theirs`, each a list of (label, text), and the present `version`.
+    `details`: `yours` and `theirs`, each a list of (label, text) of the fields that both changed; `saved_fields`, the
+    same as theirs with `by` and `at`; `others`, what else the person changed; the present `version`, and the `base` by
+    which yours is written in their place.
     """
 
     code = "stale"

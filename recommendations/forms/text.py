@@ -10,7 +10,9 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.merging import LONGEST, pack, unpack
 from countries.models import Organisation
+from participants.models import User
 from recommendations.choices import Choices
 from recommendations.models import Question, Recommendation, RecommendationQuerySet
 from recommendations.models.texts import is_hs_code
@@ -81,6 +83,7 @@ class TextForm(forms.ModelForm):
     # however often it is sent.
     version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    base = forms.CharField(required=False, widget=forms.HiddenInput, max_length=LONGEST)
 
     class Meta:
         model = Recommendation
@@ -179,6 +182,24 @@ class TextForm(forms.ModelForm):
         kept = {name: value for name, value in self.cleaned_data.items() if name in known}
         # A form that leaves them out does not empty them.
         return {name: value for name, value in kept.items() if value not in ("", None) or name not in self.ALWAYS}
+
+    def edit(self, row: Recommendation, *, by: User) -> None:
+        """Write what is valid, and was changed, into `row`. Raise StaleEdit."""
+        kept = self.kept()
+        sent = self.cleaned_data
+        row.edit(kept, by=by, version=sent.get("version") or 0, base=unpack(sent.get("base", "")))
+
+    def base_after(self, row: Recommendation) -> str:
+        """What the page shows of the fields of `row`, for its next saving: what is typed in it, where it was valid.
+
+        Not what stands in the row: someone else may have changed that meanwhile, and this page does not show it.
+        """
+        names = [*Recommendation.TEXT, *self.asked]
+        if not self.is_bound:
+            return row.base(names)
+        sent = {name: row.digest_of(name, value) for name, value in self.kept().items()}
+        before = self.cleaned_data.get("base", "") or row.base(name for name in names if name not in sent)
+        return pack(unpack(before) | sent)
 
     def has_words(self) -> bool:
         """Whether anything was written that makes a draft."""

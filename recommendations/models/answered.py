@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext as _g
 
+from core.merging import digest
 from core.rules import RuleBroken
 from recommendations.moves import Status
 
@@ -18,6 +19,7 @@ from .audience import reads_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from participants.models import User
 
@@ -135,6 +137,18 @@ class Answered(models.Model):
         if name in self.asked:
             return bool(self.asked[name].answer != value)
         return bool(super()._differs(name, value))  # type: ignore[misc]
+
+    def _shown_of(self, name: str) -> Any:
+        return self.asked[name].answer if name in self.asked else super()._shown_of(name)  # type: ignore[misc]
+
+    def digest_of(self, name: str, value: Any) -> str:
+        return digest(value) if name in self.asked else str(super().digest_of(name, value))  # type: ignore[misc]
+
+    def last_edit(self, name: str) -> tuple[str, datetime] | None:
+        if name not in self.asked:
+            return super().last_edit(name)  # type: ignore[misc]
+        question = self.asked[name]
+        return (str(question.answered_by), question.answered_at) if question.answered_at else None
 
     def _label(self, name: str) -> str:
         if name in self.asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
@@ -41,6 +42,7 @@ from .sets import WORDS, RecommendationQuerySet
 from .texts import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from .events import RecommendationEvent
@@ -90,6 +92,10 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     # Which form it was begun in: a lost answer, or a second click, does not begin it twice.
     draft_key = models.UUIDField(null=True, editable=False)
+    # Field of the text -> [number of who wrote it last, when, the key of the new form in which it was written, or ""].
+    last_edits = models.JSONField(default=dict, editable=False)
+    # The key of the new form whose text is being written; of this copy of the row alone.
+    form_key: UUID | None = None
 
     objects: ClassVar[RecommendationQuerySet] = RecommendationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -311,7 +317,8 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
     ) -> Recommendation:
         """A new draft of `mission`, open to all of its people. Raise NotAllowed when `by` has no post there.
 
-        `key` names the form: the draft that was begun with it before is written on instead.
+        `key` names the form: the draft that was begun with it before is written on instead, as long as nothing else
+        wrote in it; else raise RuleBroken.
         """
         if mission.pk not in by.organisation_ids or not mission.is_mission:
             raise NotAllowed(_g("Recommendations are written by people who hold a post in a mission."))
@@ -320,9 +327,16 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
         with transaction.atomic():
             if begun := key and cls._begun(mission, key):
                 check_meet(begun.meet_id, by=by)
+                begun.check_is_of_form(key, by=by)
+                begun.form_key = key
                 begun.edit(values | several, by=by, version=begun.version)
+                begun.form_key = None
                 return begun
-            row = cls.objects.create(drafted_by=by, mission=mission, meet=meet, draft_key=key, **values)
+            row = cls(drafted_by=by, mission=mission, meet=meet, draft_key=key, **values)
+            row.form_key = key
+            row.note_edits([name for name, value in (values | several).items() if value], by=by)
+            row.save(force_insert=True)
+            row.form_key = None
             for name, others in several.items():
                 getattr(row, name).add(*others)
             row.record("create", by=by)
@@ -347,6 +361,26 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
         """What was begun with `key` before. Locks the mission, so that of two requests one waits for the other."""
         Organisation.objects.select_for_update(no_key=True).get(pk=mission.pk)
         return cls.objects.filter(mission=mission, draft_key=key).first()
+
+    def check_is_of_form(self, key: UUID, *, by: User) -> None:
+        """Raise RuleBroken unless this is still a draft in which `by` alone wrote, by the new form `key` alone."""
+        is_of_form = all(form == str(key) for _user, _at, form in self.last_edits.values())
+        if self.status != Status.DRAFT or self.drafted_by_id != by.pk or not is_of_form:
+            raise RuleBroken(
+                _g("This form was saved before as “%(title)s”. Open that one, or start a new recommendation.")
+                % {"title": self.title or self.label}
+            )
+
+    def last_edit(self, name: str) -> tuple[str, datetime] | None:
+        """See Edited. While it is a draft the trail does not know."""
+        if name not in self.last_edits:
+            return super().last_edit(name)
+        number, at, _form = self.last_edits[name]
+        return str(User.objects.get(pk=number)), datetime.fromisoformat(at)
+
+    def note_edits(self, names: Iterable[str], *, by: User) -> None:
+        entry = [by.pk, clock.now().isoformat(), str(self.form_key or "")]
+        self.last_edits = {**self.last_edits, **dict.fromkeys(names, entry)}
 
     def touch(self) -> None:
         self.last_human_update_at = clock.now()

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +19,8 @@ from recommendations.forms.text import TextForm
 from recommendations.models import Recommendation
 from recommendations.models.deadline import too_late
 from recommendations.similarity import Sought, twins
+
+SAVED_FORM = "saved_form"
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +39,15 @@ def recommendation_add(request: Request) -> HttpResponse:
     row = Recommendation.begin_draft(
         by=request.user, mission=home, meet=meet, key=form.cleaned_data.get("key"), **form.kept()
     )
-    return _go_on(request, form, row)
+    return _with_saved_key(_go_on(request, form, row), form)
+
+
+def _with_saved_key(response: HttpResponse, form: TextForm) -> HttpResponse:
+    """With a cookie that tells static/js/drafts.js which new form was saved, even if the page is left unread."""
+    if key := form.cleaned_data.get("key"):
+        # Read by a script, so not HttpOnly: it opens nothing.
+        response.set_cookie(SAVED_FORM, str(key), max_age=86400, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +60,7 @@ def recommendation_edit(request: Request, pk: int) -> HttpResponse:
     if request.method == "GET":
         record_restricted_view(row, person=request.user)
         return _written(request, form, home=row.mission, meet=row.meet, row=row)
-    row.edit(form.kept(), by=request.user, version=form.cleaned_data.get("version") or 0)
+    form.edit(row, by=request.user)
     return _go_on(request, form, row)
 
 
@@ -85,6 +96,7 @@ def _written(
         "other_homes": [one for one in Recommendation.homes_of(request.user) if one != home] if row is None else [],
         "key": key,
         "row": row,
+        "base": form.base_after(row) if row else "",
         "text": text,
         "closed": "" if form.errors else too_late(text),
         "past": [] if row else _past(request, home),
@@ -110,7 +122,7 @@ def recommendation_save(request: Request, pk: int | None = None) -> JsonResponse
     row = get_object_or_404(seen.with_codes(), pk=pk)
     row.check_edit(request.user)
     form = TextForm.of(row, request.POST, choices=choices.for_writing(row.mission, row.meet, row), seen=seen)
-    row.edit(form.kept(), by=request.user, version=form.cleaned_data.get("version") or 0)
+    form.edit(row, by=request.user)
     return _saved(form, row)
 
 
@@ -131,6 +143,7 @@ def _saved(form: TextForm, row: Recommendation) -> JsonResponse:
     edit = reverse("recommendations:recommendation_edit", args=[row.pk])
     said = {
         "version": row.version,
+        "base": form.base_after(row),
         "saved_at": clock.now().isoformat(timespec="seconds"),
         "url": reverse("recommendations:recommendation_save", args=[row.pk]),
         "action": edit,

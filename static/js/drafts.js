@@ -7,37 +7,31 @@
   const words = (name) => document.body.dataset[name] || "";
   const signInHere = () => `${words("signIn")}?next=${encodeURIComponent(location.pathname + location.search)}`;
 
-  const SKIPPED = new Set(["csrfmiddlewaretoken", "idempotency_key", "version", "verb"]);
+  // What a form carries beside what is typed (its key, its version) is of that form alone, and never kept.
+  const SKIPPED = ["hidden", "file", "password", "submit", "button", "fieldset"];
   const PREFIX = `draft:${words("person")}:`;
   const REST = 1500; // milliseconds of silence after which a draft is sent
 
-  const store = {
-    read: (key) => {
-      try {
-        return JSON.parse(localStorage.getItem(key));
-      } catch {
-        return null;
-      }
-    },
-    write: (key, value) => {
-      try {
-        localStorage.setItem(key, JSON.stringify(value));
-      } catch {
-        // A full or forbidden store: the server's copy remains.
-      }
-    },
-    drop: (key) => {
-      try {
-        localStorage.removeItem(key);
-      } catch {
-        // As above.
-      }
-    },
+  // What is kept on the device, as JSON. A full or forbidden store keeps nothing: the server's copy remains.
+  const allowed = (act) => {
+    try {
+      return act();
+    } catch {
+      return null;
+    }
   };
+  const storeOf = (name) => ({
+    read: (key) => allowed(() => JSON.parse(window[name].getItem(key))),
+    write: (key, value) => allowed(() => window[name].setItem(key, JSON.stringify(value))),
+    drop: (key) => allowed(() => window[name].removeItem(key)),
+    keys: (prefix) => allowed(() => Object.keys(window[name]).filter((key) => key.startsWith(prefix))) || [],
+  });
+  const store = storeOf("localStorage");
+  const session = storeOf("sessionStorage");
 
   function fieldsOf(form) {
     return [...form.elements].filter(
-      (field) => field.name && !SKIPPED.has(field.name) && !["file", "password", "submit", "button", "fieldset"].includes(field.type),
+      (field) => field.name && !SKIPPED.includes(field.type),
     );
   }
 
@@ -64,6 +58,22 @@
       else if (field.type === "select-multiple") [...field.options].forEach((option) => (option.selected = list.includes(option.value)));
       else if (list.length) field.value = list.length > 1 ? list.shift() : list[0];
     }
+  }
+
+  // The first words of what was kept, for people: its title, else what else was written.
+  function beginning(record) {
+    const { title = [], ...others } = record.values || {};
+    const written = ["statement", "ask", "rationale", "tried", "counterpart", "exporters", "summary"].flatMap((name) => others[name] || []);
+    const found = [...title, ...written].find((text) => text.trim()) || "";
+    return found.length > 60 ? `${found.slice(0, 59)}…` : found;
+  }
+
+  // "16:31", and the day before it where that is not today.
+  function momentOf(at) {
+    const [moment, time] = [new Date(at), { hour: "2-digit", minute: "2-digit", hour12: false }];
+    const language = document.documentElement.lang;
+    if (moment.toDateString() === new Date().toDateString()) return moment.toLocaleTimeString(language, time);
+    return moment.toLocaleString(language, { day: "numeric", month: "long", ...time });
   }
 
   // What the server says of the whole draft, beside the form: a number as text or on a meter, and as a list sentences
@@ -101,11 +111,12 @@
     constructor(form) {
       this.form = form;
       this.status = find("[data-autosave-status]", form) || document.createElement("p");
-      this.key = PREFIX + location.pathname;
+      this.key = this.name();
       this.wait = REST;
       this.isSending = false;
       this.known = JSON.stringify(valuesOf(form)); // what the server has
       this.restore();
+      if (this.isNew()) this.offer();
       form.addEventListener("input", () => this.typed());
       form.addEventListener("change", () => this.typed());
       form.addEventListener("submit", () => this.submitted());
@@ -123,29 +134,89 @@
       return this.form.dataset[name] || this.status.dataset[name] || "";
     }
 
-    version() {
-      const field = this.form.elements.namedItem("version");
+    hidden(name) {
+      const field = this.form.elements.namedItem(name);
       return field ? field.value : "";
     }
 
+    version() {
+      return this.hidden("version");
+    }
+
+    // A form that has not made its row yet is told from the next one by its own key.
+    isNew() {
+      return Boolean(this.hidden("key"));
+    }
+
+    name() {
+      const page = PREFIX + new URL(this.form.getAttribute("action") || location.href, location.href).pathname;
+      return this.isNew() ? `${page}#${this.hidden("key")}` : page;
+    }
+
+    // What was sent is kept as it was sent: leaving the page does not make it unsent text again.
     keep(extra = {}) {
-      if (this.isSignedOut) return;
+      if (this.isSignedOut || (this.isLeaving && !extra.isSubmitted)) return;
       const now = JSON.stringify(valuesOf(this.form));
       if (now !== this.known || extra.isSubmitted) {
-        store.write(this.key, { values: JSON.parse(now), version: this.version(), ...extra });
+        store.write(this.key, { values: JSON.parse(now), version: this.version(), at: Date.now(), ...extra });
       }
     }
 
     typed() {
       clearTimeout(this.timer);
+      this.isLeaving = false; // the page is still here: it was not left after all
+      if (this.offers) this.offers.remove();
       this.keep();
       this.timer = setTimeout(() => this.send(), this.wait);
     }
 
     submitted() {
       clearTimeout(this.timer);
-      this.isLeaving = true;
       this.keep({ isSubmitted: true });
+      this.isLeaving = true;
+      session.write(SENT, { key: this.key, from: location.href.split("#")[0] });
+    }
+
+    // Text of another new form that was never saved is offered, and comes only when it is asked for.
+    offer() {
+      const kept = store.keys(this.key.split("#")[0] + "#").filter((key) => key !== this.key).map((key) => [key, store.read(key) || {}]);
+      const begun = kept.filter(([, record]) => beginning(record)).sort(([, one], [, other]) => other.at - one.at);
+      if (!begun.length) return;
+      this.offers = document.createElement("div");
+      this.offers.className = "notice";
+      this.offers.setAttribute("role", "status");
+      const list = document.createElement("div");
+      list.append(...begun.map(([key, record]) => this.offered(key, record)));
+      this.offers.append(list);
+      this.form.before(this.offers);
+    }
+
+    offered(key, record) {
+      const line = document.createElement("p");
+      const button = (name, act) => {
+        const made = document.createElement("button");
+        made.type = "button";
+        made.className = "btn btn-secondary";
+        made.textContent = this.text(name);
+        made.addEventListener("click", () => {
+          store.drop(key);
+          act();
+        });
+        return made;
+      };
+      const go = button("continue", () => {
+        fill(this.form, record.values);
+        this.typed();
+        this.say(this.text("restored"));
+        find("textarea, input:not([type=hidden])", this.form).focus();
+      });
+      const startNew = button("startNew", () => {
+        line.remove();
+        if (!find("p", this.offers)) this.offers.remove();
+      });
+      const sentence = this.text("began").replace("TIME", momentOf(record.at)).replace("TITLE", () => beginning(record));
+      line.append(sentence, " ", go, " ", startNew);
+      return line;
     }
 
     // Text that never reached the server comes back by itself, unless somebody saved meanwhile: then on demand.
@@ -158,7 +229,7 @@
         fill(this.form, kept.values);
         this.say(this.text("restored"));
         this.timer = setTimeout(() => this.send(), this.wait);
-      } else if (!kept.isSubmitted) {
+      } else {
         const button = document.createElement("button");
         button.type = "button";
         button.className = "link-button";
@@ -168,8 +239,6 @@
           this.typed();
         });
         this.say(this.text("older"), { link: button });
-      } else {
-        store.drop(this.key);
       }
     }
 
@@ -219,17 +288,22 @@
       this.known = sent;
       const version = this.form.elements.namedItem("version");
       if (version && said.version !== undefined) version.value = said.version;
+      const base = this.form.elements.namedItem("base");
+      if (base && said.base !== undefined) base.value = said.base;
       if (said.url) this.form.dataset.autosave = said.url;
       if (said.action) this.form.action = said.action;
       store.drop(this.key);
       if (said.page) {
         history.replaceState(null, "", said.page);
-        this.key = PREFIX + location.pathname;
+        // The row is there: the page is its page from now on, and no form for a new one.
+        const key = this.form.elements.namedItem("key");
+        if (key) key.remove();
+        this.key = this.name();
       }
       tell(said);
       if (said.detail) {
         // Not all of it was kept: what was refused stays here, on the device too.
-        store.write(this.key, { values: JSON.parse(sent), version: this.version() });
+        store.write(this.key, { values: JSON.parse(sent), version: this.version(), at: Date.now() });
         this.say(said.detail, { trouble: Object.keys(said.errors || {}).length > 0 });
       } else {
         const at = said.saved_at ? new Date(said.saved_at) : new Date();
@@ -256,6 +330,24 @@
     }
   }
 
+  // A form that was sent and answered has arrived: what was kept of it may go. A refusal keeps it until it is sent once
+  // more from there; an ended session keeps it, which puts the sign-in pages between; and so does a page that is not the
+  // answer, but was opened after a lost one.
+  const SENT = "draft-sent";
+  const sent = session.read(SENT);
+  session.drop(SENT);
+  const isAnswer = sent && document.referrer === sent.from && words("person");
+  if (isAnswer && find("[data-refused]")) {
+    document.addEventListener("submit", () => session.write(SENT, { key: sent.key, from: location.href.split("#")[0] }));
+  } else if (isAnswer && (store.read(sent.key) || {}).isSubmitted) {
+    store.drop(sent.key);
+  }
+
+  // The server names the new form that it saved last: its answer may have been left before this script ran.
+  const [, savedForm] = document.cookie.match(/(?:^|; )saved_form=([0-9a-f-]+)/) || [];
+  const isSaved = (key) => savedForm && key.endsWith(`#${savedForm}`) && (store.read(key) || {}).isSubmitted;
+  store.keys(PREFIX).filter(isSaved).forEach(store.drop);
+
   const drafts = findAll("form[data-autosave]").map((form) => new Draft(form));
 
   // Signing out removes what is kept here, also in browsers that do not know Clear-Site-Data. The page that is left
@@ -263,11 +355,7 @@
   const SIGNING_OUT = "signing-out";
 
   function dropAll() {
-    try {
-      Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach(store.drop);
-    } catch {
-      // A forbidden store holds nothing.
-    }
+    store.keys("draft:").forEach(store.drop);
   }
 
   document.addEventListener("submit", (event) => {
@@ -278,12 +366,5 @@
   if (sessionStorage.getItem(SIGNING_OUT)) {
     sessionStorage.removeItem(SIGNING_OUT);
     if (find("input[name=login]")) dropAll();
-  }
-
-  // A form that was sent and led straight to another page has arrived: what was kept of it may go. An ended session
-  // puts the sign-in pages between; then it stays.
-  if (words("person") && document.referrer) {
-    const from = PREFIX + new URL(document.referrer).pathname;
-    if (!drafts.some((draft) => draft.key === from) && (store.read(from) || {}).isSubmitted) store.drop(from);
   }
 })();

@@ -113,3 +113,26 @@ def test_what_was_written_in_a_form_that_is_refused_can_be_copied_and_nothing_el
     assert "a pass phrase" not in page
     told_less = signed_in(make.secretary()).post(f"/actions/{item.pk}/move/", {"verb": "finish"}).content.decode()
     assert "What you wrote" not in told_less
+
+
+@pytest.mark.parametrize("is_signed_in", [True, False])
+@pytest.mark.parametrize("page", ["/settings/", "/recommendations/write/"])
+def test_a_form_whose_cookie_has_gone_shows_what_was_written_and_leads_back(page: str, *, is_signed_in: bool):
+    client = Client(enforce_csrf_checks=True)
+    if is_signed_in:
+        client.force_login(make.head_of_mission())
+    sent = {"ask": "Propose it <b>by March</b>.", "title": "Ports", "password": "two words"}
+    referer = f"http://testserver{page}"
+    answer = client.post("/recommendations/write/", sent, headers={"Referer": referer})
+    text = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Propose it &lt;b&gt;by March&lt;/b&gt;." in text
+    assert "two words" not in text
+    assert text.count("What you wrote") == 1
+    assert f'href="{page}"' in text
+
+
+def test_a_form_whose_cookie_has_gone_with_nothing_written_says_nothing_of_it():
+    answer = Client(enforce_csrf_checks=True).post("/settings/", {"language": "en"})
+    assert answer.status_code == 403
+    assert "What you wrote" not in answer.content.decode()

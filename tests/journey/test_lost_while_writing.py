@@ -123,6 +123,7 @@ def test_of_two_drafters_the_later_is_shown_both_texts_side_by_side(at_browser: 
     theirs = second.page.locator(".both > section", has_text="Saved meanwhile by someone else")
     expect(mine).to_contain_text("The second one's ask.")
     expect(theirs).to_contain_text("The first one's ask.")
+    expect(theirs).to_contain_text(first.user.name)
     left, right = mine.bounding_box(), theirs.bounding_box()
     assert left is not None
     assert right is not None
@@ -132,9 +133,31 @@ def test_of_two_drafters_the_later_is_shown_both_texts_side_by_side(at_browser: 
     second.page.get_by_role("button", name="Save mine in its place").click()
     expect(second.page.locator("main")).to_contain_text("Saved.")
     assert Recommendation.objects.get().ask == "The second one's ask."
+    text(first, "The ask").fill("The first one's ask, once more.")
     first.page.get_by_role("button", name="Save", exact=True).click()
     first.page.get_by_role("link", name="Take theirs and write on").click()
     expect(text(first, "The ask")).to_have_value("The second one's ask.")
+
+
+def test_two_drafters_at_different_fields_do_not_disturb_each_other(at_browser: At):
+    seat = make.post(make.mission("JP"), "Marketing Officer")
+    first, second = at_browser(make.counsellor()), at_browser(make.user("mission", seat))
+    row = make.draft(first.user)
+    for person in (first, second):
+        person.sign_in()
+        person.page.goto(f"{person.site}/recommendations/{row.pk}/edit/")
+    text(first, "The ask").fill(ASK + " Soon.")
+    saved(first)
+    text(second, "Why it matters").fill("Forty")
+    saved(second)
+    text(second, "Why it matters").fill(RATIONALE)
+    second.page.get_by_role("button", name="Save", exact=True).click()
+    expect(second.page.locator("main")).to_contain_text("Saved.")
+    text(first, "What was already tried").fill(TRIED)
+    first.page.get_by_role("button", name="Save", exact=True).click()
+    expect(first.page.locator("main")).to_contain_text("Saved.")
+    row.refresh_from_db()
+    assert (row.ask, row.rationale, row.tried) == (ASK + " Soon.", RATIONALE, TRIED)
 
 
 def test_a_found_code_goes_into_the_field_and_is_saved(at_browser: At):

@@ -241,3 +241,25 @@ def test_a_form_begins_one_draft_however_often_it_is_sent(cast: Cast):
         by=cast.other_head, mission=make.mission("FR"), meet=make.meet(), key=key, title="Ours"
     )
     assert other.pk != first.pk
+
+
+def test_the_key_of_a_form_never_overwrites_what_was_changed_elsewhere(cast: Cast):
+    key = uuid4()
+    said = {"by": cast.head, "mission": make.mission("JP"), "meet": make.meet(), "key": key}
+    row = Recommendation.begin_draft(title="A title", **said)
+    with pytest.raises(RuleBroken, match="saved before as “A title”"):
+        Recommendation.begin_draft(title="Mine", **said | {"by": cast.counsellor})
+    row.refresh_from_db()
+    row.edit({"ask": "By March."}, by=cast.head, version=row.version)
+    with pytest.raises(RuleBroken, match="start a new recommendation"):
+        Recommendation.begin_draft(title="Overwritten", **said)
+    assert Recommendation.objects.get().title == "A title"
+
+
+@pytest.mark.parametrize("status", ["submitted", "returned"])
+def test_the_key_of_a_form_opens_nothing_that_was_submitted(cast: Cast, status: str):
+    row, key = make.recommendation(status, by=cast.head), uuid4()
+    Recommendation.objects.filter(pk=row.pk).update(draft_key=key)
+    with pytest.raises(RuleBroken, match="saved before as"):
+        Recommendation.begin_draft(by=cast.head, mission=row.mission, meet=row.meet, key=key, title="Overwritten")
+    assert Recommendation.objects.get().title == row.title

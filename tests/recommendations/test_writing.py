@@ -125,6 +125,23 @@ def test_an_incomplete_text_is_saved_and_the_page_says_what_is_missing(desk: Cas
     assert Recommendation.objects.get().status == "submitted"
 
 
+def test_what_is_incomplete_is_saved_by_a_form_with_a_key_too(desk: Cast, signed_in):
+    client = signed_in(desk.head)
+    new = WHOLE | {"ask": "", "submit": "1", "idempotency_key": uuid4().hex, "key": str(uuid4())}
+    assert client.post(WRITE, new).status_code == 400
+    assert client.post(WRITE, new).status_code == 400
+    row = Recommendation.objects.get()
+    edit = WHOLE | {
+        "ask": "",
+        "title": "Better",
+        "submit": "1",
+        "idempotency_key": uuid4().hex,
+        "version": row.version,
+    }
+    assert client.post(f"/recommendations/{row.pk}/edit/", edit).status_code == 400
+    assert Recommendation.objects.get().title == "Better"
+
+
 def test_an_empty_page_begins_no_draft(desk: Cast, signed_in):
     answer = signed_in(desk.head).post(WRITE, {"country": "JP", "sensitivity": "internal"})
     assert answer.status_code == 400
