@@ -97,7 +97,7 @@ def test_the_department_to_which_a_recommendation_was_referred_follows_its_items
     referred = make.department("Ministry of Tourism")
     asked = make.recommendation("under_examination", by=cast.head)
     asked.move("refer", by=cast.secretary, note="Yours to say.", department=referred, by_on=make.day_from_today(9))
-    asked.move("accept", by=cast.secretary, note="It costs little.")
+    asked.move("accept", by=cast.secretary, note="It costs little.", without_answer=True)
     make.item("open", owner=cast.owner, asked=asked, by=cast.secretary, title="followed", sensitivity="restricted")
     assert shown(signed_in(cast.unrelated_officer)) == ["followed"]
 
