@@ -29,6 +29,7 @@ RETRY_AFTER = 5  # seconds
 # PostgreSQL's codes for: a statement or a wait for a lock that took too long, a deadlock, no connection left.
 _BUSY = frozenset({"57014", "55P03", "40P01", "40001", "53300"})
 _IDLE_TRANSACTION = "25P03"
+_READ_ONLY = "25006"  # the line leads to a database that was replaced by another
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
@@ -120,7 +121,7 @@ def _part(request: HttpRequest, status: int, code: str, sentence: str) -> HttpRe
 
 def is_unavailable(error: BaseException | None) -> bool:
     """Whether the database was away or too slow, rather than asked for something wrong."""
-    return isinstance(error, (OperationalError, InterfaceError)) or _sqlstate(error) == _IDLE_TRANSACTION
+    return isinstance(error, (OperationalError, InterfaceError)) or _sqlstate(error) in (_IDLE_TRANSACTION, _READ_ONLY)
 
 
 def unavailable_sentence(error: BaseException | None) -> str:

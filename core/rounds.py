@@ -9,7 +9,9 @@ from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+
+from .http import is_unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -51,5 +53,8 @@ class RoundsCommand(BaseCommand):
         self.has_more = False
         try:
             self.work()
-        except (OperationalError, InterfaceError):
+        except (DatabaseError, InterfaceError) as error:
+            if not is_unavailable(error):
+                raise
+            connection.close()
             log.warning("database_away")

@@ -122,6 +122,9 @@ STATEMENT_TIMEOUT = env.number("STATEMENT_TIMEOUT", 0)
 LOCK_TIMEOUT = env.number("LOCK_TIMEOUT", 0)
 # Seconds after which a transaction in which nothing happens is ended; 0 is never. The web server sets 60.
 TRANSACTION_TIMEOUT = env.number("TRANSACTION_TIMEOUT", 0)
+# Seconds after which PostgreSQL ends a connection over which nothing is asked, more than the 60 for which one is kept;
+# 0 is never. The web server sets 75: else each of its threads that rests keeps one from the workers.
+IDLE_TIMEOUT = env.number("IDLE_TIMEOUT", 0)
 # postgres://account:password@host:5432/name?sslmode=verify-full, PostgreSQL 14 or newer; a socket's folder as host
 # with %2F for each /. Another machine needs password and TLS. The account owns nothing: see MIGRATION_DATABASE_URL.
 # Through PgBouncer this needs its ignore_startup_parameters = options: statements are sent with jit=off.
@@ -132,6 +135,7 @@ DATABASES = {
         statement_timeout=STATEMENT_TIMEOUT,
         lock_timeout=LOCK_TIMEOUT,
         idle_in_transaction_session_timeout=TRANSACTION_TIMEOUT,
+        idle_session_timeout=IDLE_TIMEOUT,
     )
 }
 # The same database by the account that owns its tables, for `manage.py migrate` and `load_reference` alone: they let

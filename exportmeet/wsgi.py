@@ -6,7 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exportmeet.settings")
 # A page that takes longer helps nobody, and holds a thread. Workers and commands have no such limits.
-for name, seconds in {"STATEMENT_TIMEOUT": "15", "LOCK_TIMEOUT": "5", "TRANSACTION_TIMEOUT": "60"}.items():
+LIMITS = {"STATEMENT_TIMEOUT": "15", "LOCK_TIMEOUT": "5", "TRANSACTION_TIMEOUT": "60", "IDLE_TIMEOUT": "75"}
+for name, seconds in LIMITS.items():
     os.environ.setdefault(name, seconds)
 application = get_wsgi_application()
 

@@ -31,6 +31,7 @@ from core.logs import error_code
 from participants.models import Absence
 
 from . import smtp
+from .apart import is_read_only
 from .fates import ASIDE, Fate, put_off, refused
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
@@ -260,6 +261,8 @@ def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease lapses, nothing was sent
     except Exception as error:  # whatever one mail breaks must not stop the others
+        if is_read_only(error):
+            raise
         log.exception("notice_broke", notices=[notice.pk for notice in claim.notices])
         return _broke(claim, error)
     return Fate(Status.SENT, code=250)
@@ -359,7 +362,9 @@ def _until_the_database_answers(write_down: Callable[[], None]) -> None:
     while True:
         try:
             return write_down()
-        except (OperationalError, InterfaceError):
+        except (DatabaseError, InterfaceError) as error:
+            if not isinstance(error, OperationalError | InterfaceError) and not is_read_only(error):
+                raise
             log.warning("database_away")
             connection.close()
             time.sleep(1)

@@ -20,6 +20,8 @@ from core.rules import RuleBroken
 from participants.models import Absence, Holding, SavedView, User, UserEvent
 from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
 
+from .marks import Heartbeat
+
 URGENT, NORMAL = 0, 5
 # A notice that is due goes out within a minute; after so long something is wrong.
 LATE = timedelta(minutes=15)
@@ -47,8 +49,11 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
         return self.open().filter(next_attempt_at__lte=now)
 
     def late(self, now: datetime) -> NoticeQuerySet:
-        """Due for so long that delivery stands still, or the relay is away."""
-        return self.due(now - LATE)
+        """Due for so long that delivery stands still; or tried in vain, while no mail has left since it was raised."""
+        left_since = Heartbeat.objects.filter(name="mail", last_ok_at__gte=OuterRef("created_at"))
+        put_off = Q(attempts__gt=0) | Q(deferrals__gt=0)
+        is_stuck = put_off & Q(created_at__lte=now - LATE, set_aside_at=None) & ~Exists(left_since)
+        return self.open().filter(Q(next_attempt_at__lte=now - LATE) | is_stuck)
 
     def for_list(self, reader: User) -> models.QuerySet[Notice, dict[str, Any]]:
         """What the ledger shows of each, in one query: the title of a thing only while `reader` sees it."""

@@ -155,7 +155,7 @@ import sys, importlib
 importlib.import_module(sys.argv[1])
 import django; django.setup()
 from django.db import connection
-names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "jit")
+names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout", "jit")
 with connection.cursor() as cursor:
     for name in names:
         cursor.execute(f"SHOW {name}")
@@ -163,18 +163,41 @@ with connection.cursor() as cursor:
 """
 
 
-def limits_in(module: str, **more: str) -> list[str]:
+def limits_in(module: str, *, script: str = SHOW, **more: str) -> list[str]:
     """The limits of a process that begins with this module."""
     server = urlsplit(os.environ["DATABASE_URL"])
     url = server._replace(path=f"/{connection.settings_dict['NAME']}", query=more.pop("query", "")).geturl()
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "exportmeet.settings", "DATABASE_URL": url, **more}
-    argv = [sys.executable, "-c", SHOW, module]
+    argv = [sys.executable, "-c", script, module]
     return subprocess.run(argv, cwd=PROJECT, env=env, capture_output=True, text=True, check=True).stdout.split()
 
 
 def test_the_web_server_has_limits_and_a_worker_has_none():
-    assert limits_in("exportmeet.wsgi") == ["15s", "5s", "1min", "off"]
-    assert limits_in("exportmeet.celery") == ["0", "0", "0", "off"]
+    assert limits_in("exportmeet.wsgi") == ["15s", "5s", "1min", "75s", "off"]
+    assert limits_in("exportmeet.celery") == ["0", "0", "0", "0", "off"]
+
+
+RESTS = """
+import sys, importlib, time
+importlib.import_module(sys.argv[1])
+import django; django.setup()
+from django.db import close_old_connections, connection
+backends = []
+for _request in range(2):
+    close_old_connections()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backends.append(cursor.fetchone()[0])
+    time.sleep(2)
+close_old_connections()
+with connection.cursor() as cursor:
+    cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(%s)", [backends[:1]])
+    print(len(set(backends)), cursor.fetchone()[0])
+"""
+
+
+def test_a_thread_that_rests_gives_its_connection_back_and_goes_on_with_another():
+    assert limits_in("exportmeet.wsgi", script=RESTS, IDLE_TIMEOUT="1") == ["2", "0"]
 
 
 def test_limits_can_be_told():

@@ -11,6 +11,7 @@ from django.core import mail
 
 from core import clock
 from participants.models import User
+from reminders import health
 from reminders.delivery import deliver
 from reminders.models import Notice
 from reminders.refusals import MOST_REFUSED
@@ -105,3 +106,31 @@ def test_who_was_served_before_the_relay_began_to_refuse_is_no_proof(relay):
     owe(*refused)
     relay.update({owner.email: DENIED for owner in refused})
     assert deliver() == {"sent": 1, "queued": 2}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        DENIED,
+        smtplib.SMTPRecipientsRefused({"x": (451, b"come back")}),
+        smtplib.SMTPServerDisconnected("gone"),
+        TimeoutError("silent"),
+    ],
+)
+def test_mail_is_late_while_nothing_leaves_whatever_the_reason(relay, answer: Exception):
+    owners = officers(2)
+    owe(*owners)
+    relay.update({owner.email: answer for owner in owners})
+    for minutes in (0, 2, 8):
+        with later(minutes=minutes):
+            deliver()
+            assert health.checks()["delivery"], "it is not late yet"
+    for minutes in (20, 70, 24 * 60, 60 * 60):
+        with later(minutes=minutes):
+            deliver()
+            assert not health.checks()["delivery"], f"after {minutes} minutes"
+    relay.clear()
+    relay[owners[1].email] = smtplib.SMTPRecipientsRefused({"x": (451, b"come back")})
+    with later(minutes=60 * 60 + 80):
+        deliver()
+        assert health.checks()["delivery"], "one is put off, and mails leave"

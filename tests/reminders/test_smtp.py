@@ -117,6 +117,23 @@ def test_a_mail_that_left_is_marked_when_the_database_answers_again(sink: Sink):
     assert sink.copies == {notice.message_id: 1}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_left_is_marked_when_the_database_was_replaced(sink: Sink):
+    """The line that is open leads to the former one, which takes no writes any more."""
+    notice = owe("officer@example.org")
+    connection.ensure_connection()
+    ours = connection.connection
+
+    def replace_it() -> None:
+        with ours.cursor() as cursor:
+            cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+
+    sink.on_mail = replace_it
+    assert deliver() == {"sent": 1}
+    assert fate(notice) == ("sent", 250, 1)
+    assert sink.copies == {notice.message_id: 1}
+
+
 def test_a_server_that_is_not_there_costs_no_try(settings):
     notice = owe("officer@example.org")
     with socket.socket() as closed:
