@@ -99,7 +99,7 @@ class _Answers(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         self._line.while_waiting()
-        return self._socket.recv_into(buffer)
+        return self._socket.recv_into(buffer) if self._socket else 0
 
 
 class EmailBackend(smtp.EmailBackend):
@@ -111,7 +111,7 @@ class EmailBackend(smtp.EmailBackend):
 
     def watch(self, before_step: Callable[[], None] = nothing, while_waiting: Callable[[], None] = nothing) -> None:
         """Call these from now on, on the open connection."""
-        if self.connection:
+        if isinstance(self.connection, _Careful):
             self.connection.before_step, self.connection.while_waiting = before_step, while_waiting
 
 
