@@ -64,9 +64,11 @@ def manage(words: Sequence[str]) -> int:
 
 def run_manage(words: Sequence[str], env: Mapping[str, str]) -> int:
     """Ctrl-C is the command's to answer: a shell goes on after it. SIGTERM is passed on, and its end waited for."""
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] = subprocess.Popen(
+        [sys.executable, str(PROJECT / "manage.py"), *words], env=dict(env)
+    )
     handlers: dict[int, Any] = {signal.SIGINT: lambda *_: None, signal.SIGTERM: lambda *_: process.terminate()}
-    with subprocess.Popen([sys.executable, str(PROJECT / "manage.py"), *words], env=dict(env)) as process:
+    with process:
         before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
         try:
             return process.wait()
