@@ -38,7 +38,10 @@ def test_a_substitute_does_the_work_and_the_trail_says_for_whom(at_browser: At):
     expect(substitute.page.get_by_role("heading", level=1)).to_have_text(TITLE)
     substitute.move("Accept")
     substitute.sees_status("Underway")
-    assert any("for Under Secretary, Textiles" in line for line in substitute.reads_trail()), substitute.reads_trail()
+    assert any(
+        "for Under Secretary, Ministry of Textiles (Under Secretary, Textiles)" in line
+        for line in substitute.reads_trail()
+    ), substitute.reads_trail()
 
     # and is themself again
     substitute.page.get_by_role("button", name="Act in my own name").click()

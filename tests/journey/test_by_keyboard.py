@@ -47,7 +47,7 @@ def send(keys: Keyboard, button: str, path: str) -> str:
 
 
 def test_an_officer_decides_what_waits_by_keys_alone(at_browser: At):
-    officer = at_browser(make.coordinator(name="Deputy Secretary, Commerce"))
+    officer = at_browser(make.coordinator(name="Deputy Secretary, Commerce", has_factor=False))
     make.department()
     make.recommendation(title=TITLE)
     make.recommendation(by=make.head_of_mission("FR"), title=TWIN)
@@ -124,7 +124,7 @@ def test_an_officer_decides_what_waits_by_keys_alone(at_browser: At):
 
 
 def test_keys_that_are_switched_off_do_nothing_but_tell_how_to_switch_them_on(at_browser: At):
-    officer = at_browser(make.coordinator())
+    officer = at_browser(make.coordinator(has_factor=False))
     make.recommendation(title=TITLE)
     make.recommendation(title=LAST)
     keys = Keyboard(officer.page)

@@ -135,7 +135,7 @@ def test_the_reader_is_told_that_something_was_done_by_whom_and_that_words_are_m
     assert [one["note"] for one in returned] == [
         word(time, "note") if level == "open" else "" for time, level in enumerate(TIMES)
     ]
-    assert {one["by"] for one in returned} == {cast.secretary.name}
+    assert {one["by"] for one in returned} == {f"Meet Coordinator, Department of Commerce ({cast.secretary.name})"}
 
 
 def test_comments_that_are_withheld_are_told_with_person_and_time(cast: Cast, signed_in):
@@ -144,7 +144,9 @@ def test_comments_that_are_withheld_are_told_with_person_and_time(cast: Cast, si
     assert [one["text"] for one in reversed(comments)] == [
         "" if level == "restricted" else word(time, "comment") for time, level in enumerate(TIMES)
     ]
-    assert {one["said_by"] for one in comments} == {cast.secretary.name}
+    assert {one["said_by"] for one in comments} == {
+        f"Meet Coordinator, Department of Commerce ({cast.secretary.name})"
+    }
     assert "past" not in comments[0]
 
 

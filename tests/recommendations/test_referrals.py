@@ -118,8 +118,10 @@ def test_without_a_day_it_is_not_referred_at_either_door(cast: Cast, signed_in, 
     said = {"verb": "refer", "note": QUESTION, "department": cast.referred.code, "by_on": day}
     for path in (f"/recommendations/{row.pk}/move/", f"/api/v1/recommendations/{row.pk}/move/"):
         answer = send(signed_in(cast.secretary), path, said)
-        assert answer.status_code == 409
-        assert "by which day the department should answer" in answer.content.decode()
+        # The API takes days as ISO writes them, and says so where one is none.
+        is_none = day == "tomorrow" and path.startswith("/api/")
+        assert answer.status_code == (400 if is_none else 409)
+        assert ("by_on" if is_none else "by which day the department should answer") in answer.content.decode()
 
 
 def test_the_departments_people_are_told_and_have_it_on_their_desks_until_it_is_answered(cast: Cast):
