@@ -116,7 +116,7 @@ def test_a_constraint_without_a_sentence_of_its_own_is_not_called_by_its_name():
 
 
 @pytest.mark.parametrize("where", ["new_file", "receive_data_chunk"])
-@pytest.mark.parametrize("door", ["/recommendations/{}/annexes/add/", "/api/v1/recommendations/{}/annexes/"])
+@pytest.mark.parametrize("door", ["/recommendations/{}/annexes/", "/api/v1/recommendations/{}/annexes/"])
 def test_a_full_temporary_folder_is_a_sentence(client: Client, monkeypatch, where: str, door: str):
     head = make.head_of_mission()
     row = make.draft(by=head)
