@@ -92,8 +92,9 @@ class Edited(History):
         return digest(value)
 
     def last_edit(self, name: str) -> tuple[str, datetime] | None:
-        """Who changed this field last, and when, as far as the trail knows."""
-        event = self.events.filter(changes__has_key=name, actor__isnull=False).select_related("actor").last()
+        """Who changed this field last, and when, as far as the trail knows; a part of another row has none."""
+        events = getattr(self, "events", None)
+        event = events and events.filter(changes__has_key=name, actor__isnull=False).select_related("actor").last()
         return event and (str(event.actor), event.at)
 
     def note_edits(self, names: Iterable[str], *, by: User) -> None:

@@ -208,7 +208,7 @@ def test_the_reader_is_told_that_something_was_done_by_whom_and_that_words_are_m
     reports = [one for one in deeds if one["verb"] == "update"]
     assert [bool(one["note"]) for one in reports] == [level == "open" for level in TIMES]
     assert [bool(one["next_step"]) for one in reports] == [level == "open" for level in TIMES]
-    assert {one["by"] for one in reports} == {scene.people["owner"].name}
+    assert all(scene.people["owner"].name in one["by"] for one in reports)
 
 
 def test_pages_cost_what_they_may_however_often_it_changed(scene: Scene, signed_in):

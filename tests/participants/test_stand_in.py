@@ -191,7 +191,9 @@ def test_what_takes_the_ground_ends_the_absence_on_record_and_tells_both_and_the
         (letter,) = [one for one in mail.outbox if one.to == [person.email] and told_of_it in one.body]
         assert absence.get_end_reason_display() in letter.body
     assert "/settings/absences/" in " ".join(one.body for one in mail.outbox if one.to == [pair[1].email])
-    assert f"/people/{pair[0].pk}/absences/" in " ".join(one.body for one in mail.outbox if one.to == [secretary.email])
+    assert f"/people/{pair[0].pk}/absences/" in " ".join(
+        one.body for one in mail.outbox if one.to == [secretary.email]
+    )
 
 
 def test_an_absence_to_come_ends_too_and_one_that_is_over_stays_as_it_was(pair):

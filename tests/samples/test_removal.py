@@ -19,7 +19,9 @@ PATH = "/samples/remove/"
 
 @pytest.fixture
 def coordinator(loaded) -> User:
-    return User.objects.get(email="coordinator@example.org")
+    person = User.objects.get(email="coordinator@example.org")
+    make.second_factor(person)
+    return person
 
 
 @pytest.fixture
