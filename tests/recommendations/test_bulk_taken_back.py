@@ -70,8 +70,8 @@ def test_a_score_is_taken_back_to_the_one_before_or_to_none(cast: Cast):
 def test_it_is_too_late_after_half_an_hour(cast: Cast, signed_in):
     rows = several(cast, 2)
     deed = referred(cast, rows, by=cast.secretary)
-    client = signed_in(cast.secretary)
     with later(30):
+        client = signed_in(cast.secretary)
         assert "Take it back" not in client.get(f"/recommendations/bulk/{deed.pk}/").content.decode()
         for path in (f"/recommendations/bulk/{deed.pk}/undo/", f"{API}{deed.pk}/undo/"):
             answer = client.post(path)
@@ -96,7 +96,7 @@ def test_what_has_happened_since_stays_and_says_so(cast: Cast, signed_in):
     rows = several(cast)
     deed = referred(cast, rows, by=cast.secretary)
     Referral.answer_of(rows[0], "Not ours: it is the customs'.", by=cast.referred_officer)
-    rows[1].move("accept", by=cast.secretary, note="It costs little.")
+    rows[1].move("accept", by=cast.secretary, note="It costs little.", without_answer=True)
     api = signed_in(cast.secretary).post(f"{API}{deed.pk}/undo/").json()
     assert [row["outcome"] for row in api["rows"]] == ["kept", "kept", "taken_back"]
     assert api["rows"][0]["sentence"] == "Something else has happened to it since: it stays as it is."

@@ -133,6 +133,7 @@ def test_who_may_not_read_it_cannot_be_mentioned(cast: Cast, signed_in, row, cas
 def test_a_mission_is_not_told_who_else_has_an_account(cast: Cast, signed_in, row: Recommendation):
     client = signed_in(cast.head)
     outsider = make.officer(make.department("Ministry of Tourism"))
+    Recommendation.objects.update(sensitivity="internal")
     real, unreal = (cast.other_head.name, outsider.name, cast.observer.name), "Nobody Anywhere"
     for door in DOORS:
         refusals = set()
@@ -149,6 +150,8 @@ def test_a_mission_is_not_told_who_else_has_an_account(cast: Cast, signed_in, ro
 
 
 def test_a_longer_name_that_is_not_told_does_not_hide_the_shorter_that_is(cast: Cast, row: Recommendation):
+    Recommendation.objects.update(sensitivity="internal")
+    row.refresh_from_db()
     make.user("officer", make.post(make.department("Ministry of Tourism")), name=f"{cast.counsellor.name} Rao")
     comment = Comment.add(row, f"@{cast.counsellor.name} Rao", by=cast.head, audience="shared")
     assert list(comment.mentions.all()) == [cast.counsellor]
@@ -184,7 +187,7 @@ def test_who_is_mentioned_gets_one_mail_that_quotes_nothing_and_finds_it_on_the_
     notice = Notice.objects.get(kind="mentioned")
     assert notice.recipient == officer
     letter = write([notice])
-    assert f"{cast.secretary.name} mentions you in a comment." in letter.text or sensitivity == "restricted"
+    assert f"({cast.secretary.name}) mentions you in a comment." in letter.text or sensitivity == "restricted"
     assert "zqwordzq" not in letter.text + letter.html
     assert (row.title in letter.text) == (sensitivity == "internal")
     assert count_for(officer) == before + 1

@@ -104,7 +104,9 @@ def test_it_is_deferred_until_a_day_ahead_within_a_year(cast: Cast, signed_in, d
     row = make.recommendation("under_examination", by=cast.head)
     said = {"verb": "defer", "note": "It waits for the budget.", "until_on": day}
     for path in (f"/recommendations/{row.pk}/move/", f"/api/v1/recommendations/{row.pk}/move/"):
-        assert send(signed_in(cast.nodal_officer), path, said).status_code == 409
+        # The API takes days as ISO writes them.
+        is_none = day == "later" and path.startswith("/api/")
+        assert send(signed_in(cast.nodal_officer), path, said).status_code == (400 if is_none else 409)
 
 
 def test_the_database_lets_nothing_else_wait_for_a_day(cast: Cast):
