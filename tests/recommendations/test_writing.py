@@ -117,7 +117,7 @@ def test_an_incomplete_text_is_saved_and_the_page_says_what_is_missing(desk: Cas
     assert (answer.status_code, row.status, row.title) == (400, "draft", WHOLE["title"])
     assert "The ask: who should do what, by when." in page
     assert f'action="/recommendations/{row.pk}/edit/"' in page
-    assert f'name="version" value="{row.version}"' in page
+    assert f'name="version" value="{row.version}"' in " ".join(page.split())
     again = signed_in(desk.head).post(
         f"/recommendations/{row.pk}/edit/", WHOLE | {"version": row.version, "submit": "1"}
     )

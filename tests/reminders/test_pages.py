@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail
 from django.core.cache import caches
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -285,10 +286,14 @@ def test_the_rules_are_the_secretariats_and_the_ledger_is_nobodys_to_change(sign
 
 def test_a_relay_that_refuses_somebody_shows_up_on_the_secretariats_desk(signed_in, monkeypatch):
     notice = owed()
-    monkeypatch.setattr(
-        "django.core.mail.backends.locmem.EmailBackend.send_messages",
-        lambda _self, _messages: (_ for _ in ()).throw(smtplib.SMTPRecipientsRefused({"x": (550, b"no such user")})),
-    )
+    owed(make.officer(title="Director"))  # taken after it, so that not everybody is refused
+
+    def send(_self: object, messages: list[EmailMessage]) -> int:
+        if messages[0].to == [notice.recipient.email]:
+            raise smtplib.SMTPRecipientsRefused({notice.recipient.email: (550, b"no such user")})
+        return 1
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", send)
     with clock.pretend(clock.now() + timedelta(minutes=2)):
         deliver()
     page = signed_in(make.secretary()).get("/").content.decode()

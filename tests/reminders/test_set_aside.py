@@ -264,18 +264,18 @@ def test_a_notice_that_cannot_be_understood_or_written_stops_nobody(poisoned: st
         notices = owe_all([*officers, officers[3]], maker)
         of_third = [one for one in notices if one.recipient_id == officers[3].pk]
         Notice.objects.filter(pk=of_third[0].pk).update(**POISONS[poisoned])
-        deliver(seconds=300)
+        deliver()
     assert {one.to[0] for one in mail.outbox} >= {one.email for one in officers}, "the third too, of the other item"
     with clock.pretend(MONDAY):
         bad = Notice.objects.get(pk=of_third[0].pk)
         assert (bad.status, bad.set_aside_at is not None, bool(bad.last_error)) == ("queued", True, True)
         assert "look_into_aside" in on_desk(maker)
         number = len(mail.outbox)
-        deliver(seconds=300)
+        deliver()
         assert len(mail.outbox) == number
     Notice.objects.filter(pk=bad.pk).update(cause="accept", kind="accept", action_item=of_third[0].action_item)
     with clock.pretend(MONDAY + timedelta(days=1, minutes=1)):
-        deliver(seconds=300)
+        deliver()
         bad.refresh_from_db()
         assert bad.status == "sent"
         assert len({one.extra_headers["Message-ID"] for one in mail.outbox}) == len(mail.outbox)
@@ -289,7 +289,7 @@ def test_what_stays_unknown_is_of_no_use_any_more_after_three_days_and_is_seen()
         Notice.objects.filter(recipient=officers[0]).update(cause="from_the_future")
     for hours in (0, 25, 50, 75):
         with clock.pretend(MONDAY + timedelta(hours=hours)):
-            deliver(seconds=300)
+            deliver()
     assert Notice.objects.get(recipient=officers[0], kind="accept").status == "expired"
     assert "look_into" in on_desk(maker)
 
@@ -299,7 +299,7 @@ def test_the_pages_of_a_notice_that_is_set_aside_say_so(signed_in):
         officers, maker = people(1), make.secretary("Maker")
         notice = owe_all(officers, maker)[0]
         Notice.objects.filter(pk=notice.pk).update(cause="from_the_future")
-        deliver(seconds=300)
+        deliver()
         page = said(signed_in(maker).get(f"/notices/{notice.pk}/"))
     assert "Set aside" in page
     assert "unknown cause: from_the_future" in page
