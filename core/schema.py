@@ -25,7 +25,7 @@ _REFUSALS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("404", "There is no such row, or it is not for whoever asks to see.", frozenset(METHODS)),
     ("405", "The address does not take this method.", frozenset(METHODS)),
     ("406", "The API answers JSON alone.", frozenset(METHODS)),
-    ("409", "A rule says no, in a sentence.", _WRITING),
+    ("409", "A rule says no, in a sentence.", frozenset(METHODS)),
     ("412", "Somebody has changed the row since: read it again.", _WRITING),
     ("413", "The body is too large.", _WRITING),
     ("415", "The API reads JSON alone.", _WRITING),
