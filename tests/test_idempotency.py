@@ -203,3 +203,14 @@ def test_pressed_eight_times_at_once_one_row_is_made(signed_in) -> None:
     assert set(at_once(*presses)) == {"done"}
     view = SavedView.objects.get()
     assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {(302, f"/views/{view.pk}/")}
+
+
+@pytest.mark.django_db
+def test_wrong_passwords_count_whatever_key_is_sent_with_them() -> None:
+    person = make.observer()
+    _row, key = ApiToken.issue(make.head_of_mission(), note="Guess", days=1, scope="write")
+    client = Client(headers={"Authorization": f"Token {key}", "Accept": JSON, "Idempotency-Key": "a"})
+    for number in range(6):
+        client.post("/accounts/login/", {"login": person.email, "password": f"wrong {number}"})
+    client.post("/accounts/login/", {"login": person.email, "password": make.PASSWORD})
+    assert "_auth_user_id" not in client.session
