@@ -49,7 +49,9 @@ def test_a_form_sent_twice_makes_what_it_makes_once(attack: Attack, tried: Any, 
                 continue
             made += 1
             with attack.asked(role, "POST", target, **body) as second:
-                if _made(second) or second.status != first.status:
+                # A page is not kept, since it may show a secret: sent again, it says or leads to what was done.
+                is_answered_alike = first.status in (second.status, 200)
+                if _made(second) or not is_answered_alike:
                     found.append((target, sorted(_made(second)), first.status, second.status))
     tried("forms sent twice", number)
     assert found == []
