@@ -74,6 +74,7 @@ def load(folder: Path = OUR_FOLDER) -> Summary:
     _refuse_folder(folder)
     summary = Summary()
     with transaction.atomic():
+        _wait_for_other_loads()
         for sheet in SHEETS:
             if (folder / sheet.file).exists():
                 Loading(sheet, folder / sheet.file).write(summary)
@@ -81,6 +82,15 @@ def load(folder: Path = OUR_FOLDER) -> Summary:
         if summary.added:
             _take_stock()
     return summary
+
+
+def _wait_for_other_loads() -> None:
+    """Let one load run at a time, until the transaction ends.
+
+    Two loads of an empty table find no row to wait at, and a second unique column (iso3) is not under `ON CONFLICT`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('countries.reference'))")
 
 
 def _take_stock() -> None:
