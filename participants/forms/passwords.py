@@ -20,6 +20,8 @@ class PasswordChangeForm(ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Current password")
+        _name_the_new(self.fields)
         if not self.user.tokens.exists():
             del self.fields["ends_keys"]
 
@@ -34,8 +36,18 @@ class PasswordChangeForm(ChangePasswordForm):
 class NewPasswordForm(ResetPasswordKeyForm):
     """A password set by a link, of an invitation or of a reset."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_the_new(self.fields)
+
     def save(self) -> None:
         """Write the password, and end all that was opened before: who asks for a link may have lost the account."""
         with transaction.atomic():
             super().save()
             self.user.password_was_reset()
+
+
+def _name_the_new(fields: dict[str, forms.Field]) -> None:
+    """Write the labels as the product does: django-allauth begins each word with a capital."""
+    fields["password1"].label = _("New password")
+    fields["password2"].label = _("New password, again")
