@@ -20,6 +20,13 @@ from .users import User
 LONGEST = timedelta(days=184)
 
 
+# What a list shows of one absence.
+_SHOWN = (
+    *("id", "user_id", "substitute_id", "who", "stands_in", "from_on", "until_on"),
+    *("is_live", "is_now", "ended_at", "end_reason"),
+)
+
+
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def visible_to(self, user: User) -> AbsenceQuerySet:
         """All for the secretariat; for others those of their own, and those in which they stand in."""
@@ -40,6 +47,10 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
             substitute__role=F("user__role"),
         )
 
+    def baseless(self) -> AbsenceQuerySet:
+        """Those of today and to come whose substitute may not act: to be ended on record."""
+        return self.live().exclude(pk__in=self.live().eligible().values("pk"))
+
     def current(self) -> AbsenceQuerySet:
         """Those of today (India's calendar day) by which a substitute may act; asked at every use.
 
@@ -56,7 +67,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
             stands_in=F("substitute__name"),
             is_live=Case(When(is_live, then=True), default=False),
             is_now=Case(When(is_live & Q(from_on__lte=today), then=True), default=False),
-        ).values("id", "user_id", "substitute_id", "who", "stands_in", "from_on", "until_on", "is_live", "is_now")
+        ).values(*_SHOWN)
 
     def concerning(self, person: User) -> AbsenceQuerySet:
         """Those of a person, and those in which they stand in."""
@@ -155,10 +166,10 @@ class Absence(models.Model):
     def end_ineligible(cls, person: User, *, by: User | None) -> None:
         """End those of `person`, and those in which they stand in, whose substitute may no longer act.
 
-        Within the transaction that changed a post, a role or an account, which holds the lock of `person`.
+        Within a transaction that holds the lock of `person`: that which changed a post, a role or an account, or the
+        sweep's.
         """
-        rows = cls.objects.live().concerning(person)
-        ended = rows.exclude(pk__in=rows.eligible().values("pk")).select_related("user", "substitute").order_by("pk")
+        ended = cls.objects.concerning(person).baseless().select_related("user", "substitute").order_by("pk")
         for absence in ended.select_for_update(of=("self",)):
             absence.ended_at, absence.end_reason = clock.now(), absence.reason_to_end()
             absence.save(update_fields=["ended_at", "end_reason"])
