@@ -88,7 +88,10 @@ class EndedAbsences:
 
 def told_of(notice: Notice, absence: Absence) -> tuple[str, str, list[str]]:
     """Who acts for whom no longer, why, and what its reader may do."""
-    names = {"substitute": absence.substitute.name, "absent": absence.user.name}
+    names = {
+        "substitute": absence.substitute.label_at(absence.made_at),
+        "absent": absence.user.label_at(absence.made_at),
+    }
     is_substitute = notice.recipient_id == absence.substitute_id
     to_do = [] if is_substitute else [_("Name another substitute if one is still needed.")]
     return _("%(substitute)s no longer acts for %(absent)s") % names, absence.get_end_reason_display(), to_do

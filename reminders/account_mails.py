@@ -69,7 +69,7 @@ def facts(notice: Notice) -> list[tuple[str, str]]:
     event = notice.user_event
     if event is None:
         return []
-    rows = [(_g("Done by"), event.actor.name if event.actor else _g("The system"))]
+    rows = [(_g("Done by"), event.actor.label_at(event.at) if event.actor else _g("The system"))]
     if notice.detail == "role":
         rows += [(_g("From"), _role(event, 0)), (_g("To"), _role(event, 1))]
     if notice.detail == "token_add":

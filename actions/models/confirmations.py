@@ -147,6 +147,11 @@ class Confirmation(models.Model):
             )
 
     @property
+    def asked_by_label(self) -> str:
+        """Who asks, by the post held then. One query."""
+        return self.asked_by.label_at(self.asked_at)
+
+    @property
     def token(self) -> str:
         """What the link ends with; made when the mail is written, and stored nowhere."""
         key = hashlib.sha256(f"actions.confirmation:{settings.SECRET_KEY}".encode()).digest()

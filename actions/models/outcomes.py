@@ -22,7 +22,7 @@ from core.past import past_of
 from core.rules import NotAllowed, RuleBroken
 from core.speaking import says_nothing
 from core.text import LineField, ProseField
-from participants.models import User
+from participants.models import User, byline
 
 from .items import ActionItem
 
@@ -65,7 +65,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
             period="period",
             source="source",
             status="status",
-            claimed_by="claimed_by__name",
+            claimed_by=byline("claimed_by", "claimed_at"),
             claimed_by_id="claimed_by",
             claimed_at="claimed_at",
             answered_by="answered_by",
@@ -189,6 +189,11 @@ class Outcome(Lifecycle):
         self.past.take_words(self, self.answered_at, "answer", "answered_by")
 
     @property
+    def claimed_by_label(self) -> str:
+        """Who entered it, by the post held then. One query."""
+        return self.claimed_by.label_at(self.claimed_at)
+
+    @property
     def figure(self) -> str:
         """The amount as the trail says it: "USD 1.20 million (2027)"; empty where there is none."""
         return f"{self.currency} {self.amount} million ({self.period})" if self.amount is not None else ""
@@ -217,10 +222,14 @@ class Outcome(Lifecycle):
             self.touch()
         if move.verb == "withdraw":
             return {}
-        self.answered_by = details.get("answered_by") or str(by)
+        self.answered_by = details.get("answered_by") or self._label_of(by)
         self.answered_at, self.answer = clock.now(), note
         # The person of a mission is who did the deed; of an answer from outside the trail names who gave it.
         return {"answered_by": ["", self.answered_by]} if by is None else {}
+
+    def _label_of(self, by: User | None) -> str:
+        longest = self._meta.get_field("answered_by").max_length
+        return by.label_at(clock.now())[:longest] if by else ""
 
     def after_move(self, move: Move, *, by: User | None) -> None:
         """What was answered, or does not stand, is asked of nobody any more."""

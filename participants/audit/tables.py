@@ -50,7 +50,7 @@ def person_label(row: Any) -> str:
 
 def _name(row: Any, column: str) -> str:
     number = row[f"{column}_id"]
-    return row[f"{column}__name"] or (_g("Person %(number)d") % {"number": number} if number else "")
+    return row[f"{column}_label"] or (_g("Person %(number)d") % {"number": number} if number else "")
 
 
 def detail_label(detail: dict[str, Any]) -> str:

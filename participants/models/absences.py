@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.rules import NotAllowed, RuleBroken
 
+from .bylines import byline
 from .users import User
 
 # Who is away for longer leaves the post: it is given to a successor, with its charge.
@@ -63,8 +64,8 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         today = clock.today()
         is_live = Q(ended_at=None, until_on__gte=today)
         return self.annotate(
-            who=F("user__name"),
-            stands_in=F("substitute__name"),
+            who=byline("user", "made_at"),
+            stands_in=byline("substitute", "made_at"),
             is_live=Case(When(is_live, then=True), default=False),
             is_now=Case(When(is_live & Q(from_on__lte=today), then=True), default=False),
         ).values(*_SHOWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ from countries.naming import in_words
 
 from .above import ids_above
 from .access_records import RecordsAccess
+from .bylines import byline
 
 if TYPE_CHECKING:
     from countries.models import Organisation
@@ -284,6 +286,10 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
         """Re-read this row, and who holds what, and hold the row until the transaction ends."""
         super().lock()
         self.__dict__.pop("seats", None)
+
+    def label_at(self, moment: datetime) -> str:
+        """Their posts at that moment, and the name (bylines.byline). One query."""
+        return str(User.objects.filter(pk=self.pk).values_list(byline("pk", moment), flat=True).get())
 
     def check_edit(self, by: User) -> None:
         by.check_in_person()

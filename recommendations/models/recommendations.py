@@ -342,6 +342,11 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
             row.record("create", by=by)
         return row
 
+    @property
+    def drafted_by_label(self) -> str:
+        """Who began it, by the post held then. One query."""
+        return self.drafted_by.label_at(self.created_at)
+
     def pass_draft(self, to: User, *, by: User) -> None:
         """Let `to` go on with it, since whoever began it leaves. Locks it.
 
@@ -376,7 +381,8 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
         if name not in self.last_edits:
             return super().last_edit(name)
         number, at, _form = self.last_edits[name]
-        return str(User.objects.get(pk=number)), datetime.fromisoformat(at)
+        moment = datetime.fromisoformat(at)
+        return User.objects.get(pk=number).label_at(moment), moment
 
     def note_edits(self, names: Iterable[str], *, by: User) -> None:
         entry = [by.pk, clock.now().isoformat(), str(self.form_key or "")]
