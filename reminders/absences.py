@@ -89,8 +89,8 @@ class EndedAbsences:
 def told_of(notice: Notice, absence: Absence) -> tuple[str, str, list[str]]:
     """Who acts for whom no longer, why, and what its reader may do."""
     names = {
-        "substitute": absence.substitute.label_at(absence.made_at),
-        "absent": absence.user.label_at(absence.made_at),
+        "substitute": absence.substitute_label,
+        "absent": absence.user_label,
     }
     is_substitute = notice.recipient_id == absence.substitute_id
     to_do = [] if is_substitute else [_("Name another substitute if one is still needed.")]

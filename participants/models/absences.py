@@ -123,6 +123,16 @@ class Absence(models.Model):
         return f"{self.user}: {self.substitute}"
 
     @property
+    def user_label(self) -> str:
+        """Who is away, by the posts held when it was entered. One query."""
+        return self.user.label_at(self.made_at)
+
+    @property
+    def substitute_label(self) -> str:
+        """The same of the substitute."""
+        return self.substitute.label_at(self.made_at)
+
+    @property
     def is_live(self) -> bool:
         return self.ended_at is None and self.until_on >= clock.today()
 

@@ -187,7 +187,7 @@ def test_what_takes_the_ground_ends_the_absence_on_record_and_tells_both_and_the
     assert set(told.values_list("status", flat=True)) == {"sent"}
     for person in (*pair, secretary):
         # A changed role is told by a mail of its own.
-        told_of_it = "Substitute no longer acts for Absent"
+        told_of_it = "(Substitute) no longer acts for "
         (letter,) = [one for one in mail.outbox if one.to == [person.email] and told_of_it in one.body]
         assert absence.get_end_reason_display() in letter.body
     assert "/settings/absences/" in " ".join(one.body for one in mail.outbox if one.to == [pair[1].email])
@@ -224,8 +224,10 @@ def test_the_pages_of_the_notice_say_who_acts_for_whom_no_longer(pair, signed_in
     leave(pair[1])
     sweep()
     notice = Notice.objects.get(kind="absence", recipient=pair[0])
-    assert "Substitute for Absent" in " ".join(said(signed_in(pair[0]).get(f"/notices/{notice.pk}/")).split())
-    assert "Absence ended early: Absent" in said(signed_in(pair[0]).get("/notices/"))
+    page = " ".join(said(signed_in(pair[0]).get(f"/notices/{notice.pk}/")).split())
+    assert "(Substitute) for Under Secretary, Ministry of Textiles (Absent)" in page
+    ledger = said(signed_in(pair[0]).get("/notices/"))
+    assert "Absence ended early: Under Secretary, Ministry of Textiles (Absent)" in ledger
 
 
 def test_who_once_stood_in_for_the_owner_may_verify_when_the_ground_is_gone(pair):
