@@ -12,7 +12,7 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 # Libraries that run the processes: what they fill into their messages is said by servers of ours, not by people.
 _OF_PROCESSES = ("celery.beat", "celery.worker", "kombu", "amqp", "gunicorn.error")
-# E-mail addresses; IP addresses; what follows the path of an address; a part of a path that may be a key.
+# Email addresses; IP addresses; what follows the path of an address; a part of a path that may be a key.
 _PRIVATE = (
     (re.compile(r"[^\s@\"'<>(),;:=]+@[\w-]+(\.[\w-]+)*"), "…@…"),
     (re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b"), "…"),

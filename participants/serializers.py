@@ -58,7 +58,7 @@ class AbsenceSerializer(serializers.ModelSerializer[Absence]):
 
 
 class NewAbsenceSerializer(KnownFieldsOnly):
-    """One's own absence: the substitute by e-mail address."""
+    """One's own absence: the substitute by email address."""
 
     substitute = serializers.SlugRelatedField(slug_field="email", queryset=User.objects.active())
     from_on = serializers.DateField()

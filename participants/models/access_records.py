@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import Exists, Q
 from django.utils.text import camel_case_to_spaces
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.cache import kept_here
@@ -70,7 +71,7 @@ class AccessRecord(models.Model):
         KEY_REVOKED = "key_revoked", _("API key revoked")
         KEY_USED = "key_used", _("API key used from a new address")
         EXPORT = "export", _("Export")
-        DOWNLOAD = "download", _("Download")
+        DOWNLOAD = "download", pgettext_lazy("kind of access record", "Download")
         VIEW = "view", _("View of a restricted row")
 
     class Outcome(models.TextChoices):
@@ -105,7 +106,13 @@ class AccessRecord(models.Model):
     browser = models.CharField(_("browser"), max_length=60, editable=False)
     # Such as "recommendation 12" or "people", never a title.
     subject = models.CharField(_("row"), max_length=80, editable=False)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.DONE, editable=False)
+    outcome = models.CharField(
+        pgettext_lazy("of an access record", "outcome"),
+        max_length=10,
+        choices=Outcome,
+        default=Outcome.DONE,
+        editable=False,
+    )
     detail = models.JSONField(_("details"), default=dict, editable=False)
 
     objects: ClassVar[AccessRecordQuerySet] = AccessRecordQuerySet.as_manager()  # type: ignore[assignment]

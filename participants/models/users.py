@@ -66,7 +66,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self if user.is_secretariat else self.filter(pk=user.pk)
 
     def search(self, words: str) -> UserQuerySet:
-        """Whose name or e-mail address holds the words."""
+        """Whose name or email address holds the words."""
         return self.filter(Q(name__icontains=words) | Q(email__icontains=words))
 
     def of(self, organisation: Organisation) -> UserQuerySet:
@@ -103,7 +103,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=username)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A user whose e-mail is kept in small letters; without a password nobody can sign in as them yet."""
+        """A user whose email is kept in small letters; without a password nobody can sign in as them yet."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save()
@@ -125,9 +125,9 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
         OBSERVER = "observer", _("Observer")
 
     email = models.EmailField(
-        _("e-mail address"),
+        _("email address"),
         unique=True,
-        error_messages={"unique": _("Someone with this e-mail address is registered already.")},
+        error_messages={"unique": _("Someone with this email address is registered already.")},
     )
     name = LineField(_("name"), max_length=150)
     role = models.CharField(_("role"), max_length=20, choices=Role)
@@ -298,7 +298,7 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
 
     def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
         if not by.is_secretariat and SECRETARIATS_OWN & changed.keys():
-            raise NotAllowed(_g("Only the secretariat changes a name, an e-mail address or a role."))
+            raise NotAllowed(_g("Only the secretariat changes a name, an email address or a role."))
         if not ACCESS & changed.keys():
             return
         self.check_access(by)
