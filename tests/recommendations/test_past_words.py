@@ -234,3 +234,20 @@ def test_the_item_that_reopened_it_is_named_only_to_who_sees_the_item(cast: Cast
     for path in (PAGES[0], PAGES[4], PAGES[8]):
         assert item.reference in read(client, row, [path]), path
     assert "reopened it" in read(signed_in(cast.people["observer"]), row, PAGES[:1])
+
+
+# --- questions of an open one ---------------------------------------------------------------------------------------
+
+
+def test_questions_are_read_by_those_who_take_part_also_in_the_trail(cast: Cast, signed_in):
+    row = make.recommendation("submitted", by=cast.head, sensitivity="open")
+    row.move("return", by=cast.secretary, note="Please answer.", questions=["How many zqquestionzq?"])
+    row.edit({"answer_1": "Only zqanswerzq."}, by=cast.head, version=row.version)
+    row.move("submit", by=cast.head)
+    for kind in ("observer", "other head"):
+        page = read(signed_in(cast.people[kind]), row, PAGES)
+        assert "returned it" in page, kind
+        assert ("zqquestionzq" in page, "zqanswerzq" in page) == (False, False), kind
+    for kind in ("head", "secretary", "nodal officer"):
+        page = read(signed_in(cast.people[kind]), row, PAGES[:1])
+        assert ("zqquestionzq" in page, "zqanswerzq" in page) == (True, True), kind
