@@ -65,11 +65,6 @@ class DateChange(Lifecycle):
     def __str__(self) -> str:
         return f"{self.item.reference}: {self.old_due_on} → {self.new_due_on}"
 
-    @property
-    def requested_by_label(self) -> str:
-        """Who asks for it, by the post held then. One query."""
-        return self.requested_by.label_at(self.requested_at)
-
     @classmethod
     def request(cls, item: ActionItem, *, new_due_on: date, reason: str, by: User) -> DateChange:
         """Ask for `new_due_on`. Locks the item; raise NotAllowed or RuleBroken."""

@@ -200,11 +200,6 @@ class Handover(Lifecycle):
     def __str__(self) -> str:
         return f"{self.item.reference} → {self.to_post}"
 
-    @property
-    def proposed_by_label(self) -> str:
-        """Who offers it, by the post held then. One query."""
-        return self.proposed_by.label_at(self.proposed_at)
-
     @classmethod
     def propose(cls, item: ActionItem, *, to_post: Post, note: str, by: User) -> Handover:
         """Offer `item` to `to_post`. Locks the item; raise NotAllowed or RuleBroken."""

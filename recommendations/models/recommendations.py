@@ -342,11 +342,6 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
             row.record("create", by=by)
         return row
 
-    @property
-    def drafted_by_label(self) -> str:
-        """Who began it, by the post held then. One query."""
-        return self.drafted_by.label_at(self.created_at)
-
     def pass_draft(self, to: User, *, by: User) -> None:
         """Let `to` go on with it, since whoever began it leaves. Locks it.
 
