@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 MOST = 20
 # Whoever reads it outside reads nothing else: two or three sentences.
 LONGEST = 600
+# Of a post and a name.
+LONGEST_LABEL = 420
 # What is typed of one.
 FIELDS = ("words", "amount", "currency", "period", "source")
 
@@ -120,7 +122,7 @@ class Outcome(Lifecycle):
     )
     claimed_at = models.DateTimeField(_("entered"), default=clock.now, editable=False)
     # Who confirmed or disputed it last, in words: a person of the mission, or who answered outside.
-    answered_by = models.CharField(_("answered by"), max_length=420, blank=True, editable=False)
+    answered_by = models.CharField(_("answered by"), max_length=LONGEST_LABEL, blank=True, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
     answer = ProseField(_("answer"), blank=True, editable=False)
 
@@ -228,8 +230,7 @@ class Outcome(Lifecycle):
         return {"answered_by": ["", self.answered_by]} if by is None else {}
 
     def _label_of(self, by: User | None) -> str:
-        longest = self._meta.get_field("answered_by").max_length
-        return by.label_at(clock.now())[:longest] if by else ""
+        return by.label_at(clock.now())[:LONGEST_LABEL] if by else ""
 
     def after_move(self, move: Move, *, by: User | None) -> None:
         """What was answered, or does not stand, is asked of nobody any more."""
