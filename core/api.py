@@ -9,6 +9,7 @@ import structlog
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.parsers import BaseParser
@@ -117,7 +118,9 @@ def unknown_names(names: Iterable[Any]) -> dict[str, list[str]]:
     errors = {name: [_("There is no such field.")] for name in known[:MOST_NAMES]}
     if len(known) > MOST_NAMES:
         more = len(known) - MOST_NAMES
-        errors["non_field_errors"] = [_("%(number)d more names are unknown.") % {"number": more}]
+        errors["non_field_errors"] = [
+            ngettext("%(number)d more name is unknown.", "%(number)d more names are unknown.", more) % {"number": more}
+        ]
     return errors
 
 

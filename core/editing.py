@@ -95,7 +95,7 @@ class Edited(History):
         """Who changed this field last, and when, as far as the trail knows; a part of another row has none."""
         events = getattr(self, "events", None)
         event = events and events.filter(changes__has_key=name, actor__isnull=False).select_related("actor").last()
-        return event and (str(event.actor), event.at)
+        return event and (event.actor.label_at(event.at), event.at)
 
     def note_edits(self, names: Iterable[str], *, by: User) -> None:
         """Note who writes these fields, where the trail will not tell; called before the row is saved."""

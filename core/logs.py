@@ -2,6 +2,8 @@
 
 import logging
 import re
+import traceback
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -10,7 +12,7 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 # Libraries that run the processes: what they fill into their messages is said by servers of ours, not by people.
 _OF_PROCESSES = ("celery.beat", "celery.worker", "kombu", "amqp", "gunicorn.error")
-# E-mail addresses; IP addresses; what follows the path of an address; a part of a path that may be a key.
+# Email addresses; IP addresses; what follows the path of an address; a part of a path that may be a key.
 _PRIVATE = (
     (re.compile(r"[^\s@\"'<>(),;:=]+@[\w-]+(\.[\w-]+)*"), "…@…"),
     (re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b"), "…"),
@@ -19,6 +21,7 @@ _PRIVATE = (
     (re.compile(r"(/confirm/)[^/\s]+"), r"\1…"),
     (re.compile(r"/[\w%=+-]{20,}"), "/…"),
 )
+_ROOT = Path(__file__).resolve().parent.parent
 # What structlog adds itself.
 _OURS = frozenset({"timestamp", "level", "logger", "request_id"})
 
@@ -98,6 +101,18 @@ def _without_values(stacks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for group in stack.get("exceptions") or []:
             _without_values(group)
     return stacks
+
+
+def safe_error(error: BaseException) -> str:
+    """An error without its words, for rows and pages: type, place in the product, code of a server."""
+    places = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_ours(frame.filename)]
+    place = f" at {Path(places[-1].filename).relative_to(_ROOT)}:{places[-1].lineno}" if places else ""
+    code = error_code(error)
+    return f"{type(error).__name__}{place}{'' if code is None else f' ({code})'}"[:300]
+
+
+def _is_ours(path: str) -> bool:
+    return path.startswith(f"{_ROOT}/") and "/site-packages/" not in path
 
 
 def error_code(error: BaseException | None) -> str | int | None:

@@ -35,7 +35,7 @@ SENTENCES: dict[str, Any] = {
     "protected": _("The file is protected by a password: save it without and send that."),
     "too_complex": _("The file is too complicated to be checked: print it to a new PDF and send that."),
     # Office
-    "damaged": _("The file is damaged, or no Word or Excel file: open it, save it as docx or xlsx and send that."),
+    "damaged": _("The file is damaged, or is not a Word or Excel file: save it as docx or xlsx and send that."),
     "other_office": _("It is another kind of Office file than its name says: save it as Word (docx) or Excel (xlsx)."),
     "parts": _("It is made of more than %(what)s parts: split it, or send it as PDF."),
     "unpacked": _BIG,

@@ -248,6 +248,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Export Meet"
 MFA_ADAPTER = "participants.mfa.MFAAdapter"
 MFA_FORMS = {
+    "authenticate": "participants.forms.factor.CodeForm",
+    "reauthenticate": "participants.forms.factor.CodeReauthenticateForm",
     "add_webauthn": "participants.forms.factor.PasskeyForm",
     "authenticate_webauthn": "participants.forms.factor.AuthenticateForm",
     "reauthenticate_webauthn": "participants.forms.factor.ReauthenticateForm",

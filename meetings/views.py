@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from countries.models import Country, Sector
 from participants.http import Request, for_secretariat, posted
-from participants.models import trail
+from participants.models import byline, trail
 
 from .forms import CountryForm, LeaveForm, MeetForm, NewMeetForm, SectorForm, SessionForm
 from .models import LateLeave, Meet, Session
@@ -111,7 +111,7 @@ def leave_list(request: Request, slug: str) -> HttpResponse:
     if form.done(lambda: LateLeave.give(meet, by=request.user, **form.cleaned_data)):
         messages.success(request, _("%(mission)s may submit until then.") % {"mission": form.cleaned_data["mission"]})
         return redirect("meetings:leave_list", meet.slug)
-    leaves = meet.late_leaves.select_related("mission", "meet", "given_by")
+    leaves = meet.late_leaves.select_related("mission", "meet").annotate(given_by_label=byline("given_by", "given_at"))
     context = {"meet": meet, "form": form, "leaves": leaves}
     return render(request, "meetings/leave_list_page.html", context, status=form.http_status)
 

@@ -1,6 +1,6 @@
 """The pages of django-allauth that this product has: signing in and out, passwords, the second factor.
 
-`allauth.urls` would bring more: signing up, one's own list of e-mail addresses, confirming them, sign-in by mailed
+`allauth.urls` would bring more: signing up, one's own list of email addresses, confirming them, sign-in by mailed
 codes. The secretariat enters the addresses, so none of these may stand open. Each page keeps allauth's name, by which
 allauth's own code and templates find it; `account_signup` is there since they link to it, and says that it is closed.
 """

@@ -28,7 +28,7 @@ SHOWN_FIRST = ("embassy-tokyo", "textiles")
 
 @dataclass(frozen=True)
 class Seat:
-    """A post as the demonstration has it; `stem` begins the e-mail address, `kind` is what a newcomer signs in as."""
+    """A post as the demonstration has it; `stem` begins the email address, `kind` is what a newcomer signs in as."""
 
     title: str
     title_hi: str
@@ -132,7 +132,7 @@ def make_samples(passphrase: Passphrase, *, email: str) -> list[SignIn]:
 
 
 def _make_seats(passphrase: Passphrase) -> Iterator[tuple[str, str]]:
-    """Make the seats of all organisations; (kind, e-mail) of those shown, the ones to show last."""
+    """Make the seats of all organisations; (kind, email) of those shown, the ones to show last."""
     taken = set(User.objects.values_list("email", flat=True))
     posts = {(post.organisation_id, post.title): post for post in Post.objects.all()}
     for organisation in _organisations():
@@ -209,7 +209,7 @@ def _make_observer(passphrase: Passphrase) -> None:
 
 
 def _known(passphrase: Passphrase, kinds: dict[str, str]) -> list[SignIn]:
-    """Those of the accounts (e-mail -> kind) that may sign in with this password."""
+    """Those of the accounts (email -> kind) that may sign in with this password."""
     users = {user.email: user for user in User.objects.active().filter(email__in=kinds)}
     opened = passphrase.opens(users.values())
     found = ((kind, users[email]) for email, kind in kinds.items() if email in users)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
 from contextvars import ContextVar
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest
 
 # The first that matches is the browser: others name themselves after these too.
 _BROWSERS = re.compile(
@@ -19,22 +22,29 @@ _SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS X", "CrOS", "Linux")
 class Caller:
     """The other end of a request. Both facts are worked out only when a record needs them."""
 
-    def __init__(self, find_address: Callable[[], str | None], user_agent: str) -> None:
-        self._find_address, self._user_agent = find_address, user_agent
+    def __init__(self, request: HttpRequest | None) -> None:
+        self._request = request
 
     @property
     def address(self) -> str | None:
-        """The IP address, or None where it is none: a proxy may pass on anything."""
-        found = self._find_address()
-        try:
-            return str(ipaddress.ip_address(found)) if found else None
-        except ValueError:
-            return None
+        """The IP address, or None where there is no request, or it tells none."""
+        return client_address(self._request) if self._request else None
 
     @property
     def browser(self) -> str:
         """Such as "Firefox 126, Windows": known names alone, since callers may write anything there."""
-        return browser_name(self._user_agent)
+        return browser_name(self._request.headers.get("User-Agent", "")) if self._request else ""
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The caller's IP address as sign-in limits know it (TRUSTED_PROXY_COUNT).
+
+    None where it cannot be told, as behind a socket, or is none: a proxy may pass on anything.
+    """
+    try:
+        return str(ipaddress.ip_address(get_adapter().get_client_ip(request)))
+    except (PermissionDenied, ImproperlyConfigured, ValueError):
+        return None
 
 
 def browser_name(user_agent: str) -> str:
@@ -49,6 +59,6 @@ def browser_name(user_agent: str) -> str:
     return ", ".join(filter(None, [label, system]))
 
 
-NOBODY = Caller(lambda: None, "")
+NOBODY = Caller(None)
 # None outside of requests.
 caller: ContextVar[Caller | None] = ContextVar("caller", default=None)

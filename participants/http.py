@@ -44,18 +44,6 @@ def for_secretariat(view: View) -> View:
     return checked
 
 
-def for_staff(view: View) -> View:
-    """Open the page to officers and the secretariat; others get 403 with a sentence."""
-
-    @wraps(view)
-    def checked(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not (request.user.is_secretariat or request.user.is_officer):
-            raise NotAllowed(_("This page is for officers of the ministries."))
-        return view(request, *args, **kwargs)
-
-    return checked
-
-
 def person_by_key(request: HttpRequest) -> User | None:
     """Who asks by an API key; None without a key, and where it does not serve: the view says why."""
     try:

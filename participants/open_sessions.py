@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,20 +15,9 @@ from django.utils.translation import gettext as _
 
 from core import clock
 
+from .caller import browser_name
 from .models import User
 from .session_limits import SEEN_AT, SIGNED_IN_AT, has_begun, time_left
-
-# Whose mark in a browser's description comes first: Edge and Opera call themselves Chrome, and Chrome Safari.
-BROWSERS = {
-    "Edg": "Edge",
-    "OPR": "Opera",
-    "SamsungBrowser": "Samsung Internet",
-    "Firefox": "Firefox",
-    "FxiOS": "Firefox",
-}
-BROWSERS |= {"Chrome": "Chrome", "CriOS": "Chrome", "Safari": "Safari"}
-SYSTEMS = {"Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Mac OS X": "macOS"}
-SYSTEMS |= {"CrOS": "ChromeOS", "Linux": "Linux"}
 
 
 @dataclass(frozen=True)
@@ -87,18 +75,9 @@ def _works(data: dict[str, Any] | None, user: User) -> bool:
 def _opened(row: UserSession, data: dict[str, Any], current_key: str) -> OpenSession:
     return OpenSession(
         pk=row.pk,
-        browser=browser_name(row.user_agent),
+        browser=browser_name(row.user_agent) or _("Unknown browser"),
         address=row.ip,
         signed_in_at=datetime.fromtimestamp(data[SIGNED_IN_AT], UTC),
         seen_at=datetime.fromtimestamp(data[SEEN_AT], UTC),
         is_current=row.session_key == current_key,
     )
-
-
-def browser_name(user_agent: str) -> str:
-    """A browser's description of itself in two words, such as "Firefox on Windows"."""
-    browser = next((name for mark, name in BROWSERS.items() if re.search(rf"{mark}/", user_agent)), "")
-    system = next((name for mark, name in SYSTEMS.items() if mark in user_agent), "")
-    if browser and system:
-        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("Unknown browser")

@@ -10,7 +10,7 @@ from .token_sign_in import WORD
 WORDS = (
     "Make a key under Settings, and send it as `Authorization: Token KEY`. A read-only key may send GET, HEAD and "
     "OPTIONS; a key for one meet sees and writes nothing of other meets. To act for somebody who is away and for "
-    "whom you stand in today, send their e-mail address as `X-Acts-For`: the trail says that you acted for them."
+    "whom you stand in today, send their email address as `X-Acts-For`: the trail says that you acted for them."
 )
 
 

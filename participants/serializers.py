@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.api import KnownFieldsOnly
 
 from .models import Absence, Holding, User
+from .models.absences import EndReason
 
 
 class SeatSerializer(serializers.ModelSerializer[Holding]):
@@ -39,14 +41,24 @@ class AbsenceSerializer(serializers.ModelSerializer[Absence]):
     user = serializers.EmailField(source="user.email")
     substitute = serializers.EmailField(source="substitute.email")
     is_live = serializers.BooleanField()
+    end_reason = serializers.ChoiceField(
+        choices=EndReason.choices,
+        allow_blank=True,
+        read_only=True,
+        help_text=_("Why it ended although nobody ended it; empty where somebody did, or its days passed."),
+    )
 
     class Meta:
         model = Absence
-        fields: Any = ["id", "user", "substitute", "from_on", "until_on", "gets_copies", "is_live"]
+        fields: Any = [
+            *("id", "user", "substitute", "from_on", "until_on"),
+            *("gets_copies", "is_live", "ended_at", "end_reason"),
+        ]
+        read_only_fields: Any = ["ended_at"]
 
 
 class NewAbsenceSerializer(KnownFieldsOnly):
-    """One's own absence: the substitute by e-mail address."""
+    """One's own absence: the substitute by email address."""
 
     substitute = serializers.SlugRelatedField(slug_field="email", queryset=User.objects.active())
     from_on = serializers.DateField()

@@ -45,7 +45,7 @@ PEOPLE = Table(
 )
 
 # The columns of the file: those of the page, one thing in each.
-PEOPLE_HEAD = (_("Name"), _("E-mail address"), _("Role"), _("Holds"), _("Account"))
+PEOPLE_HEAD = (_("Name"), _("Email address"), _("Role"), _("Holds"), _("Account"))
 
 
 def lines_of_people(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:

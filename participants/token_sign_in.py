@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS
 
 from .acting import HEADER, act_for
+from .caller import client_address
 from .models import ApiToken, User
 from .models.access_records import record_key_use
 
@@ -27,7 +26,7 @@ class TokenAuthentication(BaseAuthentication):
         key = ApiToken.objects.for_request(parts[0]) if len(parts) == 1 else None
         if key is None:
             raise AuthenticationFailed(_("This API key is not valid, or has expired."))
-        key.note_use(_address(request))
+        key.note_use(client_address(request))
         key.check_scope(is_write=request.method not in SAFE_METHODS)
         user = key.user
         user.api_key = key
@@ -38,11 +37,3 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Any) -> str:
         return WORD
-
-
-def _address(request: Any) -> str | None:
-    """The caller's IP address, by the proxies that are trusted; None behind a socket that tells none."""
-    try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
-        return None

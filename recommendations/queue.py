@@ -17,6 +17,7 @@ from core import clock
 from core.choosing import with_ticks
 from core.tables import Column, Reader, Table, address, status, text
 from countries.naming import in_words
+from participants.models import byline
 
 from .models import Recommendation, RecommendationQuerySet, Sensitivity
 from .models.examined import CLAIM_LASTS
@@ -45,7 +46,11 @@ def listed(rows: RecommendationQuerySet) -> QuerySet[Any, Any]:
     """The columns of the queue, as dictionaries."""
     return (
         ordered(rows)
-        .annotate(country_label=in_words("country__name"), sector_label=in_words("sector__name"))
+        .annotate(
+            country_label=in_words("country__name"),
+            sector_label=in_words("sector__name"),
+            claimed_by_label=byline("claimed_by", "claimed_at"),
+        )
         .values(
             "id",
             "submitted_at",
@@ -55,7 +60,7 @@ def listed(rows: RecommendationQuerySet) -> QuerySet[Any, Any]:
             "title",
             "status",
             "claimed_at",
-            "claimed_by__name",
+            "claimed_by_label",
             "sensitivity",
             "country_label",
             "sector_label",
@@ -78,7 +83,7 @@ def _title(row: dict[str, Any], _reader: Reader) -> str:
     link = f'<a href="{page}?{escape(row["query"])}" data-row>{escape(row["title"])}</a>'
     beside = [escape(_g("Restricted"))] if row["sensitivity"] == Sensitivity.RESTRICTED else []
     if row["claimed_at"] is not None and row["claimed_at"] + CLAIM_LASTS > clock.now():
-        beside.append(f"{CLAIMED}: {escape(row['claimed_by__name'])}")
+        beside.append(f"{CLAIMED}: {escape(row['claimed_by_label'])}")
     return f'{link}<div class="muted">{" · ".join(beside)}</div>' if beside else link
 
 

@@ -1,28 +1,39 @@
-"""Tells of absences that ended although nobody ended them: who was away, the substitute and the secretariat."""
+"""Ends absences that lack their ground, and tells of it: who was away, the substitute and the secretariat."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.statements import Among
 from participants.models import Absence, User
 
 from .models import Notice
+
+if TYPE_CHECKING:
+    from participants.models.absences import AbsenceQuerySet
 
 CAUSE = "absence_ended"
 # What ended earlier is history: nobody is told of it, however long no worker ran.
 RECENT = timedelta(days=14)
 
 
-def raise_ended_absences() -> int:
-    """Tell of those that nobody was told of yet; how many notices that made. One query where there are none."""
-    told = Notice.objects.filter(absence=OuterRef("pk"))
-    ended = Absence.objects.exclude(end_reason="").filter(~Exists(told), ended_at__gte=clock.now() - RECENT)
-    rows = list(ended.values_list("pk", "user", "substitute"))
+def end_and_raise(people: list[int] | None = None, *, without: Iterable[int] = ()) -> int:
+    """End on record what lacks its ground, and tell of what ended; of these people who are away, or of all.
+
+    Returns how many notices that made. Two queries where there is nothing to do. Locks whose absences it ends.
+    """
+    for pk in sorted(set(_narrowed(Absence.objects.baseless(), people, without).values_list("user", flat=True))):
+        person = User(pk=pk)
+        person.lock()
+        Absence.end_ineligible(person, by=None)
+    rows = list(_narrowed(_untold(), people, without).values_list("pk", "user", "substitute"))
     if not rows:
         return 0
     both = {person for _pk, *pair in rows for person in pair}
@@ -31,6 +42,22 @@ def raise_ended_absences() -> int:
     return Notice.objects.raise_all(
         [_owed(pk, person) for pk, *pair in rows for person in sorted((may_read & set(pair)) | secretariat)]
     )
+
+
+def people() -> set[int]:
+    """Those who are away, and of whom something is to be ended or told."""
+    found = [rows.values_list("user", flat=True) for rows in (Absence.objects.baseless(), _untold())]
+    return {pk for numbers in found for pk in numbers}
+
+
+def _untold() -> AbsenceQuerySet:
+    told = Notice.objects.filter(absence=OuterRef("pk"))
+    return Absence.objects.exclude(end_reason="").filter(~Exists(told), ended_at__gte=clock.now() - RECENT)
+
+
+def _narrowed(rows: AbsenceQuerySet, people: list[int] | None, without: Iterable[int]) -> AbsenceQuerySet:
+    rows = rows.exclude(user__in=list(without))
+    return rows if people is None else rows.filter(Among(F("user"), people))
 
 
 def _owed(pk: int, person: int) -> Notice:
@@ -61,7 +88,10 @@ class EndedAbsences:
 
 def told_of(notice: Notice, absence: Absence) -> tuple[str, str, list[str]]:
     """Who acts for whom no longer, why, and what its reader may do."""
-    names = {"substitute": absence.substitute.name, "absent": absence.user.name}
+    names = {
+        "substitute": absence.substitute_label,
+        "absent": absence.user_label,
+    }
     is_substitute = notice.recipient_id == absence.substitute_id
     to_do = [] if is_substitute else [_("Name another substitute if one is still needed.")]
     return _("%(substitute)s no longer acts for %(absent)s") % names, absence.get_end_reason_display(), to_do

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -27,6 +27,8 @@ SENTENCES: dict[str, _StrPromise] = {
     Notice.CLOSED: _("Your account was closed."),
     "open": _("Your account was opened again."),
 }
+# Name of this part of the sweep, by which it is set aside for a person.
+WORK = "accounts"
 WHOLE_DEEDS = frozenset(SENTENCES) & UserEvent.PAST.keys()
 
 
@@ -35,6 +37,11 @@ def to_tell(events: QuerySet[UserEvent]) -> QuerySet[UserEvent]:
     is_edit = Q(verb="edit", changes__has_any_keys=["email", "role"])
     is_invited = Q(verb="invite", subject__is_active=True)
     return events.filter(is_edit | is_invited | Q(verb__in=WHOLE_DEEDS)).order_by("pk")
+
+
+def raise_for(events: Iterable[UserEvent]) -> int:
+    """Raise what these events owe; how many notices were new."""
+    return Notice.objects.raise_all([notice for event in events for notice in owed(event)])
 
 
 def owed(event: UserEvent) -> Iterator[Notice]:
@@ -62,7 +69,7 @@ def facts(notice: Notice) -> list[tuple[str, str]]:
     event = notice.user_event
     if event is None:
         return []
-    rows = [(_g("Done by"), event.actor.name if event.actor else _g("The system"))]
+    rows = [(_g("Done by"), event.actor.label_at(event.at) if event.actor else _g("The system"))]
     if notice.detail == "role":
         rows += [(_g("From"), _role(event, 0)), (_g("To"), _role(event, 1))]
     if notice.detail == "token_add":

@@ -5,12 +5,14 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.core.internal import ratelimit
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from core import clock
 from core.http import is_own_address
 from participants import session_limits
 from participants.models import User
+from participants.models.access_records import record_blocked
 
 from .models import Notice
 
@@ -41,6 +43,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raise ValidationError where this account was tried too often, from this address or from all together."""
+        try:
+            self._check_limits(request, **credentials)
+        except ValidationError:
+            typed = str(credentials.get("email") or "").strip().lower()
+            record_blocked(User.objects.filter(email=typed).first(), by="password")
+            raise
+
+    def _check_limits(self, request: HttpRequest, **credentials: Any) -> None:
         super().pre_authenticate(request, **credentials)
         account = super()._get_login_attempts_cache_key(request, **credentials)
         self._usage_anywhere = ratelimit.consume(

@@ -27,7 +27,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from core import clock
-from core.logs import error_code
+from core.logs import error_code, safe_error
 from participants.models import Absence
 
 from . import smtp
@@ -36,7 +36,7 @@ from .fates import ASIDE, Fate, put_off, refused
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
 from .models.notices import new_message_id
-from .owed import ends_of, short
+from .owed import ends_of
 from .refusals import Refusals
 
 log = structlog.get_logger(__name__)
@@ -287,8 +287,8 @@ def _broke(claim: Claim, error: Exception) -> Fate:
     broken = _unwritable(claim.notices)
     if broken and len(broken) < len(claim.notices):
         _set_aside(broken, clock.shared())
-        return Fate(Status.QUEUED, error=short(error))
-    return put_off(claim.notices[0], None, short(error), is_ours=True)
+        return Fate(Status.QUEUED, error=safe_error(error))
+    return put_off(claim.notices[0], None, safe_error(error), is_ours=True)
 
 
 def _unwritable(notices: list[Notice]) -> dict[Notice, str]:
@@ -300,7 +300,7 @@ def _unwritable(notices: list[Notice]) -> dict[Notice, str]:
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001 - it is kept with the notice
-            found[notice] = short(f"{type(error).__name__}: {error}")
+            found[notice] = safe_error(error)
     return found
 
 

@@ -19,7 +19,7 @@ ALL = [("", _("All"))]
 
 
 class NoticeFilter(FilterForm):
-    q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=200)
+    q = forms.CharField(label=_("Name or email address"), required=False, max_length=200)
     kind = forms.ChoiceField(label=_("What"), required=False, choices=[*ALL, *Notice.Kind.choices])
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[*ALL, *Notice.Status.choices])
 

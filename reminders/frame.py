@@ -19,18 +19,20 @@ from core.cache import forget, kept
 from meetings.models import Meet
 from participants import second_factor
 from participants.models import Absence, User
+from participants.models.access_records import is_auditor
 
 from . import desk
 from .models import Heartbeat, Notice
 from .models.marks import STALE
 
 # The meet's name and address, whether there are samples, when the last sweep was (ISO text: they are kept as JSON),
-# whether mails are late, for whom the reader stands in, whether they have a second factor.
-Facts = tuple[dict[str, str] | None, bool, str | None, bool, list[dict[str, Any]], bool]
+# whether mails are late, for whom the reader stands in, whether they have a second factor, and are an auditor.
+Facts = tuple[dict[str, str] | None, bool, str | None, bool, list[dict[str, Any]], bool, bool]
 KEPT = 20  # seconds: as often as the sweep looks
 
 _EVERYBODY = frozenset(User.Role.values)
 _STAFF = frozenset({User.Role.OFFICER, User.Role.SECRETARIAT})
+_RECORDS = "participants:access_record_list"
 # Address, words, icon, whose menu it is in.
 _NAV = (
     ("reminders:desk_show", _("My desk"), "inbox", _EVERYBODY),
@@ -41,7 +43,7 @@ _NAV = (
     ("participants:person_list", _("People"), "people", frozenset({User.Role.SECRETARIAT})),
     ("participants:post_list", _("Posts"), "briefcase", _STAFF),
     ("reminders:notice_list", _("Reminders sent"), "bell", frozenset({User.Role.SECRETARIAT})),
-    ("participants:access_record_list", _("Access records"), "eye", frozenset({User.Role.SECRETARIAT})),
+    (_RECORDS, _("Access records"), "eye", frozenset({User.Role.SECRETARIAT})),
 )
 
 
@@ -51,13 +53,17 @@ def forget_count(user: User) -> None:
 
 
 def _key(user: User) -> str:
-    return f"frame:{user.pk}:{user.acts_for.pk}" if user.acts_for else f"frame:{user.pk}"
+    return f"facts:{user.pk}:{user.acts_for.pk}" if user.acts_for else f"facts:{user.pk}"
 
 
 @cache
-def _menu(role: str) -> list[tuple[str, Any, str]]:
-    """Address, words and icon of what is in the menu of a role."""
-    return [(reverse(name), label, icon) for name, label, icon, roles in _NAV if role in roles]
+def _menu(role: str, *, is_auditor: bool) -> list[tuple[str, Any, str]]:
+    """Address, words and icon of what is in the menu of a role, and of auditors whatever their role."""
+    return [
+        (reverse(name), label, icon)
+        for name, label, icon, roles in _NAV
+        if role in roles or (is_auditor and name == _RECORDS)
+    ]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -77,8 +83,13 @@ class Frame:
         """The menu of this person, with the page on which they are."""
         return [
             {"url": url, "label": label, "icon": icon, "is_current": self._is_at(url)}
-            for url, label, icon in _menu(self._user.role)
+            for url, label, icon in _menu(self._user.role, is_auditor=self._is_auditor)
         ]
+
+    @property
+    def _is_auditor(self) -> bool:
+        """See participants.models.access_records.reads_records."""
+        return self._facts[6] and not self._user.is_superuser
 
     def _is_at(self, url: str) -> bool:
         return self._path == url or (url != "/" and self._path.startswith(url))
@@ -111,9 +122,11 @@ class Frame:
         absent = current.values(one=JSONObject(id="id", name="user__name", until_on="until_on"))
         factor = Exists(second_factor.factors(self._user))
         me = User.objects.filter(pk=self._user.pk)
-        values = me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late, ArraySubquery(absent), factor)
-        meet, has_samples, swept_at, is_late, away, has_factor = values.get()
-        return meet, has_samples, swept_at and swept_at.isoformat(), is_late, away, has_factor
+        audits = is_auditor(self._user)
+        away = ArraySubquery(absent)
+        values = me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late, away, factor, audits)
+        meet, has_samples, swept_at, *others = values.get()
+        return (meet, has_samples, swept_at and swept_at.isoformat(), *others)
 
     @property
     def days_without_factor(self) -> int | None:

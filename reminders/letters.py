@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from actions.models import ActionEvent, ActionItem
 from actions.moves import Status as ItemStatus
+from core import clock
 from participants.links import LinkTokens
 from participants.models import byline
 from recommendations.models import Comment, RecommendationEvent, Sensitivity
@@ -172,6 +173,7 @@ def _about_things(notices: list[Notice], reader: User) -> Letter:
     context = {
         "reader": reader,
         "absent": absent,
+        "absent_label": absent and absent.label_at(clock.now()),
         "sections": sections,
         "desk_url": _absolute(reverse("reminders:desk_show")),
     }

@@ -8,6 +8,8 @@ from operator import attrgetter
 
 import structlog
 
+from core.logs import safe_error
+
 from .apart import in_savepoints
 from .causes import CAUSES
 from .models import Notice
@@ -61,7 +63,7 @@ def _owed_of(by_cause: dict[str, list[Notice]]) -> tuple[set[int], dict[Notice, 
 
     def fail(notice: Notice, error: Exception) -> None:
         log.error("notice_set_aside", notice=notice.pk, exc_info=error)
-        aside[notice] = short(f"{type(error).__name__}: {error}")
+        aside[notice] = safe_error(error)
 
     known = [notice for rows in by_cause.values() for notice in rows if notice not in aside]
     in_savepoints(known, ask, fail)

@@ -20,8 +20,7 @@ from core import clock
 from core.statements import Among, Composed, Number
 from participants.models import UserEvent
 
-from . import account_mails
-from .absences import raise_ended_absences
+from . import absences, account_mails
 from .apart import in_savepoints, is_away
 from .cause import Cause
 from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
@@ -71,8 +70,8 @@ def _parts(reckoner: Reckoner) -> Iterator[tuple[str, Part]]:
     yield "asked", lambda is_apart: raise_asked(reckoner, is_apart=is_apart)
     yield "decided", lambda is_apart: raise_decided(reckoner, is_apart=is_apart)
     yield "deeds", lambda is_apart: raise_deeds(reckoner, is_apart=is_apart)
-    yield "accounts", lambda _is_apart: raise_about_accounts()
-    yield "absences", lambda _is_apart: raise_ended_absences()
+    yield "accounts", lambda is_apart: raise_about_accounts(reckoner, is_apart=is_apart)
+    yield "absences", lambda is_apart: end_absences(reckoner, is_apart=is_apart)
     for people in _whose_hour_has_come(reckoner):
         yield "rounds", partial(_reckon_round, reckoner, people)
 
@@ -172,7 +171,7 @@ def _raise_at_once(
         after_event = numbers[-1] if numbers else 0
         some = _of(narrowed)
         return _raise_apart(
-            cause,
+            cause.name,
             reckoner,
             people,
             lambda group: _raise(cause, reckoner, some, *numbers, group, rest=rest),
@@ -183,13 +182,37 @@ def _raise_at_once(
     return _raise(cause, reckoner, narrowed, *numbers, rest=rest)
 
 
-def raise_about_accounts() -> int:
+def raise_about_accounts(reckoner: Reckoner, *, is_apart: bool = False) -> int:
     """Tell people what was done to their accounts; send those who were invited the link to set a password."""
-    mark = _Mark(UserEvent)
-    rows = account_mails.to_tell(UserEvent.objects.filter(at__gte=clock.now() - RECENT, pk__gt=mark.settled))
-    owed = [notice for event in rows for notice in account_mails.owed(event)]
-    mark.move_on()
-    return Notice.objects.raise_all(owed)
+    mark, aside = _Mark(UserEvent), reckoner.failures.people(account_mails.WORK)
+    errors = len(reckoner.failures.errors)
+    rows = _about_accounts(mark.settled).exclude(subject__in=aside)
+    if is_apart:
+        people = sorted(set(rows.values_list("subject", flat=True)))
+        raise_for = partial(_raise_about_accounts, mark.settled)
+        raised = _raise_apart(account_mails.WORK, reckoner, people, raise_for, after_event=mark.settled)
+    else:
+        raised = account_mails.raise_for(rows)
+    if len(reckoner.failures.errors) == errors:
+        mark.move_on()
+    return raised
+
+
+def _about_accounts(settled: int) -> models.QuerySet[UserEvent]:
+    return account_mails.to_tell(UserEvent.objects.filter(at__gte=clock.now() - RECENT, pk__gt=settled))
+
+
+def _raise_about_accounts(settled: int, people: list[int]) -> int:
+    return account_mails.raise_for(_about_accounts(settled).filter(Among(F("subject"), people)))
+
+
+def end_absences(reckoner: Reckoner, *, is_apart: bool = False) -> int:
+    """End absences whose substitute may not act any more; tell of those that nobody was told of yet."""
+    aside = reckoner.failures.people(absences.CAUSE)
+    if is_apart:
+        people = sorted(absences.people() - set(aside))
+        return _raise_apart(absences.CAUSE, reckoner, people, absences.end_and_raise)
+    return absences.end_and_raise(without=aside)
 
 
 class _Mark:
@@ -240,7 +263,7 @@ def _raise_in_round(cause: Cause, reckoner: Reckoner, at_work: list[int], *, is_
     aside = set(reckoner.failures.people(cause.name))
     people = [pk for pk in at_work if pk not in aside]
     if is_apart:
-        return _raise_apart(cause, reckoner, people, lambda group: _raise(cause, reckoner, _for_round, group))
+        return _raise_apart(cause.name, reckoner, people, lambda group: _raise(cause, reckoner, _for_round, group))
     return _raise(cause, reckoner, _for_round, people)
 
 
@@ -256,6 +279,10 @@ def try_again(reckoner: Reckoner) -> int:
 
 
 def _try(failure: ReminderFailure, reckoner: Reckoner) -> int:
+    if failure.work in (account_mails.WORK, absences.CAUSE):
+        raised = _about_person(failure)
+        failure.delete()
+        return raised
     person, cause, view = reckoner.people.get(failure.person_id), CAUSES.get(failure.work), failure.saved_view
     raised = 0
     if person and (isinstance(cause, Cause) or (view and view.tells)):
@@ -266,6 +293,13 @@ def _try(failure: ReminderFailure, reckoner: Reckoner) -> int:
         raised = raise_news_of(view) if view else _raise_for(cause, reckoner, failure)  # type: ignore[arg-type]
     failure.delete()
     return raised
+
+
+def _about_person(failure: ReminderFailure) -> int:
+    """Their account or their absences; told also of an account that was closed meanwhile."""
+    if failure.work == account_mails.WORK:
+        return _raise_about_accounts(failure.after_event, [failure.person_id])
+    return absences.end_and_raise([failure.person_id])
 
 
 def _raise_for(cause: Cause, reckoner: Reckoner, failure: ReminderFailure) -> int:
@@ -294,7 +328,7 @@ def _raise(cause: Cause, reckoner: Reckoner, narrowed: Callable[..., Rows], *num
 
 
 def _raise_apart(
-    cause: Cause,
+    work: str,
     reckoner: Reckoner,
     people: list[int],
     raise_for: Callable[[list[int]], int],
@@ -308,13 +342,13 @@ def _raise_apart(
     except Exception as error:
         if is_away(error):
             raise
-        log.exception("cause_broke", cause=cause.name)
+        log.exception("cause_broke", cause=work)
         reckoner.failures.errors.append(error)
         return 0
 
     def fail(person: int, error: Exception) -> None:
-        log.error("person_set_aside", cause=cause.name, person=person, exc_info=error)
-        failure = ReminderFailure.set_aside(cause.name, person, error, after_event=after_event)
+        log.error("person_set_aside", cause=work, person=person, exc_info=error)
+        failure = ReminderFailure.set_aside(work, person, error, after_event=after_event)
         reckoner.failures.rows.append(failure)
 
     return in_savepoints(people, raise_for, fail)

@@ -106,7 +106,7 @@ class Promise:
     def of(cls, row: Recommendation, reader: User) -> Promise:
         """What `reader`, who sees `row`, is told."""
         items = _items(row, reader)
-        deeds = [Told(event) for event in _told(row, reader, {item.reference for item in items})]
+        deeds = [Told(event) for event in _told(row, reader)]
         begun = next((place for place, deed in enumerate(deeds) if deed.event.verb == "begin"), len(deeds))
         parts = _parts(items[:MOST_ITEMS], reader)
         rounds = row.rounds_for(reader)[::-1] if reads_comments(row, reader) else []
@@ -128,14 +128,13 @@ class Promise:
         return sum(part.item.status == Status.VERIFIED for part in self.parts)
 
 
-def _told(row: Recommendation, reader: User, known: set[str]) -> Iterable[RecommendationEvent]:
-    """The trail without what is internal, and without the number of an action item that the reader does not see."""
+def _told(row: Recommendation, reader: User) -> Iterable[RecommendationEvent]:
+    """The trail without what is internal."""
     for event in row.told(row.events.told_to(reader), reader):
         if event.verb in UNTOLD:
             continue
         # Of this copy; the row itself never changes. Questions stand beside their answers.
-        is_hidden = event.verb == "reopen" and event.actor_id is None and event.note not in known
-        event.note = "" if is_hidden or event.verb in INTERNAL_WORDS else event.note
+        event.note = "" if event.verb in INTERNAL_WORDS else event.note
         event.changes.pop("questions", None)
         yield event
 

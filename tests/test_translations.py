@@ -15,8 +15,10 @@ from django.template.base import Lexer, TokenType
 from django.utils import translation
 from django.utils.formats import date_format
 
+from actions.models import Outcome
 from core.zones import city
 from countries.models import HSChapter
+from participants.models import AccessRecord
 from tools import messages
 
 # What is filled in later, and markup: %(name)s, %d, {one}, {code:X}, <strong>.
@@ -48,6 +50,20 @@ def every(catalog: Catalog) -> Iterator[tuple[tuple[str, ...], list[str]]]:
 
 def test_every_string_of_the_sources_stands_in_the_catalogue_and_no_other(written: Catalog) -> None:
     assert {(m.context, m.id) for m in written if m.id} == {(m.context, m.id) for m in messages.needed() if m.id}
+
+
+def test_email_is_written_in_one_way(written: Catalog) -> None:
+    assert [
+        english
+        for english, _hindi in every(written)
+        if re.search(r"\be-mail|\bmail address", str(english), re.IGNORECASE)
+    ] == []
+
+
+def test_one_english_word_of_two_meanings_has_two_in_hindi() -> None:
+    with translation.override("hi"):
+        assert str(AccessRecord._meta.get_field("outcome").verbose_name) != str(Outcome._meta.verbose_name)
+        assert str(AccessRecord.Kind.DOWNLOAD.label) != translation.pgettext("button", "Download")
 
 
 def test_every_string_has_its_hindi(written: Catalog) -> None:

@@ -189,6 +189,11 @@ class ChargeTransfer(models.Model):
     def __str__(self) -> str:
         return f"{self.post} → {self.to_post or self.successor}"
 
+    @property
+    def by_label(self) -> str:
+        """Who transferred it, by the post held then. One query."""
+        return self.by.label_at(self.at)
+
     def carry_out(self, charge: Charge, *, is_leaving: bool) -> None:
         """Do it. The caller holds the lock of the post."""
         drafts = list(charge.draft_rows.order_by("pk"))

@@ -77,7 +77,7 @@ class Confirmation(models.Model):
     outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="confirmations", verbose_name=_("outcome"))
     name = LineField(_("name of the exporter"), max_length=120)
     firm = LineField(_("firm"), max_length=160)
-    email = models.EmailField(_("mail address"), max_length=254)
+    email = models.EmailField(_("email address"), max_length=254)
     language = models.CharField(_("language of the mail"), max_length=5, choices=settings.LANGUAGES, default="en")
     nonce = models.CharField(max_length=43, default=secrets.token_urlsafe, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -145,6 +145,11 @@ class Confirmation(models.Model):
             raise RuleBroken(
                 _g("You have asked %(most)d exporters within a day: ask the next one tomorrow.") % {"most": MOST_A_DAY}
             )
+
+    @property
+    def asked_by_label(self) -> str:
+        """Who asks, by the post held then. One query."""
+        return self.asked_by.label_at(self.asked_at)
 
     @property
     def token(self) -> str:

@@ -8,9 +8,8 @@ from django.db import models
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
-from actions.moves import MilestoneStatus
 from countries.naming import in_words
-from participants.models import Holding
+from participants.models import Holding, byline
 
 CONTRIBUTIONS_SHOWN = 20  # of supporters; the trail has them all
 
@@ -40,10 +39,11 @@ def milestones(item: Any) -> models.QuerySet[Any, Any]:
         due_on="due_on",
         status="status",
         done_on="done_on",
-        done_by="done_by__name",
+        done_by=byline("done_by", "reached_at"),
         worded_at=rows.objects.worded_at(),
     )
-    found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk")).exclude(status=MilestoneStatus.DROPPED)
+    found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk")).standing()
+    found = found.annotate(reached_at=rows.objects.reached_at())
     return found.order_by("due_on", "pk").values(said=said)
 
 
@@ -80,6 +80,8 @@ def supporters(item: Any) -> models.QuerySet[Any, Any]:
 def contributions(item: Any) -> models.QuerySet[Any, Any]:
     """What its supporters did, the newest first."""
     rows: Any = item.contributions.rel.related_model
-    said = JSONObject(at="at", done="done", author="author__name", title="post__title", title_hi="post__title_hi")
+    said = JSONObject(
+        at="at", done="done", author=byline("author", "at"), title="post__title", title_hi="post__title_hi"
+    )
     found: models.QuerySet[Any, Any] = rows.objects.filter(item=OuterRef("pk"))
     return found.order_by("-at", "-pk").values(said=said)[:CONTRIBUTIONS_SHOWN]

@@ -50,6 +50,13 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         named = deeds.alias(was=KT("changes__milestone__0"), now=KT("changes__milestone__1"))
         return Subquery(named.filter(gave, now=OuterRef("title")).order_by("-pk").values("at")[:1])
 
+    def reached_at(self) -> Subquery:
+        """When it was marked as reached, of the row outside: by the last such deed in the trail."""
+        trail: Any = ActionItem.events.rel.related_model
+        deeds = trail.objects.filter(subject=OuterRef("item"), verb="milestone_reach")
+        named = deeds.alias(now=KT("changes__milestone__1")).filter(now=OuterRef("title"))
+        return Subquery(named.order_by("-pk").values("at")[:1])
+
     def with_past(self, user: User) -> MilestoneQuerySet:
         """With what tells whether its words are for `user` (`worded_at`, `past_read`, see core.past)."""
         return self.annotate(worded_at=self.worded_at(), past_read=past_of(user, ActionItem, "item"))
@@ -97,6 +104,14 @@ class Milestone(Lifecycle):
 
     def __str__(self) -> str:
         return f"{self.item.reference}: {self.title}"
+
+    @property
+    def done_by_label(self) -> str | None:
+        """Who marked it as reached, by the post held then. Two queries where somebody did."""
+        if self.done_by is None:
+            return None
+        rows = Milestone.objects.filter(pk=self.pk)
+        return self.done_by.label_at(rows.values_list(rows.reached_at(), flat=True).get() or clock.now())
 
     @classmethod
     def add(cls, item: ActionItem, *, title: str, due_on: date, by: User) -> Milestone:

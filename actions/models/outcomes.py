@@ -22,7 +22,7 @@ from core.past import past_of
 from core.rules import NotAllowed, RuleBroken
 from core.speaking import says_nothing
 from core.text import LineField, ProseField
-from participants.models import User
+from participants.models import User, byline
 
 from .items import ActionItem
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 MOST = 20
 # Whoever reads it outside reads nothing else: two or three sentences.
 LONGEST = 600
+# Of a post and a name.
+LONGEST_LABEL = 420
 # What is typed of one.
 FIELDS = ("words", "amount", "currency", "period", "source")
 
@@ -65,7 +67,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
             period="period",
             source="source",
             status="status",
-            claimed_by="claimed_by__name",
+            claimed_by=byline("claimed_by", "claimed_at"),
             claimed_by_id="claimed_by",
             claimed_at="claimed_at",
             answered_by="answered_by",
@@ -120,7 +122,7 @@ class Outcome(Lifecycle):
     )
     claimed_at = models.DateTimeField(_("entered"), default=clock.now, editable=False)
     # Who confirmed or disputed it last, in words: a person of the mission, or who answered outside.
-    answered_by = models.CharField(_("answered by"), max_length=420, blank=True, editable=False)
+    answered_by = models.CharField(_("answered by"), max_length=LONGEST_LABEL, blank=True, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
     answer = ProseField(_("answer"), blank=True, editable=False)
 
@@ -189,6 +191,11 @@ class Outcome(Lifecycle):
         self.past.take_words(self, self.answered_at, "answer", "answered_by")
 
     @property
+    def claimed_by_label(self) -> str:
+        """Who entered it, by the post held then. One query."""
+        return self.claimed_by.label_at(self.claimed_at)
+
+    @property
     def figure(self) -> str:
         """The amount as the trail says it: "USD 1.20 million (2027)"; empty where there is none."""
         return f"{self.currency} {self.amount} million ({self.period})" if self.amount is not None else ""
@@ -217,10 +224,13 @@ class Outcome(Lifecycle):
             self.touch()
         if move.verb == "withdraw":
             return {}
-        self.answered_by = details.get("answered_by") or str(by)
+        self.answered_by = details.get("answered_by") or self._label_of(by)
         self.answered_at, self.answer = clock.now(), note
         # The person of a mission is who did the deed; of an answer from outside the trail names who gave it.
         return {"answered_by": ["", self.answered_by]} if by is None else {}
+
+    def _label_of(self, by: User | None) -> str:
+        return by.label_at(clock.now())[:LONGEST_LABEL] if by else ""
 
     def after_move(self, move: Move, *, by: User | None) -> None:
         """What was answered, or does not stand, is asked of nobody any more."""

@@ -35,7 +35,7 @@ from core import clock
 from core.past import past_of
 from core.statements import Condition
 from meetings.models import within_meet
-from participants.models import ABOVE, Holding, Post, User
+from participants.models import ABOVE, Holding, Post, User, byline
 from recommendations.models import RecommendationQuerySet, Sensitivity
 
 from . import hanging
@@ -332,6 +332,8 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             contributions_here=ArraySubquery(hanging.contributions(self.model)),
             unaccepted_since=unaccepted_since(),
             watchers_here=ArraySubquery(hanging.watchers(self.model)),
+            offer_by_label=byline("offer__proposed_by", "offer__proposed_at"),
+            date_asked_by_label=byline("asked_date__requested_by", "asked_date__requested_at"),
         ).select_related(
             "offer__to_post__organisation",
             "offer__proposed_by",

@@ -13,7 +13,7 @@ from core.api import KnownFieldsOnly, ReadSerializer, Words
 class OutcomeInFullSerializer(ReadSerializer):
     """One outcome, be it withdrawn."""
 
-    claimed_by = serializers.CharField(source="claimed_by.name")
+    claimed_by = serializers.CharField(source="claimed_by_label")
 
     class Meta:
         model = Outcome

@@ -27,7 +27,7 @@ class MilestoneSerializer(KnownFieldsOnly, serializers.ModelSerializer):
 class MilestoneInFullSerializer(ReadSerializer):
     """One milestone, with its version."""
 
-    done_by = serializers.CharField(source="done_by.name", allow_null=True, default=None)
+    done_by = serializers.CharField(source="done_by_label", allow_null=True)
 
     class Meta:
         model = Milestone

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import FilterForm
 from participants.models import AccessRecord, User
@@ -29,7 +30,11 @@ class AccessRecordFilter(FilterForm):
     row = forms.CharField(
         label=_("Row, such as recommendation 12"), required=False, max_length=80, widget=forms.TextInput
     )
-    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=[_ALL, *AccessRecord.Outcome.choices])
+    outcome = forms.ChoiceField(
+        label=pgettext_lazy("of an access record", "Outcome"),
+        required=False,
+        choices=[_ALL, *AccessRecord.Outcome.choices],
+    )
 
     order = ("-at", "-id")
 

@@ -6,8 +6,6 @@ import re
 from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -34,12 +32,8 @@ def for_auditors(view: View) -> View:
     return checked
 
 
-def client_address(request: HttpRequest) -> str | None:
-    """The caller's address as sign-in limits know it (TRUSTED_PROXY_COUNT), or None where it cannot be told."""
-    try:
-        return str(get_adapter(request).get_client_ip(request))
-    except (PermissionDenied, ImproperlyConfigured):
-        return None
+def is_sign_in(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name == "account_login"
 
 
 def record_file(request: HttpRequest, answer: HttpResponseBase) -> None:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.looks import chip_html
 from core.tables import Column, Reader, Table, text
@@ -50,7 +51,7 @@ def person_label(row: Any) -> str:
 
 def _name(row: Any, column: str) -> str:
     number = row[f"{column}_id"]
-    return row[f"{column}__name"] or (_g("Person %(number)d") % {"number": number} if number else "")
+    return row[f"{column}_label"] or (_g("Person %(number)d") % {"number": number} if number else "")
 
 
 def detail_label(detail: dict[str, Any]) -> str:
@@ -74,7 +75,7 @@ ACCESS_RECORDS = Table(
 HEAD = (
     _("When"),
     _("What"),
-    _("Outcome"),
+    pgettext_lazy("of an access record", "Outcome"),
     _("Person"),
     _("Row"),
     _("IP address"),

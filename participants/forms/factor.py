@@ -1,13 +1,19 @@
 """Forms of passkeys: allauth's, with names of ours, and a refusal where allauth trips over what a program sent."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm as CodeAuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.text import plain_text
+from participants.models.access_records import record_blocked
 
 # What allauth and fido2 raise on a credential of another shape.
 SHAPE_ERRORS = (AttributeError, KeyError, TypeError, ValueError)
@@ -29,10 +35,32 @@ class PasskeyForm(AddWebAuthnForm):
             raise get_adapter().validation_error("incorrect_code") from error
 
 
+@contextmanager
+def recording_blocked(user: Any, by: str) -> Iterator[None]:
+    """Leave an access record where allauth's limit on second factors refuses."""
+    try:
+        yield
+    except ValidationError as error:
+        if error.code == "too_many_login_attempts":
+            record_blocked(user, by=by)
+        raise
+
+
+class CodeForm(CodeAuthenticateForm):
+    def clean_code(self) -> Any:
+        with recording_blocked(self.user, "code"):
+            return super().clean_code()
+
+
+class CodeReauthenticateForm(CodeForm, AllauthReauthenticateForm):
+    pass
+
+
 class AuthenticateForm(AuthenticateWebAuthnForm):
     def clean_credential(self) -> Any:
         try:
-            return super().clean_credential()
+            with recording_blocked(self.user, "webauthn"):
+                return super().clean_credential()
         except SHAPE_ERRORS as error:
             raise get_adapter().validation_error("incorrect_code") from error
 

@@ -15,7 +15,7 @@ from participants.models.users import SECRETARIATS_OWN
 
 
 class PersonFilter(FilterForm):
-    q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=200)
+    q = forms.CharField(label=_("Name or email address"), required=False, max_length=200)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All")), *User.Role.choices])
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), required=False, queryset=Organisation.objects.order_by("name"), empty_label=_("All")

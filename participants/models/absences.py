@@ -14,10 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.rules import NotAllowed, RuleBroken
 
+from .bylines import byline
 from .users import User
 
 # Who is away for longer leaves the post: it is given to a successor, with its charge.
 LONGEST = timedelta(days=184)
+
+
+# What a list shows of one absence.
+_SHOWN = (
+    *("id", "user_id", "substitute_id", "who", "stands_in", "from_on", "until_on"),
+    *("is_live", "is_now", "ended_at", "end_reason"),
+)
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
@@ -40,6 +48,10 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
             substitute__role=F("user__role"),
         )
 
+    def baseless(self) -> AbsenceQuerySet:
+        """Those of today and to come whose substitute may not act: to be ended on record."""
+        return self.live().exclude(pk__in=self.live().eligible().values("pk"))
+
     def current(self) -> AbsenceQuerySet:
         """Those of today (India's calendar day) by which a substitute may act; asked at every use.
 
@@ -52,11 +64,11 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         today = clock.today()
         is_live = Q(ended_at=None, until_on__gte=today)
         return self.annotate(
-            who=F("user__name"),
-            stands_in=F("substitute__name"),
+            who=byline("user", "made_at"),
+            stands_in=byline("substitute", "made_at"),
             is_live=Case(When(is_live, then=True), default=False),
             is_now=Case(When(is_live & Q(from_on__lte=today), then=True), default=False),
-        ).values("id", "user_id", "substitute_id", "who", "stands_in", "from_on", "until_on", "is_live", "is_now")
+        ).values(*_SHOWN)
 
     def concerning(self, person: User) -> AbsenceQuerySet:
         """Those of a person, and those in which they stand in."""
@@ -111,6 +123,16 @@ class Absence(models.Model):
         return f"{self.user}: {self.substitute}"
 
     @property
+    def user_label(self) -> str:
+        """Who is away, by the posts held when it was entered. One query."""
+        return self.user.label_at(self.made_at)
+
+    @property
+    def substitute_label(self) -> str:
+        """The same of the substitute."""
+        return self.substitute.label_at(self.made_at)
+
+    @property
     def is_live(self) -> bool:
         return self.ended_at is None and self.until_on >= clock.today()
 
@@ -155,10 +177,10 @@ class Absence(models.Model):
     def end_ineligible(cls, person: User, *, by: User | None) -> None:
         """End those of `person`, and those in which they stand in, whose substitute may no longer act.
 
-        Within the transaction that changed a post, a role or an account, which holds the lock of `person`.
+        Within a transaction that holds the lock of `person`: that which changed a post, a role or an account, or the
+        sweep's.
         """
-        rows = cls.objects.live().concerning(person)
-        ended = rows.exclude(pk__in=rows.eligible().values("pk")).select_related("user", "substitute").order_by("pk")
+        ended = cls.objects.concerning(person).baseless().select_related("user", "substitute").order_by("pk")
         for absence in ended.select_for_update(of=("self",)):
             absence.ended_at, absence.end_reason = clock.now(), absence.reason_to_end()
             absence.save(update_fields=["ended_at", "end_reason"])

@@ -9,15 +9,22 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from allauth.core.internal.ratelimit import truncate_ip
 from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.core.cache import cache
 from django.db import models
+from django.db.models import Exists, Q
 from django.utils.text import camel_case_to_spaces
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.cache import kept_here
 from core.history import History
 from participants.caller import NOBODY, caller
+
+from .bylines import byline
 
 if TYPE_CHECKING:
     from .users import User
@@ -31,7 +38,8 @@ class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
     def for_list(self) -> models.QuerySet[AccessRecord, dict[str, Any]]:
         """What the list shows of each record; one query for all."""
         own = ("id", "at", "kind", "outcome", "subject", "address", "browser", "detail")
-        return self.values(*own, "person_id", "person__name", "acted_for_id", "acted_for__name")
+        labels = {f"{name}_label": byline(name, "at") for name in ("person", "acted_for")}
+        return self.values(*own, "person_id", "acted_for_id", **labels)
 
 
 def reads_records(user: User) -> bool:
@@ -40,12 +48,19 @@ def reads_records(user: User) -> bool:
     return user.is_secretariat or (not user.is_superuser and user.has_perm("participants.view_accessrecord"))
 
 
+def is_auditor(user: User) -> Exists:
+    """Whether a permission or a group makes this person an auditor: the same for a statement that is read anyway."""
+    given = Permission.objects.filter(content_type__app_label="participants", codename="view_accessrecord")
+    return Exists(given.filter(Q(user=user.pk) | Q(group__user=user.pk)))
+
+
 class AccessRecord(models.Model):
     """One access. It holds numbers and codes: no passwords, no keys, no query strings and no words of people."""
 
     class Kind(models.TextChoices):
         SIGN_IN = "sign_in", _("Sign-in")
         SIGN_IN_FAILED = "sign_in_failed", _("Failed sign-in")
+        SIGN_IN_BLOCKED = "sign_in_blocked", _("Sign-in blocked after too many attempts")
         SIGN_OUT = "sign_out", _("Sign-out")
         FACTOR_ADDED = "factor_added", _("Second factor added")
         FACTOR_REMOVED = "factor_removed", _("Second factor removed")
@@ -56,7 +71,7 @@ class AccessRecord(models.Model):
         KEY_REVOKED = "key_revoked", _("API key revoked")
         KEY_USED = "key_used", _("API key used from a new address")
         EXPORT = "export", _("Export")
-        DOWNLOAD = "download", _("Download")
+        DOWNLOAD = "download", pgettext_lazy("kind of access record", "Download")
         VIEW = "view", _("View of a restricted row")
 
     class Outcome(models.TextChoices):
@@ -91,7 +106,13 @@ class AccessRecord(models.Model):
     browser = models.CharField(_("browser"), max_length=60, editable=False)
     # Such as "recommendation 12" or "people", never a title.
     subject = models.CharField(_("row"), max_length=80, editable=False)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.DONE, editable=False)
+    outcome = models.CharField(
+        pgettext_lazy("of an access record", "outcome"),
+        max_length=10,
+        choices=Outcome,
+        default=Outcome.DONE,
+        editable=False,
+    )
     detail = models.JSONField(_("details"), default=dict, editable=False)
 
     objects: ClassVar[AccessRecordQuerySet] = AccessRecordQuerySet.as_manager()  # type: ignore[assignment]
@@ -119,6 +140,8 @@ _CODE = re.compile(r"[\w.+:-]{1,40}", re.ASCII)
 _SUBJECT = re.compile(r"[a-z][a-z -]*( \d+)?", re.ASCII)
 # Seconds after which it is looked up again whether a key was used from this address before.
 _KEY_REST = 3600
+# Seconds in which one blocked sign-in of an account from one address stands for all others: a flood writes few rows.
+_BLOCKED_REST = 600
 # What is done to an account -> the kind of record.
 _ACCOUNT_VERBS = {"token_add": Kind.KEY_MADE, "token_revoke": Kind.KEY_REVOKED, "factor_remove": Kind.FACTOR_REMOVED}
 
@@ -174,6 +197,16 @@ class RecordsAccess(History):
         if kind:
             record(kind, person=by, subject=f"person {self.pk}")
         return super().record(verb, by=by, note=note, changes=changes)
+
+
+def record_blocked(person: User | None, *, by: str) -> None:
+    """Record that a limit refused a sign-in: one in ten minutes for each account and address (of IPv6, each network).
+
+    `person`: None where nobody has the address that was typed; `by` is such as "password".
+    """
+    place = truncate_ip((caller.get() or NOBODY).address or "")
+    if cache.add(f"blocked:{place}:{person.pk if person else ''}", 1, _BLOCKED_REST):
+        record(Kind.SIGN_IN_BLOCKED, person=person, outcome=Outcome.REFUSED, detail={"by": by})
 
 
 def record_key_use(key: int, *, person: User) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib.postgres.aggregates import BoolOr, StringAgg
 from django.db.models import (
     BooleanField,
@@ -25,8 +27,6 @@ from django.utils import timezone
 
 from countries.naming import in_words
 
-from .posts import Holding
-
 if TYPE_CHECKING:
     from core.history import Event, History
 
@@ -36,21 +36,23 @@ if TYPE_CHECKING:
 _PLACES = ("name", "short_name", "city")
 
 
-def byline(person: str, at: str) -> Coalesce:
+def byline(person: str, at: str | datetime) -> Coalesce:
     """The posts that the person under `person` held at the instant under `at`, and the name; null for nobody.
 
-    A name that says no more than the post is not said twice. Who held no post then has the name alone.
+    `person` is "pk" in rows of people; `at` may be the instant itself. A name that says no more than the post is not
+    said twice. Who held no post then has the name alone.
     """
-    day = TruncDate(
-        ExpressionWrapper(OuterRef(at), output_field=DateTimeField()), tzinfo=timezone.get_default_timezone()
-    )
+    moment = OuterRef(at) if isinstance(at, str) else Value(at)
+    day = TruncDate(ExpressionWrapper(moment, output_field=DateTimeField()), tzinfo=timezone.get_default_timezone())
+    holdings: Any = apps.get_model("participants", "Holding")  # it stands on User, which says its own byline
     # On the day of a change both posts: days cannot tell in which of them something was done.
-    held = Holding.objects.filter(Q(until_on=None) | Q(until_on__gte=day), user=OuterRef(person), from_on__lte=day)
+    held = holdings.objects.filter(Q(until_on=None) | Q(until_on__gte=day), user=OuterRef(person), from_on__lte=day)
     post = Concat(in_words("post__title"), Value(", "), in_words("post__organisation__name"), output_field=CharField())
     found = held.order_by().values("user").annotate(posts=StringAgg(post, "; ", distinct=True), is_named=_is_named())
     both = Concat("posts", Value(" ("), Max("user__name"), Value(")"), output_field=CharField())
     label = found.values(label=Case(When(is_named=True, then="posts"), default=both, output_field=CharField()))
-    return Coalesce(Subquery(label), F(f"{person}__name"), output_field=CharField())
+    name = "name" if person == "pk" else f"{person}__name"
+    return Coalesce(Subquery(label), F(name), output_field=CharField())
 
 
 def _is_named() -> BoolOr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ from countries.naming import in_words
 
 from .above import ids_above
 from .access_records import RecordsAccess
+from .bylines import byline
 
 if TYPE_CHECKING:
     from countries.models import Organisation
@@ -64,7 +66,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self if user.is_secretariat else self.filter(pk=user.pk)
 
     def search(self, words: str) -> UserQuerySet:
-        """Whose name or e-mail address holds the words."""
+        """Whose name or email address holds the words."""
         return self.filter(Q(name__icontains=words) | Q(email__icontains=words))
 
     def of(self, organisation: Organisation) -> UserQuerySet:
@@ -101,7 +103,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=username)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A user whose e-mail is kept in small letters; without a password nobody can sign in as them yet."""
+        """A user whose email is kept in small letters; without a password nobody can sign in as them yet."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save()
@@ -123,9 +125,9 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
         OBSERVER = "observer", _("Observer")
 
     email = models.EmailField(
-        _("e-mail address"),
+        _("email address"),
         unique=True,
-        error_messages={"unique": _("Someone with this e-mail address is registered already.")},
+        error_messages={"unique": _("Someone with this email address is registered already.")},
     )
     name = LineField(_("name"), max_length=150)
     role = models.CharField(_("role"), max_length=20, choices=Role)
@@ -285,6 +287,10 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
         super().lock()
         self.__dict__.pop("seats", None)
 
+    def label_at(self, moment: datetime) -> str:
+        """Their posts at that moment, and the name (bylines.byline). One query."""
+        return str(User.objects.filter(pk=self.pk).values_list(byline("pk", moment), flat=True).get())
+
     def check_edit(self, by: User) -> None:
         by.check_in_person()
         if not by.is_secretariat and by.pk != self.pk:
@@ -292,7 +298,7 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
 
     def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
         if not by.is_secretariat and SECRETARIATS_OWN & changed.keys():
-            raise NotAllowed(_g("Only the secretariat changes a name, an e-mail address or a role."))
+            raise NotAllowed(_g("Only the secretariat changes a name, an email address or a role."))
         if not ACCESS & changed.keys():
             return
         self.check_access(by)

@@ -12,6 +12,7 @@ from participants.forms.absences import AbsenceForm
 from participants.http import Request, for_secretariat, posted
 from participants.middleware import ACTS_FOR
 from participants.models import Absence, User
+from participants.models.absences import EndReason
 
 ORDER = ("-from_on", "-id")
 
@@ -39,6 +40,8 @@ def _absences(request: Request, person: User) -> HttpResponse:
         return redirect(request.path)
     rows = Absence.objects.visible_to(request.user).concerning(person).for_list()
     page = page_of(rows, order=ORDER, cursor=request.GET.get("page", ""), params=request.GET)
+    for row in page.rows:
+        row["ended_because"] = EndReason(row["end_reason"]).label if row["end_reason"] else ""
     context = {"person": person, "form": form, "page": page, "is_own": person.pk == request.user.pk}
     return render(request, "participants/absence_list_page.html", context, status=form.http_status)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from participants.forms.saved_views import NewViewForm, ViewForm, beginning
 from participants.http import Request, posted
-from participants.models import SavedView
+from participants.models import SavedView, byline
 
 LISTS = {
     SavedView.Page.RECOMMENDATIONS: "recommendations:recommendation_list",
@@ -27,7 +27,8 @@ form_page = require_http_methods(["GET", "POST"])
 
 @require_GET
 def view_list(request: Request) -> HttpResponse:
-    rows = SavedView.objects.visible_to(request.user).select_related("owner", "organisation").order_by("page", "name")
+    rows = SavedView.objects.visible_to(request.user).select_related("organisation")
+    rows = rows.annotate(owner_label=byline("owner", "created_at")).order_by("page", "name")
     return render(request, "participants/view_list_page.html", {"rows": rows})
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _g
 
 from core.merging import digest
 from core.rules import RuleBroken
+from participants.models import byline
 from recommendations.moves import Status
 
 from .audience import reads_comments
@@ -58,7 +59,9 @@ class Answered(models.Model):
         """All that were asked, round by round. One query; none for a row of `in_full()` that was never returned."""
         if not vars(self).get("was_asked", True):
             return []
-        return list(self.questions_asked.select_related("asked_by", "answered_by").order_by("round", "number"))
+        labels = {f"{name}_by_label": byline(f"{name}_by", f"{name}_at") for name in ("asked", "answered")}
+        rows = self.questions_asked.select_related("answered_by").annotate(**labels)
+        return list(rows.order_by("round", "number"))
 
     @cached_property
     def asked(self) -> dict[str, Question]:
@@ -148,7 +151,8 @@ class Answered(models.Model):
         if name not in self.asked:
             return super().last_edit(name)  # type: ignore[misc]
         question = self.asked[name]
-        return (str(question.answered_by), question.answered_at) if question.answered_at else None
+        by, at = question.answered_by, question.answered_at
+        return (by.label_at(at), at) if by and at else None
 
     def _label(self, name: str) -> str:
         if name in self.asked:

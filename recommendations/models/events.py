@@ -38,7 +38,20 @@ class RecommendationEventQuerySet(models.QuerySet["RecommendationEvent", "Recomm
         for event in told:
             if event.verb in INTERNAL_WORDS and not reads_internal(user):
                 event.note = ""  # of this copy; the row itself never changes
+        self._hide_items(told, user)
         return told
+
+    @staticmethod
+    def _hide_items(told: list[RecommendationEvent], user: User) -> None:
+        """Leave out the numbers of action items that `user` does not see. One query where an item reopened the row."""
+        naming = [event for event in told if event.is_by_item and event.note]
+        if not naming:
+            return
+        items: Any = Recommendation._meta.get_field("action_items").related_model
+        named = items.objects.visible_to(user).filter(reference__in={event.note for event in naming})
+        known = set(named.values_list("reference", flat=True))
+        for event in naming:
+            event.note = event.note if event.note in known else ""
 
 
 class RecommendationEvent(Event):
@@ -73,6 +86,11 @@ class RecommendationEvent(Event):
 
     # Where it lives on, and what lives on in it, are told to who may see those.
     FACTS: ClassVar[frozenset[str]] = Event.FACTS | {"merged_into", "merged_here"}
+
+    @property
+    def is_by_item(self) -> bool:
+        """Whether an action item, whose number is the note, reopened the recommendation."""
+        return self.verb == "reopen" and self.actor_id is None
 
     def may_be_shown(self, name: str) -> bool:
         """Where it lives on, and what lives on in it, only to who may see those; earlier ones are facts."""

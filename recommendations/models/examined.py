@@ -95,6 +95,11 @@ class Examined(Lifecycle):
             return None
         return self.claimed_at + CLAIM_LASTS
 
+    @property
+    def claimed_by_label(self) -> str | None:
+        """Who examines it, by the post held when they took it up. One query where somebody does."""
+        return self.claimed_by.label_at(self.claimed_at) if self.claimed_by and self.claimed_at else None
+
     def claim(self, *, by: User) -> None:
         """Say that `by` examines it, for a day from now. Locks the row.
 
@@ -107,7 +112,7 @@ class Examined(Lifecycle):
                 raise RuleBroken(
                     _g("%(who)s is examining it until %(until)s: ask them to leave it to you, or wait until then.")
                     % {
-                        "who": self.claimed_by,
+                        "who": self.claimed_by_label,
                         "until": date_format(localtime(self.claim_lapses_at), "DATETIME_FORMAT"),
                     }
                 )

@@ -53,7 +53,8 @@ def _named(rows: RecommendationQuerySet, name: str, reader: User) -> Recommendat
 
 def _midnight(day: date, reader: User) -> datetime:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise RuleBroken(_("Choose a day between %(first)d and %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR})
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise RuleBroken(_("Choose a day in the years %(first)d to %(last)d.") % years)
     return datetime.combine(day, time.min, tzinfo=reader.zone)
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _g
 from core.rules import RuleBroken
 from recommendations.moves import JOININGS, POINTING, Status
 
+from .audience import reads_comments
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -121,6 +123,9 @@ class Joined(models.Model):
         """
         is_theirs = self.mission_id in user.organisation_ids
         told = [one for one in events if is_theirs or one.verb not in JOININGS or one.may_be_shown("merged_here")]
+        if not reads_comments(self, user):  # type: ignore[arg-type]  # into which this is mixed
+            for event in told:
+                event.changes.pop("questions", None)  # of this copy: they are part of the conversation
         return self.past.trail(told)
 
     @property

@@ -18,7 +18,7 @@ from .recommendations import Recommendation
 
 MOST = 10  # people whom one comment tells
 MOST_OFFERED = 60  # people whom the form offers
-# An @ within a word is one of an e-mail address. A name has at most so many letters (User.name).
+# An @ within a word is one of an email address. A name has at most so many letters (User.name).
 _AT = re.compile(r"(?<!\w)@(?=\S)")
 _LONGEST = 150
 

@@ -376,7 +376,8 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
         if name not in self.last_edits:
             return super().last_edit(name)
         number, at, _form = self.last_edits[name]
-        return str(User.objects.get(pk=number)), datetime.fromisoformat(at)
+        moment = datetime.fromisoformat(at)
+        return User.objects.get(pk=number).label_at(moment), moment
 
     def note_edits(self, names: Iterable[str], *, by: User) -> None:
         entry = [by.pk, clock.now().isoformat(), str(self.form_key or "")]

@@ -243,6 +243,8 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
                 was_asked=Exists(self._related("questions_asked")),
                 may_see_survivor=Exists(seen.filter(pk=OuterRef("merged_into"))),
                 held_since=Greatest("status_at", self._given_back()),
+                begun_by_label=byline("drafted_by", "created_at"),
+                examined_by_label=byline("claimed_by", "claimed_at"),
             )
         )
 

@@ -162,10 +162,10 @@ class QuestionSerializer(serializers.Serializer):
     round = serializers.IntegerField(help_text=_("Which return of it, from 1."))
     number = serializers.IntegerField()
     text = serializers.CharField()
-    asked_by = serializers.CharField(source="asked_by.name")
+    asked_by = serializers.CharField(source="asked_by_label")
     asked_at = serializers.DateTimeField()
     answer = serializers.CharField()
-    answered_by = serializers.CharField(source="answered_by.name", allow_null=True, default=None)
+    answered_by = serializers.CharField(source="answered_by_label", allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -263,7 +263,7 @@ class RecommendationSerializer(ReadSerializer):
 class ClaimSerializer(serializers.Serializer):
     """Who examines a recommendation, and until when this holds unless it is said again."""
 
-    claimed_by = serializers.CharField(source="claimed_by.name", allow_null=True, default=None)
+    claimed_by = serializers.CharField(source="claimed_by_label", allow_null=True)
     lapses_at = serializers.DateTimeField(source="claim_lapses_at", allow_null=True)
 
 

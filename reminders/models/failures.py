@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.logs import safe_error
 from participants.models import SavedView, User
 
 
@@ -34,6 +35,7 @@ class ReminderFailure(models.Model):
     saved_view = models.ForeignKey(
         SavedView, models.CASCADE, null=True, related_name="+", verbose_name=_("saved view")
     )
+    # Its type and place alone (core.logs.safe_error): the words of an error may quote what people wrote.
     error = models.CharField(_("error"), max_length=300)
     # Events of a trail after this number were not told of.
     after_event = models.BigIntegerField(default=0)
@@ -70,8 +72,7 @@ class ReminderFailure(models.Model):
         cls, work: str, person: int, error: Exception, *, view: int | None = None, after_event: int = 0
     ) -> ReminderFailure:
         """Note that `work` broke for `person` today (India's day); what was noted before is counted on."""
-        said = f"{type(error).__name__}: {' '.join(str(error).split())}".replace("\0", "")[:300]
-        values: dict[str, Any] = {"error": said, "tried_on": clock.today()}
+        values: dict[str, Any] = {"error": safe_error(error), "tried_on": clock.today()}
         row, is_new = cls.objects.get_or_create(
             work=work, person_id=person, saved_view_id=view, defaults={**values, "after_event": after_event}
         )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Dependency, Handover
 from core import clock
 from core.rules import RuleBroken
-from participants.models import Absence, Holding, SavedView, User, UserEvent
+from participants.models import Absence, Holding, SavedView, User, UserEvent, byline
 from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
 
 from .marks import Heartbeat
@@ -64,7 +64,7 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
             Subquery(recommendations.order_by().values("title")[:1]),
             "saved_view__name",
             "holding__post__title",
-            "absence__user__name",
+            byline("absence__user", "absence__made_at"),
             Value(""),
         )
         former = NullIf("to_address", Value(""))
@@ -327,6 +327,11 @@ class Notice(models.Model):
     def subjects(self) -> dict[str, Any]:
         """What it is about and why: the fields that a notice shares with the one in its place."""
         return {field: getattr(self, field) for field in self.SUBJECTS}
+
+    @property
+    def resent_by_label(self) -> str | None:
+        """Who sent it again, by the post held then. One query where somebody did."""
+        return self.resent_by.label_at(self.created_at) if self.resent_by else None
 
     def subject_id(self, about: str) -> int | None:
         """The number of the row under one of its foreign keys."""

@@ -260,7 +260,7 @@ def test_programs_do_the_same(cast: Cast, signed_in):
     reached = ask("POST", f"milestones/{number}/move/", {"verb": "reach"})
     assert (reached.json()["status"], reached.json()["done_on"]) == ("reached", clock.today().isoformat())
     (listed,) = client.get(f"/api/v1/actions/{item.pk}/milestones/").json()
-    assert (listed["title"], listed["done_by"]) == ("Sent", cast.owner.name)
+    assert (listed["title"], listed["done_by"]) == ("Sent", cast.owner.label_at(clock.now()))
     assert client.get(f"/api/v1/actions/{item.pk}/").json()["next_milestone"] is None
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from actions.models import ActionItem, Outcome
 from actions.winning.moves import OUTCOME_MOVES
+from core import clock
 from core.rules import NotAllowed, RuleBroken
 from tests import make
 from tests.actions.conftest import KINDS, STEWARDS, Cast, ask_api, ask_page, standing
@@ -141,7 +142,7 @@ def test_a_confirmation_names_who_gave_it_in_the_trail_and_on_the_page(cast: Cas
     outcome.move("confirm", by=cast.head, note="The firm showed us the order.")
     assert told(outcome.item) == [("outcome_claim", ""), ("outcome_confirm", "The firm showed us the order.")]
     page = text(signed_in(cast.owner), f"/actions/{outcome.item_id}/")
-    assert f"confirmed by {cast.head.name}" in page
+    assert f"confirmed by {cast.head.label_at(clock.now())}" in page
     assert "USD 1.20 million (2027)" in page
 
 

@@ -120,6 +120,8 @@ def test_an_error_tells_at_most_two_hundred_unknown_names(signed_in):
     told = [name for name in fields if name.startswith("unknown")]
     assert told == [f"unknown{number:04}" for number in range(200)]
     assert fields["non_field_errors"] == ["700 more names are unknown."]
+    fields = post_json(client, ABSENCES, {f"unknown{number:04}": 1 for number in range(201)}).json()["fields"]
+    assert fields["non_field_errors"] == ["1 more name is unknown."]
     fields = post_json(client, ABSENCES, {"x" * 5000: 1}).json()["fields"]
     assert max(len(name) for name in fields) <= 60
 

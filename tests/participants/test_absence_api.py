@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def program(user: User) -> Any:
-    """Sends JSON with a key of `user`; `acts_for` is an e-mail address."""
+    """Sends JSON with a key of `user`; `acts_for` is an email address."""
     _row, key = ApiToken.issue(user, note="A program", days=5, scope="write")
 
     def send(method: str, path: str, body: Any = None, acts_for: str = "") -> Any:

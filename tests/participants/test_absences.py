@@ -162,7 +162,7 @@ def test_reminders_go_to_the_substitute_with_a_copy_by_choice(pair, *, gets_copi
     (letter,) = [one for one in mail.outbox if substitute.email in one.to]
     assert letter.cc == ([absent.email] if gets_copies else [])
     assert letter.subject.startswith("For Under Secretary A: ")
-    assert "You stand in for Under Secretary A" in letter.body
+    assert "You stand in for Under Secretary, Ministry of Textiles (Under Secretary A)" in letter.body
     assert f"Dear {substitute.name}" in letter.body
 
 

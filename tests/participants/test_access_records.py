@@ -13,14 +13,14 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from actions.models import Evidence
 from core import clock
-from participants.caller import browser_name
+from participants.caller import Caller, browser_name, caller
 from participants.models import Absence, AccessRecord, ApiToken, User
-from participants.models.access_records import record
+from participants.models.access_records import record, record_blocked
 from tests import make
 from tests.answers import Sheet, body
 from tests.documents import files
@@ -77,6 +77,58 @@ def test_a_failed_sign_in_names_the_person_and_nobody_where_the_address_is_unkno
         text = cursor.fetchone()[0]
     assert "stranger" not in text
     assert "wrong-secret-word" not in text
+
+
+def test_a_flood_of_blocked_sign_ins_is_on_record_once_for_each_account_and_address():
+    person, other = make.observer(), make.observer()
+    for _attempt in range(9):
+        sign_in(Client(**CALLER), person, "wrong")
+    for _attempt in range(3):
+        Client(**CALLER).post("/accounts/login/", {"login": "stranger@example.org", "password": "wrong"})
+    assert len(records(Kind.SIGN_IN_FAILED)) == 5 + 3
+    blocked = only(Kind.SIGN_IN_BLOCKED)
+    assert (blocked.person, blocked.outcome, blocked.address) == (person, "refused", "203.0.113.7")
+    assert blocked.detail == {"by": "password"}
+    for _attempt in range(7):
+        Client(**CALLER).post("/accounts/login/", {"login": "stranger@example.org", "password": "wrong"})
+        sign_in(Client(REMOTE_ADDR="203.0.113.8"), person, "wrong")
+        sign_in(Client(**CALLER), other, "wrong")
+    found = {(row.person, row.address) for row in records(Kind.SIGN_IN_BLOCKED)}
+    assert found == {
+        (person, "203.0.113.7"),
+        (None, "203.0.113.7"),
+        (person, "203.0.113.8"),
+        (other, "203.0.113.7"),
+    }
+    assert len(records(Kind.SIGN_IN_BLOCKED)) == 4
+
+
+def test_blocked_sign_ins_of_one_network_are_one_record_however_many_addresses_it_has():
+    person = make.observer()
+    for number in range(1, 5):
+        token = caller.set(Caller(RequestFactory().get("/", REMOTE_ADDR=f"2001:db8::{number}")))
+        record_blocked(person, by="password")
+        caller.reset(token)
+    assert only(Kind.SIGN_IN_BLOCKED).address == "2001:db8::1"
+
+
+def test_a_blocked_second_factor_is_on_record():
+    person = make.officer()
+    client = Client(**CALLER)
+    sign_in(client, person)
+    for _attempt in range(8):
+        client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    blocked = only(Kind.SIGN_IN_BLOCKED)
+    assert (blocked.person, blocked.detail) == (person, {"by": "code"})
+
+
+def test_an_address_that_asks_for_the_sign_in_page_too_often_is_on_record(settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login": "2/m/ip"}
+    for _attempt in range(5):
+        answer = Client(**CALLER).post("/accounts/login/", {"login": "a@example.org", "password": "wrong"})
+    assert answer.status_code == 429
+    blocked = only(Kind.SIGN_IN_BLOCKED)
+    assert (blocked.person, blocked.address, blocked.detail) == (None, "203.0.113.7", {"by": "address"})
 
 
 def test_a_closed_account_that_tries_is_on_record_as_refused():
@@ -466,6 +518,7 @@ def test_an_observer_reads_it_once_a_superuser_has_made_them_an_auditor(signed_i
     observer = make.observer()
     client = signed_in(observer)
     assert client.get("/audit/").status_code == 403
+    assert 'href="/audit/"' not in client.get("/").content.decode()
     auditors = Group.objects.create(name="Auditors")
     auditors.permissions.add(Permission.objects.get(codename="view_accessrecord"))
     observer.groups.add(auditors)
@@ -473,3 +526,28 @@ def test_an_observer_reads_it_once_a_superuser_has_made_them_an_auditor(signed_i
     assert AccessRecord.objects.visible_to(User.objects.get(pk=observer.pk)).exists() is False
     assert client.get("/audit/export/").status_code == 200
     assert AccessRecord.objects.visible_to(make.officer()).count() == 0
+
+
+def given(person: User, how: str) -> User:
+    permission = Permission.objects.get(codename="view_accessrecord")
+    if how == "group":
+        group = Group.objects.create(name="Auditors")
+        group.permissions.add(permission)
+        person.groups.add(group)
+    if how == "own":
+        person.user_permissions.add(permission)
+    if how == "other":
+        person.user_permissions.add(Permission.objects.exclude(pk=permission.pk)[0])
+    if how == "superuser":
+        User.objects.filter(pk=person.pk).update(is_superuser=True)
+    return User.objects.get(pk=person.pk)
+
+
+@pytest.mark.parametrize("how", ["", "group", "own", "other", "superuser"])
+@pytest.mark.parametrize("kind", ["observer", "officer", "counsellor", "secretary"])
+def test_the_menu_leads_to_the_records_whoever_may_open_them(signed_in, kind: str, how: str):
+    person = given(getattr(make, kind)(), how)
+    client = signed_in(person)
+    may = client.get("/audit/").status_code == 200
+    assert may == (kind == "secretary" or how in ("group", "own"))
+    assert ('href="/audit/"' in client.get("/settings/").content.decode()) == may

@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from core import clock
 from core.rules import NotAllowed, RuleBroken
 from participants.models import User, UserEvent
 from reminders.delivery import deliver
@@ -236,7 +237,7 @@ def test_the_person_is_told_by_mail_who_did_it(deed: str, subject: str):
     deliver()
     [told] = mail.outbox
     assert (told.to, told.subject) == ([person.email], subject)
-    assert f"Done by: {by.name}" in told.body
+    assert f"Done by: {by.label_at(clock.now())}" in told.body
     assert ("accounts/password/reset" in told.body) == (deed != "close"), "who is closed sets no password"
 
 
@@ -250,7 +251,7 @@ def test_a_changed_address_is_told_to_both_addresses():
     assert {(former, "The email address of your account was changed. No more mail comes to this address.")} < told
     assert {one for one, _subject in told} == {former, "new@example.org"}
     [left] = [one for one in mail.outbox if one.to == [former]]
-    assert f"Done by: {by.name}" in left.body
+    assert f"Done by: {by.label_at(clock.now())}" in left.body
     assert "new@example.org" not in left.body
     assert Notice.objects.get(detail="address_left").to_address == former
 

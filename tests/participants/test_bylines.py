@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from actions.models import ActionEvent, ProgressUpdate
+from actions.models import ActionEvent, DateChange, Handover, Milestone, Outcome, ProgressUpdate
 from core import clock
 from core.rules import NotAllowed
 from participants.models import Absence, Post, User, UserEvent, byline, trail
@@ -143,6 +143,77 @@ def test_every_place_says_the_post_that_was_held_then(signed_in):
     assert f"Head of Mission, Embassy of India, Japan ({head.name})" in versions
     api = client.get(f"/api/v1/recommendations/{row.pk}/versions/").json()
     assert api["results"][0]["submitted_by"] == f"Head of Mission, Embassy of India, Japan ({head.name})"
+
+
+def test_plans_outcomes_offers_questions_and_claims_say_it_too(signed_in):
+    officer = make.coordinator(name=POSED)
+    who = f"Deputy Secretary, Department of Commerce ({POSED})"
+    make.head_of_mission()
+    row = make.recommendation("submitted", sensitivity="open")
+    row.claim(by=officer)
+    reader = signed_in(make.secretary("Reader"))
+    queue = reader.get("/recommendations/queue/").content.decode()
+    taken = reader.get(f"/recommendations/{row.pk}/").content.decode()
+    assert f"{who} is examining it" in taken
+    assert who in queue
+    refused = reader.post(f"/recommendations/{row.pk}/claim/").content.decode()
+    assert f"{who} is examining it" in refused
+    row.release(by=officer)
+    claim = signed_in(officer).post(f"/api/v1/recommendations/{row.pk}/claim/").json()
+    assert claim["claimed_by"] == who
+    row.refresh_from_db()
+    row.move("return", by=officer, note="Please answer.", questions=["How much of it?"])
+    page = reader.get(f"/recommendations/{row.pk}/").content.decode()
+    assert f"Return 1: {who}" in " ".join(page.split())
+    api = reader.get(f"/api/v1/recommendations/{row.pk}/").json()
+    assert (api["questions"][0]["asked_by"], api["questions"][0]["answered_by"]) == (who, None)
+    item = make.item("underway", owner=officer, by=make.secretary())
+    step = Milestone.add(item, title="The list", due_on=item.due_on, by=officer)
+    step.move("reach", by=officer, done_on=clock.today())
+    outcome = Outcome.claim(item, by=officer, words="Two firms were listed.")
+    other = make.post(make.department("Ministry of Steel"), "Director")
+    other.give_to(make.user("officer"), by=None)
+    Handover.propose(item, to_post=other, by=officer, note="It is theirs.")
+    DateChange.request(item, new_due_on=item.due_on + timedelta(days=9), reason="The fair is later.", by=officer)
+    page = " ".join(reader.get(f"/actions/{item.pk}/").content.decode().split())
+    for said in (
+        f"{who} offers it to",
+        f"entered by {who}",
+        f'<div class="muted">{who}',
+        f'<span class="muted">{who}',
+    ):
+        assert said in page, said
+    detail = reader.get(f"/api/v1/actions/{item.pk}/").json()
+    assert who in str(detail["milestones"])
+    assert reader.get(f"/api/v1/actions/milestones/{step.pk}/").json()["done_by"] == who
+    assert reader.get(f"/api/v1/actions/outcomes/{outcome.pk}/").json()["claimed_by"] == who
+
+
+def test_who_saved_meanwhile_is_said_with_the_post(signed_in):
+    author, other = make.head_of_mission(name="A. Rao"), make.counsellor(name=POSED)
+    row = make.draft(by=author)
+    row.edit({"title": "Theirs"}, by=other, version=row.version)
+    assert row.last_edit("title")[0] == f"Counsellor (Commercial), Embassy of India, Japan ({POSED})"
+    secretary = make.secretary(name="S. Iyer")
+    person = make.officer()
+    person.edit({"name": "Another"}, by=secretary, version=person.version)
+    assert person.last_edit("name")[0] == "Meet Coordinator, Department of Commerce (S. Iyer)"
+
+
+def test_mails_about_accounts_and_absences_say_the_post(settings):
+    settings.NOTICE_REST = 0
+    secretary = make.secretary(name="S. Iyer")
+    absent, substitute = make.officer(name="A. Rao"), make.officer(title="Clerk", name="B. Sen")
+    Absence.arrange(absent, by=absent, substitute=substitute, from_on=clock.today(), until_on=clock.today())
+    person = make.observer()
+    person.edit({"email": "new@example.org"}, by=secretary, version=person.version)
+    moved(substitute)
+    sweep()
+    deliver()
+    bodies = {sent.to[0]: sent.body for sent in mail.outbox}
+    assert "Done by: Meet Coordinator, Department of Commerce (S. Iyer)" in bodies["new@example.org"]
+    told = bodies[absent.email]
+    assert "(B. Sen) no longer acts for Under Secretary, Ministry of Textiles (A. Rao)" in told
 
 
 def test_a_mail_of_a_mention_says_the_post(settings):

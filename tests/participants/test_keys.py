@@ -67,7 +67,12 @@ def test_the_owner_is_told_by_mail_of_a_new_key():
     deliver()
     [told] = mail.outbox
     assert (told.to, told.subject) == ([person.email], "An API key was made for your account.")
-    for said in ("nightly export", "Access: Read and write", f"Meet: {meet}", f"Done by: {person.name}"):
+    for said in (
+        "nightly export",
+        "Access: Read and write",
+        f"Meet: {meet}",
+        f"Done by: {person.label_at(clock.now())}",
+    ):
         assert said in told.body
     assert key[:11] not in told.body
 

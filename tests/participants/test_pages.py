@@ -156,7 +156,7 @@ def test_bad_input_about_a_person_is_refused_beside_the_field_and_nothing_is_wri
 def test_an_address_that_is_taken_is_said_to_be(signed_in):
     make.observer(email="asha.rao@example.org")
     answer = signed_in(make.secretary()).post("/people/add/", PERSON)
-    assert "Someone with this e-mail address is registered already." in answer.content.decode()
+    assert "Someone with this email address is registered already." in answer.content.decode()
 
 
 def edit(client: Client, person: User, **values: object):

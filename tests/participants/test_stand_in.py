@@ -187,7 +187,7 @@ def test_what_takes_the_ground_ends_the_absence_on_record_and_tells_both_and_the
     assert set(told.values_list("status", flat=True)) == {"sent"}
     for person in (*pair, secretary):
         # A changed role is told by a mail of its own.
-        told_of_it = "Substitute no longer acts for Absent"
+        told_of_it = "(Substitute) no longer acts for "
         (letter,) = [one for one in mail.outbox if one.to == [person.email] and told_of_it in one.body]
         assert absence.get_end_reason_display() in letter.body
     assert "/settings/absences/" in " ".join(one.body for one in mail.outbox if one.to == [pair[1].email])
@@ -224,8 +224,10 @@ def test_the_pages_of_the_notice_say_who_acts_for_whom_no_longer(pair, signed_in
     leave(pair[1])
     sweep()
     notice = Notice.objects.get(kind="absence", recipient=pair[0])
-    assert "Substitute for Absent" in " ".join(said(signed_in(pair[0]).get(f"/notices/{notice.pk}/")).split())
-    assert "Absence ended early: Absent" in said(signed_in(pair[0]).get("/notices/"))
+    page = " ".join(said(signed_in(pair[0]).get(f"/notices/{notice.pk}/")).split())
+    assert "(Substitute) for Under Secretary, Ministry of Textiles (Absent)" in page
+    ledger = said(signed_in(pair[0]).get("/notices/"))
+    assert "Absence ended early: Under Secretary, Ministry of Textiles (Absent)" in ledger
 
 
 def test_who_once_stood_in_for_the_owner_may_verify_when_the_ground_is_gone(pair):
@@ -326,3 +328,43 @@ def check_invariants(people: list[User]) -> None:
         seats = set(fresh(person).every_seat().values_list("user", flat=True)) - {person.pk}
         lawful = Absence.objects.live().filter(substitute=person, from_on__lte=clock.today())
         assert seats <= set(lawful.values_list("user", flat=True))
+
+
+# --- what lacks its ground is ended on record ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", [0, 1])
+@pytest.mark.parametrize("loss", PAST_VERBS)
+def test_the_sweep_ends_an_absence_that_lost_its_ground_past_every_verb(pair, signed_in, loss: str, who: int):
+    """So did absences that began before there was such a rule."""
+    absence, secretary = away(*pair), make.secretary()
+    PAST_VERBS[loss](pair[who])
+    sweep()
+    sweep()
+    absence.refresh_from_db()
+    reason = {"no post": "organisation", "other role": "role", "closed": "account"}[loss]
+    assert (absence.end_reason, absence.is_live) == (reason, False)
+    event = pair[0].events.get(verb__startswith="absence_end")
+    assert (event.verb, event.actor) == (f"absence_end_{reason}", None)
+    told = set(Notice.objects.filter(absence=absence).values_list("recipient", flat=True))
+    registrars = set(User.objects.secretariat().values_list("pk", flat=True))
+    both = {one.pk for one in pair if fresh(one).is_active}
+    assert told == both | registrars
+    # List and API say why.
+    page = said(signed_in(secretary).get(f"/people/{pair[0].pk}/absences/"))
+    assert absence.get_end_reason_display() in page
+    if fresh(pair[0]).is_active:
+        (row,) = signed_in(pair[0]).get("/api/v1/absences/").json()
+        assert (row["end_reason"], bool(row["ended_at"])) == (reason, True)
+
+
+def test_the_sweep_leaves_alone_what_has_its_ground_or_is_over(pair):
+    absence, today = away(*pair), clock.today()
+    days = {"from_on": today - timedelta(days=9), "until_on": today - timedelta(days=5)}
+    over = Absence.objects.create(user=pair[1], substitute=make.user("observer"), **days)
+    sweep()
+    assert [one.end_reason for one in (fresh_row(absence), fresh_row(over))] == ["", ""]
+
+
+def fresh_row(absence: Absence) -> Absence:
+    return Absence.objects.get(pk=absence.pk)

@@ -24,7 +24,7 @@ def test_a_claim_says_who_examines_it_and_until_when(cast: Cast, signed_in):
     assert row.claimed_by == cast.nodal_officer
     assert row.claim_lapses_at == row.claimed_at + timedelta(days=1)
     page = signed_in(cast.secretary).get(f"/recommendations/{row.pk}/").content.decode()
-    assert f"{cast.nodal_officer.name} is examining it, until" in page
+    assert f"{cast.nodal_officer.label_at(clock.now())} is examining it, until" in page
     assert "I am examining this" not in page
     assert cast.nodal_officer.name in signed_in(cast.secretary).get("/recommendations/queue/").content.decode()
 
@@ -35,7 +35,7 @@ def test_a_fresh_claim_of_another_refuses_mine_at_both_doors(cast: Cast, signed_
     for path in (f"/recommendations/{row.pk}/claim/", f"/api/v1/recommendations/{row.pk}/claim/"):
         answer = signed_in(cast.secretary).post(path)
         assert answer.status_code == 409
-        assert f"{cast.nodal_officer.name} is examining it until" in answer.content.decode()
+        assert f"{cast.nodal_officer.label_at(clock.now())} is examining it until" in answer.content.decode()
     row.refresh_from_db()
     assert row.claimed_by == cast.nodal_officer
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from actions.models import ActionItem
 from core.rules import RuleBroken
 from recommendations.models import Annex, Comment, Recommendation, Referral
 from tests import make
@@ -196,7 +197,7 @@ def test_a_survivor_that_the_reader_does_not_see_is_named_nowhere(cast: Cast, si
     row = make.recommendation("submitted", by=cast.head, sensitivity="open")
     row.move("merge", by=cast.secretary, note="The same request.", into=survivor)
     for kind in ("observer", "head", "nodal officer", "unrelated officer"):
-        page = read(signed_in(cast.people[kind]), row, everywhere(row)[:-1])
+        page = read(signed_in(cast.people[kind]), row, everywhere(row))
         assert "It lives on in another recommendation" in page
         assert (survivor.reference in page, survivor.title in page) == (False, False), kind
     assert survivor.reference in read(signed_in(cast.secretary), row, PAGES[:1])
@@ -211,3 +212,42 @@ def test_what_lives_on_elsewhere_is_named_to_a_mission_only_where_it_sees_it(cas
     shown.move("merge", by=cast.secretary, note="The same request.", into=survivor)
     with pytest.raises(RuleBroken, match=f"live on in this one .{shown.reference}.:"):
         survivor.move("withdraw", by=cast.other_head, note="Settled.")
+
+
+# --- an action item that reopened it --------------------------------------------------------------------------------
+
+
+def test_the_item_that_reopened_it_is_named_only_to_who_sees_the_item(cast: Cast, signed_in):
+    row = make.recommendation("accepted", by=cast.head, sensitivity="open")
+    item = make.item("verified", owner=cast.nodal_officer, asked=row, by=cast.secretary, sensitivity="restricted")
+    row.refresh_from_db()
+    assert row.status == "implemented"
+    item.move("reopen", by=cast.secretary, note="The list was never sent.")
+    row.refresh_from_db()
+    assert row.status == "in_action"
+    paths = [path for path in everywhere(row) if "/recommendations/" in path]
+    hidden = [kind for kind, person in cast.people.items() if not ActionItem.objects.visible_to(person).exists()]
+    assert {"observer", "other head"} <= set(hidden)
+    for kind in hidden:
+        assert item.reference not in read(signed_in(cast.people[kind]), row, [*paths, "/"]), kind
+    client = signed_in(cast.secretary)
+    for path in (PAGES[0], PAGES[4], PAGES[8]):
+        assert item.reference in read(client, row, [path]), path
+    assert "reopened it" in read(signed_in(cast.people["observer"]), row, PAGES[:1])
+
+
+# --- questions of an open one ---------------------------------------------------------------------------------------
+
+
+def test_questions_are_read_by_those_who_take_part_also_in_the_trail(cast: Cast, signed_in):
+    row = make.recommendation("submitted", by=cast.head, sensitivity="open")
+    row.move("return", by=cast.secretary, note="Please answer.", questions=["How many zqquestionzq?"])
+    row.edit({"answer_1": "Only zqanswerzq."}, by=cast.head, version=row.version)
+    row.move("submit", by=cast.head)
+    for kind in ("observer", "other head"):
+        page = read(signed_in(cast.people[kind]), row, PAGES)
+        assert "returned it" in page, kind
+        assert ("zqquestionzq" in page, "zqanswerzq" in page) == (False, False), kind
+    for kind in ("head", "secretary", "nodal officer"):
+        page = read(signed_in(cast.people[kind]), row, PAGES[:1])
+        assert ("zqquestionzq" in page, "zqanswerzq" in page) == (True, True), kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import connection
 
 from actions.models import ActionItem
 from core import clock
-from participants.models import Holding, Post, SavedView, User
+from participants.models import Absence, Holding, Post, SavedView, User
 from reminders.apart import in_savepoints
 from reminders.delivery import deliver
 from reminders.desk import desk_of
@@ -215,7 +216,9 @@ def test_the_secretariat_lets_it_be_tried_again_at_once(signed_in):
         sweep()
         failure = ReminderFailure.objects.get()
         client = signed_in(secretary)
-        assert "hyphens" in said(client.get(f"/failures/{failure.pk}/"))
+        page = said(client.get(f"/failures/{failure.pk}/"))
+        assert "cannot be searched with the filters of this saved view" in page
+        assert "hyphens" not in page, "the words of an error stay out"
         SavedView.objects.filter(pk=view.pk).update(query="q=wool")
         assert client.post(f"/failures/{failure.pk}/retry/").status_code == 302
         sweep()
@@ -237,6 +240,114 @@ def test_what_concerns_nobody_any_more_is_forgotten(end: str):
     with next_day():
         sweep()
     assert not ReminderFailure.objects.exists()
+
+
+# --- accounts and absences ----------------------------------------------------------------------------------------
+
+
+WORDS = "Zebra-Quotation-4711"
+
+
+@pytest.fixture
+def breaks_for(monkeypatch):
+    """Let whatever is raised for one person break, with words that somebody wrote."""
+    owed = Notice.owed.__func__
+
+    def break_for(person: User, kinds: set[str]) -> None:
+        def owe(cls, kind, *, to, **values):
+            if to == person.pk and kind in kinds:
+                raise ValueError(WORDS)
+            return owed(cls, kind, to=to, **values)
+
+        monkeypatch.setattr(Notice, "owed", classmethod(owe))
+
+    return break_for
+
+
+def told_of_accounts() -> set[int]:
+    return set(Notice.objects.filter(kind="security").values_list("recipient", flat=True))
+
+
+def test_an_account_of_which_nobody_can_be_told_keeps_nobody_else_from_being_told(breaks_for, signed_in):
+    with clock.pretend(MONDAY):
+        officers, registrar = people(9), make.secretary("Registrar")
+        sweep()
+        for one in officers:
+            one.edit({"email": f"new-{one.pk}@example.org"}, by=registrar, version=one.version)
+        breaks_for(officers[2], {"security"})
+        sweep()
+        assert told_of_accounts() == {one.pk for one in officers} - {officers[2].pk}
+        failure = ReminderFailure.objects.get()
+        assert (failure.work, failure.person) == ("accounts", officers[2])
+        assert "repair" in on_desk(registrar)
+        page = said(signed_in(registrar).get(f"/failures/{failure.pk}/"))
+        assert WORDS not in page
+        assert "The system failed while it worked out" in page
+        officers[4].edit({"email": "newer@example.org"}, by=registrar, version=officers[4].version)
+        sweep()
+        failure.refresh_from_db()
+        assert failure.tries == 1, "not again the same day"
+        assert Notice.objects.filter(kind="security", recipient=officers[4]).count() == 4
+
+
+def test_an_account_set_aside_is_told_the_next_day_though_it_was_closed(breaks_for, monkeypatch):
+    with clock.pretend(MONDAY):
+        officers, registrar = people(3), make.secretary("Registrar")
+        sweep()
+        officers[1].seats[0].post.vacate(by=None)
+        User.objects.get(pk=officers[1].pk).close(by=registrar)
+        breaks_for(officers[1], {"security"})
+        sweep()
+        assert officers[1].pk not in told_of_accounts()
+        monkeypatch.undo()
+    with next_day():
+        sweep()
+    assert officers[1].pk in told_of_accounts()
+    assert not ReminderFailure.objects.exists()
+
+
+def away_pairs(number: int) -> list[Absence]:
+    officers = people(2 * number)
+    return [
+        Absence.arrange(one, by=one, substitute=other, from_on=clock.today(), until_on=clock.today())
+        for one, other in zip(officers[::2], officers[1::2], strict=True)
+    ]
+
+
+def test_an_absence_that_cannot_be_told_keeps_no_other_from_being_ended_and_told(breaks_for, monkeypatch):
+    with clock.pretend(MONDAY):
+        absences, registrar = away_pairs(5), make.secretary("Registrar")
+        User.objects.filter(pk__in=[one.substitute_id for one in absences]).update(role="observer")
+        breaks_for(absences[1].user, {"absence"})
+        sweep()
+        ended = set(Absence.objects.exclude(end_reason="").values_list("pk", flat=True))
+        assert ended == {one.pk for one in absences} - {absences[1].pk}
+        assert told("absence") == {registrar.pk} | {
+            pk for one in absences if one.pk in ended for pk in (one.user_id, one.substitute_id)
+        }
+        failure = ReminderFailure.objects.get()
+        assert (failure.work, failure.person) == ("absence_ended", absences[1].user)
+        assert not Absence.objects.current().exists(), "nobody acts by it meanwhile"
+        monkeypatch.undo()
+    with next_day(0):
+        failure.try_again()
+        sweep()
+    assert not ReminderFailure.objects.exists()
+    assert absences[1].user_id in told("absence")
+
+
+def test_an_error_is_kept_by_its_type_and_place_alone():
+    """Errors quote rows of the database, and what people typed."""
+    officer = people(1)[0]
+    try:
+        officer.edit({"language": WORDS * 20}, by=officer, version=officer.version)
+    except Exception as error:  # noqa: BLE001 - whichever it is
+        failure = ReminderFailure.set_aside("accept", officer.pk, error)
+    else:
+        pytest.fail("it took a language that is none")
+    failure.refresh_from_db()
+    assert WORDS not in failure.error
+    assert re.fullmatch(r"\w+ at [a-z_/]+\.py:\d+( \(\w+\))?", failure.error)
 
 
 # --- the mails ----------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ class Attack:
 
     def __init__(self) -> None:
         self.world = World()
-        self.planted = plant(self.world.draft.pk)
+        self.planted = plant(self.world)
         self._models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
         self._before = {table: _rows(model) for table, model in self._models.items()}
 

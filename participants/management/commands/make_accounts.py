@@ -21,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--email", default="coordinator@example.org", help="The first account's e-mail address.")
+        parser.add_argument("--email", default="coordinator@example.org", help="The first account's email address.")
         parser.add_argument(
             "--sample",
             action="store_true",
@@ -53,7 +53,7 @@ def _password() -> str:
 
 
 def _address(word: str) -> str:
-    """Raise CommandError when it is no e-mail address."""
+    """Raise CommandError when it is no email address."""
     address = word.strip().lower()
     try:
         validate_email(address)
