@@ -4,17 +4,16 @@ from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.text import plain_text
+from core.text import LineInput, plain_text
 
 # What allauth and fido2 raise on a credential of another shape.
 SHAPE_ERRORS = (AttributeError, KeyError, TypeError, ValueError)
 
 
 class PasskeyForm(AddWebAuthnForm):
-    name = forms.CharField(
+    name = LineInput(
         label=_("Name"),
         max_length=60,
         required=False,
