@@ -1,9 +1,15 @@
 """What people may type."""
 
 import unicodedata
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import BaseForm, CharField
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +18,7 @@ from core.text import (
     LONG,
     AddressField,
     LineField,
+    LineInput,
     ProseField,
     normalize,
     normalize_data,
@@ -138,3 +145,42 @@ def test_passwords_are_left_as_they_are_typed():
 def test_an_address_has_no_letter_that_nobody_sees(letter: str):
     with pytest.raises(ValidationError, match="invisible letters"):
         visible_address(f"rao@exa{letter}mple.org")
+
+
+def fields_of(model: type[models.Model]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if isinstance(field, LineField | ProseField)]
+
+
+@pytest.mark.parametrize(
+    "model", [model for model in apps.get_models() if fields_of(model)], ids=lambda one: one.__name__
+)
+def test_every_text_of_every_model_takes_ordinary_text_and_no_tag(model: type[models.Model]):
+    for field in fields_of(model):
+        longest = field.max_length or LONG
+        for text in ORDINARY:
+            line = text.replace("\n", " ") if isinstance(field, LineField) else text
+            if len(line) <= longest:
+                assert field.clean(line, None) == line
+        with pytest.raises(ValidationError, match="plain text"):
+            field.clean("<b>", None)
+        typed = field.formfield()
+        assert isinstance(typed, LineInput), field
+        assert typed.to_python("\u200ea\u0308\u200b ") == "ä"
+
+
+def forms_below(kind: type) -> Iterator[type]:
+    for form in kind.__subclasses__():
+        yield form
+        yield from forms_below(form)
+
+
+def test_every_form_field_that_takes_plain_text_normalizes_it():
+    import_module("exportmeet.urls")
+    plain = [
+        field
+        for form in forms_below(BaseForm)
+        for field in form.base_fields.values()
+        if isinstance(field, CharField) and plain_text in field.validators
+    ]
+    assert len(plain) > 10
+    assert [field for field in plain if not isinstance(field, LineInput)] == []

@@ -41,7 +41,7 @@ def test_what_may_be_one_code_or_several_is_refused_with_the_readings(typed: str
     assert f"“{typed}” can be read as {''.join(groups)} or as {', '.join(groups)}" in sentence
 
 
-@pytest.mark.parametrize("typed", ["cotton", "611", "99", "8471 30 00 10", "6109 10 1", "۶x", "-", "61\x00"])
+@pytest.mark.parametrize("typed", ["cotton", "611", "99", "8471 30 00 10", "6109 10 1", "-", "61\x00"])
 def test_what_is_no_code_is_named(typed: str):
     with pytest.raises(ValidationError) as refused:
         read_codes(typed)
