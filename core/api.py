@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.parsers import BaseParser
+from rest_framework.parsers import MultiPartParser as PlainMultiPartParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,6 +22,7 @@ from rest_framework.views import exception_handler
 from .http import MOST_BODY, RETRY_AFTER, is_unanswerable, is_unavailable, unavailable_sentence
 from .paging import page_of
 from .rules import Refusal, StaleEdit, Unanswerable
+from .text import normalize_data
 
 LONGEST_VERSION = 9  # digits
 MOST_ROWS = 1_000  # of any list in a request
@@ -53,7 +55,16 @@ class JSONParser(BaseParser):
         except ValueError as error:
             raise ParseError(_("This is not JSON: %(error)s.") % {"error": error}) from error
         check_bounds(sent)
-        return sent
+        return normalize_data(sent)
+
+
+class MultiPartParser(PlainMultiPartParser):
+    """Files, with text beside them that is normalized as in JSON."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        parsed: Any = super().parse(stream, media_type, parser_context)
+        parsed.data = normalize_data(parsed.data)
+        return parsed
 
 
 def check_bounds(sent: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from .history import History
 from .merging import digest, pack
 from .rules import RuleBroken, StaleEdit
+from .text import normalize_data
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,6 +49,7 @@ class Edited(History):
         alone. Raise StaleEdit with both texts where someone else changed the same field since; where the base does
         not name the field, since `version`.
         """
+        values = normalize_data(dict(values))
         with transaction.atomic():
             self.lock()
             self.check_edit(by)
@@ -142,7 +144,7 @@ class Edited(History):
             return {row.pk for row in self._present(name)} != {row.pk for row in value}
         if field.is_relation:  # by number: the row there need not be read for it
             return bool(getattr(self, field.attname) != getattr(value, "pk", None))
-        return bool(self._present(name) != value)
+        return bool(normalize_data(self._present(name)) != value)
 
     def check_edit(self, by: User) -> None:
         """Raise NotAllowed or RuleBroken when `by` may not edit this row now."""

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,11 +26,11 @@ class _Echo:
 
 
 def cell(value: Any) -> str:
-    """A value as a cell; an apostrophe before what a spreadsheet would take for a formula. Numbers stay."""
+    """A value as a cell; an apostrophe before text that a spreadsheet would read otherwise. Numbers and days stay."""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     said = "" if value is None else str(value)
-    return said if isinstance(value, int | float | Decimal) else guarded(said)
+    return said if isinstance(value, int | float | Decimal | date) else guarded(said)
 
 
 def file_answer(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from .editing import Edited
 from .merging import FIELD, LONGEST, unpack
 from .rules import RuleBroken
+from .text import normalize_data
 
 Done = TypeVar("Done")
 
@@ -85,6 +86,10 @@ class FilterForm(forms.Form):
     FOLDED: ClassVar[tuple[str, ...]] = ()
     # What stands in the address of such a list and is no filter.
     BESIDE: ClassVar[frozenset[str]] = frozenset({"page"})
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        # Also what was kept as text of an address: a saved view, a choice of rows.
+        super().__init__(normalize_data(data), **kwargs)
 
     def narrow(self, rows: Any) -> Any:
         """Those of `rows` that fit: for each field with a value, `narrow_<field>(rows, value)`. See `check`."""

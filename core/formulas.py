@@ -1,4 +1,4 @@
-"""What spreadsheets take for a formula (OWASP, CSV injection), and how a text stays a text."""
+"""What spreadsheets take for a formula (OWASP, CSV injection) or for a number, and how a text stays a text."""
 
 import re
 
@@ -13,6 +13,8 @@ _FIRST = re.compile(rf"[{_UNSEEN}]*+[{SIGNS}]|[\t\r]")
 # Where a spreadsheet with another separator begins a new cell, up to its first sign that is seen. The whole run is
 # taken at once, so that the time grows with the text alone.
 _WITHIN = re.compile(rf"([;,|\t\r\n][;,|\"'{_UNSEEN}]*+)([{SIGNS}])?")
+# What would come back as another number or as a day: 0902 as 902, long numbers rounded, 6E10, 3-4.
+_REREAD = re.compile(r"\s*(?:0\d[\d.,]*|\d{16,}|\d+(?:[.,]\d+)?[eE]\d+|\d{1,2}([-/])\d{1,2}(?:\1\d{1,4})?)\s*")
 
 
 def begins_formula(text: str) -> bool:
@@ -21,6 +23,9 @@ def begins_formula(text: str) -> bool:
 
 
 def guarded(text: str) -> str:
-    """The text with an apostrophe wherever a spreadsheet, whatever its separator, would see a formula begin."""
+    """The text with an apostrophe wherever a spreadsheet, whatever its separator, would see a formula begin.
+
+    And before what it would take for another number or a day.
+    """
     inside = _WITHIN.sub(lambda found: f"{found[1]}'{found[2]}" if found[2] else found[1], text)
-    return f"'{inside}" if begins_formula(text) else inside
+    return f"'{inside}" if begins_formula(text) or _REREAD.fullmatch(text) else inside

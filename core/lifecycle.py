@@ -22,7 +22,7 @@ from . import clock
 from .editing import Edited
 from .rules import NotAllowed, RuleBroken
 from .speaking import says_nothing
-from .text import LONG, plain_text
+from .text import LONG, normalize, plain_text
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -122,17 +122,18 @@ class Lifecycle(Edited):
         move = self.MOVES.get(verb)
         if move is None:
             raise RuleBroken(_("“%(verb)s” is not something that can be done here.") % {"verb": verb[:40]})
+        note = normalize(note).strip()
         with transaction.atomic(savepoint=not is_locked):
             if not is_locked:
                 self.lock()
-            self._check_move(move, by, note.strip(), details)
+            self._check_move(move, by, note, details)
             changes = {"status": [self.status, move.target]}
             # mypy cannot know the subclass's own fields
-            changes |= self.on_move(move, by=by, note=note.strip(), **details) or {}
+            changes |= self.on_move(move, by=by, note=note, **details) or {}
             self.status = move.target
             self.version += 1
             self.save()
-            event = self.record(move.verb, by=by, note=note.strip(), changes=changes)
+            event = self.record(move.verb, by=by, note=note, changes=changes)
             self.after_move(move, by=by)
         return event
 

@@ -10,13 +10,15 @@ from typing import Any
 
 from django.db import models
 
+from .text import normalize
+
 FIELD = "base"  # the hidden field of a form
 LONGEST = 4000
 _PAIR = re.compile(r"(\w+)=([0-9a-f]{12})")
 
 
 def digest(value: Any) -> str:
-    """Twelve hexadecimal digits for a value of a field; the same for a row and its number, and for any line ends."""
+    """Twelve hexadecimal digits for a value of a field; the same for a row and its number, and for any encoding."""
     return hashlib.sha256(_plain(value).encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
@@ -39,4 +41,4 @@ def _plain(value: Any) -> str:
         return ",".join(sorted(_plain(one) for one in value))
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
-    return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return normalize(str(value)).strip()

@@ -1,6 +1,7 @@
 """Turns refusals into pages, and tells browsers what they may keep and use."""
 
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -22,6 +23,7 @@ from .http import (
     wrong_verb,
 )
 from .rules import Refusal, StaleEdit, Unanswerable
+from .text import normalize_data
 
 log = structlog.get_logger(__name__)
 
@@ -87,6 +89,24 @@ class NoBodyMiddleware:
             else:
                 answer.content = b""
         return answer
+
+
+class TextMiddleware:
+    """Normalize what addresses and forms say, whichever form reads it; passwords are left as they are typed.
+
+    Stands after the check of forgery, which reads the form first. The API's own parsers do the same with its bodies.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.GET = normalize_data(request.GET)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any) -> None:
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
+            request.POST = normalize_data(request.POST)
 
 
 class RefusalMiddleware:

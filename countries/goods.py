@@ -1,12 +1,15 @@
 """Finding goods in the Harmonized System: by the figures of their code, or by words of their title."""
 
-import re
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Length
 from django.utils import translation
 
+from core.text import normalize
+from countries.hs_codes import figures_of
 from countries.models import HSChapter, HSLine
+from countries.synonyms import said_for
 
 MOST = 30  # rows found at once: more are no help, more words are
 
@@ -14,34 +17,38 @@ MOST = 30  # rows found at once: more are no help, more words are
 def found(asked: str) -> tuple[list[HSChapter | HSLine], bool]:
     """Chapters and lines by code, at most MOST of them, and whether there are more. Nothing asked: all chapters.
 
-    Figures find what begins so, and what it lies under; words find titles that have them all, in English or
-    in Hindi.
+    Figures find what they lie under and the level below them; words find titles that have them all, or say the same in
+    the words of customs, in English or in Hindi.
     """
-    if not asked.strip():
+    asked = normalize(asked).strip()
+    if not asked:
         return list(HSChapter.objects.all()), False
-    figures = re.sub(r"[\s.]", "", asked)
-    if figures.isascii() and figures.isdigit():
+    if figures := figures_of(asked):
         in_chapter = Q(code__startswith=figures) if len(figures) < 2 else Q(code=figures[:2])
         above = [figures[:length] for length in range(4, len(figures), 2)]
-        return _first(in_chapter, Q(code__startswith=figures) | Q(code__in=above))
+        next_level = len(figures) // 2 * 2 + 2
+        return _first(in_chapter, Q(code__startswith=figures, length__lte=next_level) | Q(code__in=above))
     words = asked.split()
-    return _first(_says(HSChapter, words), _says(HSLine, words))
+    return _first(titled(HSChapter, words), titled(HSLine, words))
 
 
 def _first(chapters: Q, lines: Q) -> tuple[list[HSChapter | HSLine], bool]:
     rows: list[HSChapter | HSLine] = [*HSChapter.objects.filter(chapters)[: MOST + 1]]
-    rows += HSLine.objects.filter(lines)[: MOST + 1 - len(rows)]
+    rows += HSLine.objects.alias(length=Length("code")).filter(lines)[: MOST + 1 - len(rows)]
     return sorted(rows[:MOST], key=lambda row: row.code), len(rows) > MOST
 
 
-def _says(model: Any, words: list[str]) -> Q:
+def titled(model: Any, words: list[str]) -> Q:
     """The condition that a title has all the words. Only English titles are stored: others are looked through here."""
     condition = Q()
     for word in words:
-        condition &= Q(title__icontains=word)
+        one_of = Q()
+        for said in said_for(word):
+            one_of |= Q(title__icontains=said)
+        condition &= one_of
     if all(word.isascii() for word in words):
         return condition
     with translation.override("hi"):
         titles = set(model.objects.order_by().values_list("title", flat=True))
-        said = [title for title in titles if all(word in translation.gettext(title) for word in words)]
-    return Q(title__in=said)
+        said_in_hindi = {title: normalize(translation.gettext(title)) for title in titles}
+    return Q(title__in=[title for title, said in said_in_hindi.items() if all(word in said for word in words)])

@@ -157,7 +157,7 @@ class HSLine(Reference):
         unique=True,
         validators=[RegexValidator(r"^([0-9]{2}){2,4}\Z", _("Four, six or eight figures."))],
     )
-    title = LineField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=300)
     edition = models.PositiveSmallIntegerField(_("edition"), default=2022)
 
     class Meta:

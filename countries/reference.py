@@ -39,6 +39,8 @@ SHEETS = [
     Sheet("countries.csv", Country, "code iso3 name name_hi region time_zone holiday_calendar weekend"),
     Sheet("hs_chapters.csv", HSChapter, "code title edition"),
     Sheet("hs_lines.csv", HSLine, "code title edition"),
+    # All other headings and subheadings; `hs_lines.csv` has shorter titles, in Hindi too.
+    Sheet("hs_full.csv", HSLine, "code title edition"),
     Sheet("mast_chapters.csv", MASTChapter, "code title"),
     Sheet(
         "organisations.csv",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.rules import RuleBroken
-from core.text import one_line, plain_text
+from core.text import normalize, one_line, plain_text
 
 from .isolation import inspected
 from .kinds import Kind, kind_of
@@ -52,7 +51,7 @@ def checked(file: File) -> Checked:
 
 def safe_name(name: str) -> str:
     """The last part of a path, as one line of plain text of at most LONGEST_NAME characters; its ending is kept."""
-    last = unicodedata.normalize("NFC", _FOLDERS.split(name)[-1]).strip()
+    last = normalize(_FOLDERS.split(name)[-1]).strip()
     try:
         plain_text(last)
         one_line(last)

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "core.middleware.SlashMiddleware",
     "core.middleware.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "core.middleware.TextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "participants.middleware.SessionLimitMiddleware",
     "participants.middleware.StandInMiddleware",

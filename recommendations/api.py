@@ -6,10 +6,9 @@ from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import api_view, parser_classes
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
-from core.api import list_answer, version_of
+from core.api import MultiPartParser, list_answer, version_of
 from documents.http import file_answer
 from meetings.models import Meet
 from participants.http import ApiRequest

@@ -11,7 +11,7 @@ from actions.forms.items import DAY, ReasonField
 from actions.models import AgendaItem, Review
 from actions.models.agenda import WHY
 from core.forms import DeedForm
-from core.text import one_line, plain_text
+from core.text import LineInput, one_line, plain_text
 from countries.models import Country, Organisation, Sector
 from meetings.models import Meet
 from participants.models import User
@@ -20,7 +20,7 @@ from participants.models import User
 class ReviewForm(DeedForm, forms.ModelForm):
     """A new review meeting with its scope."""
 
-    title = forms.CharField(label=_("Title"), max_length=150, validators=[plain_text, one_line])
+    title = LineInput(label=_("Title"), max_length=150, validators=[plain_text, one_line])
     on = forms.DateField(label=_("Day"), required=False, widget=DAY)
 
     class Meta:

@@ -9,14 +9,13 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view, parser_classes
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from actions.api import REFUSALS, REFUSED, item_answer
 from actions.models import ActionItem, Evidence
 from actions.pieces import pieces_of
 from actions.serializers.one import ItemSerializer
-from core.api import JSONParser
+from core.api import JSONParser, MultiPartParser
 from documents.http import file_answer
 from participants.http import ApiRequest
 

@@ -21,7 +21,7 @@ from actions.winning.moves import OutcomeStatus, is_asker
 from core import clock
 from core.lifecycle import check_note, check_reason
 from core.rules import NotAllowed, RuleBroken
-from core.text import LineField
+from core.text import AddressField, LineField
 from participants.models import User
 from recommendations.models import Sensitivity
 
@@ -77,7 +77,7 @@ class Confirmation(models.Model):
     outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="confirmations", verbose_name=_("outcome"))
     name = LineField(_("name of the exporter"), max_length=120)
     firm = LineField(_("firm"), max_length=160)
-    email = models.EmailField(_("email address"), max_length=254)
+    email = AddressField(_("email address"), max_length=254)
     language = models.CharField(_("language of the mail"), max_length=5, choices=settings.LANGUAGES, default="en")
     nonce = models.CharField(max_length=43, default=secrets.token_urlsafe, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)

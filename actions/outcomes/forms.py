@@ -11,7 +11,7 @@ from actions.forms.items import ReasonField
 from actions.models import ActionItem, Confirmation, Outcome
 from actions.models.outcomes import FIELDS
 from core.forms import DeedForm
-from core.text import one_line, plain_text
+from core.text import LineInput, one_line, plain_text
 from participants.models import User
 
 
@@ -53,7 +53,7 @@ class AnswerForm(DeedForm, forms.Form):
         choices=[("right", _("This is right")), ("wrong", _("This is not right"))],
     )
     words = ReasonField(label=_("What you wish to add, or what is not right"), required=False)
-    name = forms.CharField(label=_("Your name"), max_length=120, validators=[plain_text, one_line])
+    name = LineInput(label=_("Your name"), max_length=120, validators=[plain_text, one_line])
 
     def __init__(self, data: Any = None, *, asked: Confirmation) -> None:
         super().__init__(data, initial={"name": asked.name})

@@ -8,11 +8,10 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as CodeAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.text import plain_text
+from core.text import LineInput, plain_text
 from participants.models.access_records import record_blocked
 
 # What allauth and fido2 raise on a credential of another shape.
@@ -20,7 +19,7 @@ SHAPE_ERRORS = (AttributeError, KeyError, TypeError, ValueError)
 
 
 class PasskeyForm(AddWebAuthnForm):
-    name = forms.CharField(
+    name = LineInput(
         label=_("Name"),
         max_length=60,
         required=False,

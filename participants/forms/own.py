@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DeedForm, EditForm
-from core.text import plain_text
+from core.text import LineInput, plain_text
 from participants import zones
 from participants.models import ApiToken, User
 
@@ -27,7 +27,7 @@ class SettingsForm(EditForm):
 
 
 class TokenForm(DeedForm, forms.ModelForm):
-    note = forms.CharField(
+    note = LineInput(
         label=_("What is it for?"),
         max_length=100,
         validators=[plain_text],

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DeedForm, EditForm, FilterForm
-from core.text import LONG, plain_text
+from core.text import LONG, ProseInput, plain_text
 from countries.models import Organisation
 from participants import arrivals, zones
 from participants.models import Post, User
@@ -112,6 +112,6 @@ class ArrivalForm(DeedForm, forms.ModelForm):
 class ReasonForm(DeedForm, forms.Form):
     """Why a grave deed is done."""
 
-    note = forms.CharField(
+    note = ProseInput(
         label=_("Reason"), required=False, max_length=LONG, validators=[plain_text], widget=forms.Textarea({"rows": 3})
     )

@@ -33,14 +33,4 @@ class Migration(migrations.Migration):
                 verbose_name="kind",
             ),
         ),
-        migrations.AlterField(
-            model_name="user",
-            name="email",
-            field=models.EmailField(
-                error_messages={"unique": "Someone with this email address is registered already."},
-                max_length=254,
-                unique=True,
-                verbose_name="email address",
-            ),
-        ),
     ]

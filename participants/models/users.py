@@ -27,7 +27,7 @@ from core.history import Event
 from core.lifecycle import check_note
 from core.rules import NotAllowed, RuleBroken
 from core.statements import Joined
-from core.text import LineField
+from core.text import AddressField, LineField, normalize
 from countries.models import refuse_unknown_zone
 from countries.naming import in_words
 
@@ -104,7 +104,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A user whose email is kept in small letters; without a password nobody can sign in as them yet."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=normalize(email).strip().lower(), **fields)
         user.set_password(password)
         user.save()
         return user
@@ -124,7 +124,7 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
         SECRETARIAT = "secretariat", _("Secretariat")
         OBSERVER = "observer", _("Observer")
 
-    email = models.EmailField(
+    email = AddressField(
         _("email address"),
         unique=True,
         error_messages={"unique": _("Someone with this email address is registered already.")},
@@ -169,7 +169,7 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.email = self.email.lower()
+        self.email = normalize(self.email).lower()
         super().save(*args, **kwargs)
 
     def get_short_name(self) -> str:

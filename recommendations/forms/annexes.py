@@ -9,7 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DeedForm
-from core.text import one_line, plain_text
+from core.text import LineInput, one_line, plain_text
 from documents.kinds import ACCEPT
 from participants.models import User
 from recommendations.models import Annex, Recommendation
@@ -24,7 +24,7 @@ class AnnexForm(DeedForm, forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput({"accept": ACCEPT}),
     )
-    title = forms.CharField(
+    title = LineInput(
         label=_("What it is"),
         required=False,
         validators=[plain_text, one_line, MaxLengthValidator(150)],

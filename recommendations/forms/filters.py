@@ -11,12 +11,12 @@ from django.db.models import Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import FilterForm
+from countries.hs_codes import read_code
 from participants.models import SavedView, User
 from recommendations import choices as offered
 from recommendations.choices import Choices
 from recommendations.lists import ORDERS
 from recommendations.models import Pace, Recommendation, RecommendationQuerySet
-from recommendations.models.texts import as_hs_code
 from recommendations.moves import Status
 
 from .picks import in_groups
@@ -25,11 +25,11 @@ DAY = forms.DateInput({"type": "date"})
 
 
 class HSField(forms.CharField):
-    """An HS code, with or without its points."""
+    """An HS code, however it is grouped."""
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
-        return as_hs_code(typed) if typed else ""
+        return read_code(typed) if typed else ""
 
 
 class RecommendationFilter(FilterForm):
@@ -53,7 +53,7 @@ class RecommendationFilter(FilterForm):
     )
     pace = forms.ChoiceField(label=_("Progress"), required=False, choices=[("", _("All")), *Pace.choices])
     mast = forms.ChoiceField(label=_("Kind of measure (MAST)"), required=False)
-    hs = HSField(label=_("HS code"), required=False, max_length=12)
+    hs = HSField(label=_("HS code"), required=False, max_length=24)
     band = forms.TypedChoiceField(
         label=_("Value at least"),
         required=False,

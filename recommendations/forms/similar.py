@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from countries.hs_codes import read_codes
 from recommendations.similarity import Sought
 
 MOST_CODES = 40
-_CODE = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-7])(?:[0-9]{2}){0,3}")
+
+
+def _codes(typed: str) -> Iterator[str]:
+    """The codes that are whole; what is half typed is left out."""
+    for part in re.split(r"[,;\n]", typed):
+        with suppress(ValidationError):
+            yield from read_codes(part)
 
 
 class SimilarForm(forms.Form):
@@ -27,7 +37,7 @@ class SimilarForm(forms.Form):
     def sought(self) -> Sought:
         self.is_valid()
         said: dict[str, Any] = self.cleaned_data
-        codes = _CODE.findall(said.get("hs_lines", "").replace(".", ""))[:MOST_CODES]
+        codes = [*_codes(said.get("hs_lines", ""))][:MOST_CODES]
         return Sought(
             title=said.get("title", ""),
             hs_lines=tuple(codes),

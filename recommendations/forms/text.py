@@ -11,11 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.merging import LONGEST, pack, unpack
+from countries.hs_codes import read_codes
 from countries.models import Organisation
 from participants.models import User
 from recommendations.choices import Choices
 from recommendations.models import Question, Recommendation, RecommendationQuerySet
-from recommendations.models.texts import is_hs_code
 
 from .picks import NOTHING, PickField, PickSeveralField
 
@@ -23,21 +23,18 @@ MOST_CODES = 40
 
 
 class CodesField(forms.CharField):
-    """Codes with commas, spaces or line ends between them; dots within one are left out. Cleans to a list."""
+    """Codes with commas or line ends between them, each as people group it. Cleans to a list."""
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
-        said = super().clean(value).replace(".", "")
-        codes = dict.fromkeys(re.split(r"[\s,;]+", said.strip())) if said.strip() else {}
-        for code in codes:
-            is_hs_code(code)
+        codes = read_codes(super().clean(value))
         if len(codes) > MOST_CODES:
             raise forms.ValidationError(
                 _("At most %(most)d codes, please: name the chapter instead."), params={"most": MOST_CODES}
             )
-        return list(codes)
+        return codes
 
 
 class ReferencesField(forms.CharField):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.rules import NotAllowed, RuleBroken
-from core.text import LONG, ProseField, plain_text
+from core.text import LONG, ProseField, normalize, plain_text
 from participants.models import User
 from recommendations.moves import reads_internal
 
@@ -94,7 +94,7 @@ class Comment(models.Model):
 
 
 def _checked(text: str) -> str:
-    said = text.strip()
+    said = normalize(text).strip()
     if not said:
         raise RuleBroken(_g("Write what you want to say."), field="text")
     if len(said) > LONG:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat, Lower, StrIndex
 from django.utils.translation import gettext as _
 
 from core.rules import RuleBroken
@@ -30,10 +31,9 @@ def reads(person: User, row: Recommendation, audience: str) -> bool:
 
 
 def mentioned(text: str, row: Recommendation, audience: str, *, by: User, picked: Iterable[User] = ()) -> list[User]:
-    """The people named, each once, without who writes. Raise RuleBroken where one may not read it, or is unknown."""
+    """The people named, each once, without who writes. Raise RuleBroken where one may not read it."""
     found = {person.pk: person for person in picked}
-    for after in _after_each_at(text):
-        person = _named(after, row, audience, by=by)
+    for person in _named_in(text, row, audience, by=by):
         found[person.pk] = person
     found.pop(by.pk, None)
     if len(found) > MOST:
@@ -43,19 +43,25 @@ def mentioned(text: str, row: Recommendation, audience: str, *, by: User, picked
     return list(found.values())
 
 
-def _after_each_at(text: str) -> Iterator[str]:
-    return (text[found.end() : found.end() + _LONGEST] for found in _AT.finditer(text))
-
-
-def _named(after: str, row: Recommendation, audience: str, *, by: User) -> User:
-    """Whose name stands at the beginning: the longest that fits, and among those of one name who may read it.
+def _named_in(text: str, row: Recommendation, audience: str, *, by: User) -> Iterator[User]:
+    """Who is named after each @; an @ after which nobody's name stands is a letter like others. One query for all.
 
     For who is not told who else has an account, whoever may not read it is nobody.
     """
-    first = re.split(r"[\s,;:!?]", after, maxsplit=1)[0].rstrip(".")
-    fitting = [one for one in User.objects.active().filter(name__istartswith=first) if _begins(after, one.name)]
+    after_each = [text[found.end() : found.end() + _LONGEST] for found in _AT.finditer(text)]
+    if not after_each:
+        return
+    place = StrIndex(Lower(Value(text)), Lower(Concat(Value("@"), "name")))
+    people = [*User.objects.active().alias(place=place).filter(place__gt=0)]
     if not reads_internal(by):
-        fitting = [one for one in fitting if reads(one, row, audience)]
+        people = [one for one in people if reads(one, row, audience)]
+    for after in after_each:
+        if fitting := [one for one in people if _begins(after, one.name)]:
+            yield _chosen(fitting, row, audience, by=by)
+
+
+def _chosen(fitting: list[User], row: Recommendation, audience: str, *, by: User) -> User:
+    """Return the one with the longest name, and among those of one name who may read it. Raise RuleBroken."""
     longest = max((len(one.name) for one in fitting), default=0)
     fitting = [one for one in fitting if len(one.name) == longest]
     readers = [one for one in fitting if reads(one, row, audience)]
@@ -67,9 +73,8 @@ def _named(after: str, row: Recommendation, audience: str, *, by: User) -> User:
             % {"name": readers[0].name},
             field="text",
         )
-    for person in fitting:
-        _check_reads(person, row, audience, by=by)
-    raise _unknown(first)
+    _check_reads(fitting[0], row, audience, by=by)
+    return fitting[0]
 
 
 def _begins(after: str, name: str) -> bool:

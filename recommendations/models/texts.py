@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.merging import digest, pack, unpack
 from core.text import LineField, ProseField
+from countries.hs_codes import is_hs_code
 from countries.models import Country, MASTChapter, Sector
 from meetings.models import Session
 
@@ -24,18 +24,6 @@ from .sets import Sensitivity
 
 if TYPE_CHECKING:
     from participants.models import User
-
-is_hs_code = RegexValidator(
-    r"^(0[1-9]|[1-8][0-9]|9[0-7])([0-9]{2}){0,3}\Z",
-    _("An HS code has 2, 4, 6 or 8 figures and begins with its chapter, 01 to 97: such as 61 or 610910."),
-)
-
-
-def as_hs_code(typed: str) -> str:
-    """A code as it is kept: "6109.10" as 610910. Raise ValidationError for what is none."""
-    code = re.sub(r"[.\s]", "", typed)
-    is_hs_code(code)
-    return code
 
 
 def prefixes(codes: Iterable[str]) -> list[str]:

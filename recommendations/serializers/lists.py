@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.api import KnownFieldsOnly
+from countries.hs_codes import read_code
 from recommendations.lists import ORDERS
 from recommendations.models import Pace, Recommendation
-from recommendations.models.texts import as_hs_code
 from recommendations.moves import Status
 from recommendations.scores import HEAVIEST
 
@@ -61,7 +61,7 @@ class FilterSerializer(KnownFieldsOnly):
     )
     mast = serializers.CharField(required=False, max_length=1, help_text=_("Letter of the MAST chapter."))
     hs = serializers.CharField(
-        required=False, max_length=12, help_text=_("HS code of 2, 4, 6 or 8 figures: it and what lies under it.")
+        required=False, max_length=24, help_text=_("HS code of 2, 4, 6 or 8 figures: it and what lies under it.")
     )
     band = serializers.ChoiceField(
         choices=Recommendation.Band.choices, required=False, help_text=_("Value at stake of this size or more.")
@@ -76,7 +76,7 @@ class FilterSerializer(KnownFieldsOnly):
     page = serializers.CharField(required=False, help_text=_("As the links next and previous give it."))
 
     def validate_hs(self, value: str) -> str:
-        return as_hs_code(value)
+        return read_code(value)
 
 
 class RankedSerializer(serializers.Serializer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -11,6 +12,7 @@ from rest_framework import serializers
 
 from core.api import MOST_NAMES, DayText, KnownFieldsOnly, ReadSerializer, Words
 from core.text import one_line, plain_text
+from countries.hs_codes import read_code
 from documents.kinds import BY_CODE
 from documents.models import Document
 from participants.models import User
@@ -40,6 +42,16 @@ class CodeField(serializers.Field):
 
 
 @extend_schema_field(OpenApiTypes.INT)
+class HSCodeField(serializers.CharField):
+    """One HS code, however its figures are grouped."""
+
+    def to_internal_value(self, data: Any) -> str:
+        try:
+            return read_code(super().to_internal_value(data))
+        except ValidationError as error:
+            raise serializers.ValidationError(error.messages) from error
+
+
 class SessionField(CodeField):
     """One of the meet's sessions, by its number."""
 
@@ -58,7 +70,9 @@ class TextSerializer(KnownFieldsOnly, serializers.ModelSerializer):
     sector = CodeField("sector", required=False, allow_null=True)
     other_sectors = serializers.ListField(child=CodeField("sector"), required=False)
     mast_chapter = CodeField("mast_chapter", required=False, allow_null=True)
-
+    hs_lines = serializers.ListField(
+        child=HSCodeField(max_length=40), required=False, max_length=40, help_text=_("HS codes, each as one text.")
+    )
     session = SessionField("session", required=False, allow_null=True)
     earlier = serializers.ListField(
         child=Words(max_length=40), required=False, help_text=_("References of recommendations that you may read.")
@@ -67,6 +81,9 @@ class TextSerializer(KnownFieldsOnly, serializers.ModelSerializer):
     class Meta:
         model = Recommendation
         fields = Recommendation.TEXT
+
+    def validate_hs_lines(self, codes: list[str]) -> list[str]:
+        return list(dict.fromkeys(codes))
 
     def validate_earlier(self, said: list[str]) -> list[Recommendation]:
         rows: list[Recommendation] = self.context["seen"].referenced(said)

@@ -24,8 +24,11 @@ def comment_list(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(seen.select_related("sector"), pk=pk)
     check_comment(row, request.user)
     form = CommentForm(posted(request), user=request.user, offered=offered(row, by=request.user))
-    if form.add_to(row, by=request.user):
-        messages.success(request, _("Said. Whoever is mentioned is told."))
+    if comment := form.add_to(row, by=request.user):
+        told = ", ".join(person.name for person in comment.mentions.all())
+        messages.success(
+            request, _("Comment added. Told: %(names)s.") % {"names": told} if told else _("Comment added.")
+        )
         return redirect(reverse("recommendations:recommendation_show", args=[pk]) + "#comments")
     record_restricted_view(row, person=request.user)
     page = page_of(thread(row, request.user), order=ORDER, cursor=request.GET.get("page", ""), params=request.GET)

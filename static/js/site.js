@@ -214,7 +214,7 @@
     const place = button && button.closest("[data-add-to]");
     if (!place) return;
     const field = document.getElementById(place.dataset.addTo);
-    const codes = field.value.split(/[\s,;]+/).filter(Boolean);
+    const codes = field.value.split(/[,;\n]/).map((code) => code.trim()).filter(Boolean); // 0902 10 is one
     if (!codes.includes(button.dataset.addCode)) codes.push(button.dataset.addCode);
     field.value = codes.join(", ");
     button.textContent = button.dataset.added;

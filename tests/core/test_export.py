@@ -33,7 +33,21 @@ def test_no_cell_is_a_formula(text: str):
     assert cell(text).replace("'", "") == text.replace("'", "")
 
 
-@pytest.mark.parametrize("text", ["Textiles", "a=b", "कपड़ा", "", "3 + 4"])
+@pytest.mark.parametrize("text", ["0902", "01", "09.02", "1234567890123456", "6E10", "3-4", "1/2/2027"])
+def test_text_that_would_come_back_as_another_number_or_a_day_stays_text(text: str):
+    assert cell(text) == f"'{text}"
+    sheet_row = sheet(["Code"], [[text]]).rows()[1]
+    assert sheet_row == [text]
+
+
+@pytest.mark.parametrize("value", [902, Decimal("0.50"), date(2027, 1, 8)])
+def test_numbers_and_days_are_written_plainly(value: object):
+    assert cell(value) == str(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["6109", "0902, 6109", "2027", "REC/JPN/TEX/001", "Textiles", "a=b", "कपड़ा", "", "3 + 4"]
+)
 def test_other_cells_stay_as_they_are(text: str):
     assert cell(text) == text
 

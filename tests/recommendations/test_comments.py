@@ -99,6 +99,9 @@ def test_the_database_keeps_what_was_said(cast: Cast, row: Recommendation):
         ("internal", "see @{nodal officer}, @{coordinator}.", ["nodal officer", "coordinator"]),
         ("shared", "@{counsellor} and @{secretary}", ["counsellor"]),
         ("shared", "write to someone@example.org", []),
+        ("internal", "Duty is @10%, cotton @Rs 250/kg", []),
+        ("internal", "ask Trade Cell <trade@example.org> @Nobody Anywhere", []),
+        ("internal", "@@ @{nodal officer}'s @", ["nodal officer"]),
         ("shared", "@{NODAL OFFICER} twice @{nodal officer}", ["nodal officer"]),
     ],
 )
@@ -116,7 +119,6 @@ def test_who_is_named_after_an_at_is_mentioned(cast: Cast, row, audience: str, w
         ("secretary", "internal", "other head", "is of a mission and does not read"),
         ("secretary", "shared", "other head", "Nobody called"),
         ("secretary", "shared", "observer", "Nobody called"),
-        ("head", "shared", "other head", "Nobody called"),
     ],
     ids=" ".join,
 )
@@ -134,19 +136,18 @@ def test_a_mission_is_not_told_who_else_has_an_account(cast: Cast, signed_in, ro
     client = signed_in(cast.head)
     outsider = make.officer(make.department("Ministry of Tourism"))
     Recommendation.objects.update(sensitivity="internal")
-    real, unreal = (cast.other_head.name, outsider.name, cast.observer.name), "Nobody Anywhere"
-    for door in DOORS:
-        refusals = set()
-        for name in (*real, unreal):
-            answer = send(client, door.format(row.pk), {"text": f"@{name} look", "audience": "shared"})
-            assert answer.status_code == 409
-            first, text = name.split()[0], answer.content.decode()
-            assert f"Nobody called “{first}” reads this comment" in text
-            refusals.add(text.partition("Nobody called")[2].partition(".")[0].replace(first, "…"))
-        assert len(refusals) == 1, door
     page = client.get(DOORS[0].format(row.pk)).content.decode()
     assert cast.other_head.name not in page
     assert cast.observer.name not in page
+    real, unreal = (cast.other_head.name, outsider.name, cast.observer.name), "Nobody Anywhere"
+    for door in DOORS:
+        answers = set()
+        for name in (*real, unreal):
+            answer = send(client, door.format(row.pk), {"text": f"@{name} look", "audience": "shared"})
+            comment = Comment.objects.latest("pk")
+            assert not comment.mentions.exists()
+            answers.add((answer.status_code, answer.get("Location", "").replace(str(comment.pk), "…")))
+        assert len(answers) == 1, door
 
 
 def test_a_longer_name_that_is_not_told_does_not_hide_the_shorter_that_is(cast: Cast, row: Recommendation):

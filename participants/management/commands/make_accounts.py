@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
 from core.rules import RuleBroken
+from core.text import normalize, visible_address
 from participants import accounts
 
 
@@ -54,9 +55,10 @@ def _password() -> str:
 
 def _address(word: str) -> str:
     """Raise CommandError when it is no email address."""
-    address = word.strip().lower()
+    address = normalize(word).strip().lower()
     try:
         validate_email(address)
+        visible_address(address)
     except ValidationError as error:
         raise CommandError(f"--email: {error.messages[0]}") from error
     return address
