@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import translation
 
+from core.search import words_of
 from countries.models import HSChapter, HSLine
 
 MOST = 30  # rows found at once: more are no help, more words are
@@ -24,7 +25,7 @@ def found(asked: str) -> tuple[list[HSChapter | HSLine], bool]:
         in_chapter = Q(code__startswith=figures) if len(figures) < 2 else Q(code=figures[:2])
         above = [figures[:length] for length in range(4, len(figures), 2)]
         return _first(in_chapter, Q(code__startswith=figures) | Q(code__in=above))
-    words = asked.split()
+    words = words_of(asked)
     return _first(_says(HSChapter, words), _says(HSLine, words))
 
 
