@@ -11,23 +11,22 @@ import unicodedata
 from collections.abc import Iterable
 from functools import reduce
 from operator import and_, or_
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import BigIntegerField, BooleanField, CharField, Func, Model, Q, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, CharField, Func, Q, QuerySet, Value
 from django.db.models.functions import Cast, Upper
 from django.utils.translation import gettext as _
 
 from .rules import RuleBroken
-
-Row = TypeVar("Row", bound=Model)
 
 SOUGHT = "q"  # what the filter is called; it comes last, since it looks into what the others leave
 LONGEST = 200  # characters of a search
 MOST_HYPHENS = 20  # PostgreSQL gives up at 33 that follow each other
 MOST = 5_000  # rows found by an index; words that more rows have are looked for in the newest alone
 NEWEST = 2_000  # rows into whose texts is looked then
+CLOSE = 5  # numbers to one row, at most, where rows lie close
 
 _TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
 _EXCLUDED = re.compile(r"(?:^|\s)-\w")
@@ -47,12 +46,13 @@ def each_word(text: str, *lookups: str) -> Q:
     return _all(_any(Q(**{lookup: word}) for lookup in lookups) for word in words_of(text))
 
 
-class SearchedSet(QuerySet[Row, Row]):
-    """A set of rows with `title` and `reference`, each with a trigram index on its capitals."""
+class Searched:
+    """Mixed into a set of rows with `title` and `reference`, each with a trigram index on its capitals."""
 
     # What is looked into beside title and reference: a text search vector in English, which has an index.
     TEXT: ClassVar[Any]
     notice: str = ""  # for people: that not everything was searched
+    model: Any
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]
@@ -69,14 +69,15 @@ class SearchedSet(QuerySet[Row, Row]):
         sought = " ".join(words_of(text))
         if sought.count("-") > MOST_HYPHENS:
             raise RuleBroken(_("A search takes at most %(most)d hyphens: take some out.") % {"most": MOST_HYPHENS})
+        rows: Any = self
         branches = self._branches(sought)
-        found = self._numbers(*(rows[: MOST + 1] for rows in branches))
+        found = _numbers(branch[: MOST + 1] for branch in branches)
         notice = self.notice
         if len(found) > MOST:
-            newest = list(self.order_by("-pk").values_list("pk", flat=True)[: NEWEST + 1])
-            found = self._numbers(*(rows.filter(OneOf("pk", newest[:NEWEST])) for rows in branches))
+            newest = list(rows.order_by("-pk").values_list("pk", flat=True)[: NEWEST + 1])
             notice = _too_many() if len(newest) > NEWEST else notice
-        searched = self.filter(OneOf("pk", found))
+            found = _numbers_among(newest[:NEWEST], branches)
+        searched: Self = rows.filter(OneOf("pk", sorted(found)))
         searched.notice = notice
         return searched
 
@@ -97,14 +98,25 @@ class SearchedSet(QuerySet[Row, Row]):
 
     @staticmethod
     def _mixed(terms: list[str]) -> Q:
-        """The condition that what has a figure or a stroke is the reference, and the text has the rest."""
+        """The condition that what has a figure or a slash is the reference, and the text has the rest."""
         named = [term for term in terms if re.search(r"[0-9/]", term)]
         others = [term for term in terms if term not in named]
         is_named = reference(" ".join(named))
         return is_named & Q(searched_text=_Query(" ".join(others))) if others and is_named else Q()
 
-    def _numbers(self, first: QuerySet[Any, Any], *others: QuerySet[Any, Any]) -> list[int]:
-        return sorted(set(first.union(*others, all=True) if others else first))
+
+def _numbers(branches: Iterable[QuerySet[Any, Any]]) -> set[int]:
+    first, *others = branches
+    return set(first.union(*others, all=True) if others else first)
+
+
+def _numbers_among(rows: list[int], branches: Iterable[QuerySet[Any, Any]]) -> set[int]:
+    """Those of `rows`, from the highest down. Where they lie close, by the indexes alone, with no look at a text."""
+    if not rows:
+        return set()
+    is_close = rows[0] - rows[-1] < CLOSE * len(rows)
+    among = Q(pk__range=(rows[-1], rows[0])) if is_close else Q(OneOf("pk", rows))
+    return _numbers(branch.filter(among) for branch in branches).intersection(rows)
 
 
 def _too_many() -> str:

@@ -9,10 +9,12 @@ from django.db.models import Case, Value, When
 
 from actions.models import ActionItem
 from core.paging import Page, page_of
-from core.search import SearchedSet, reference
+from core.search import reference
 from recommendations.models import Recommendation
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from participants.models import User
 
 SHOWN = 20
@@ -22,14 +24,16 @@ ORDER = ("-is_named", "-id")
 
 @dataclass(frozen=True)
 class Found:
-    """The first of each kind; `next_cursor` of a page says that there are more, `notices` what was not searched."""
+    """The first of each kind; `next_cursor` of a page says that there are more, the notices what was not searched."""
 
     recommendations: Page
     items: Page
-    notices: list[str]
+    recommendation_notice: str
+    item_notice: str
 
     def __bool__(self) -> bool:
-        return bool(self.recommendations.rows or self.items.rows or self.notices)
+        rows = self.recommendations.rows or self.items.rows
+        return bool(rows or self.recommendation_notice or self.item_notice)
 
 
 def find(text: str, *, reader: User) -> Found:
@@ -39,11 +43,12 @@ def find(text: str, *, reader: User) -> Found:
     return Found(
         _page(recommendations.select_related("country", "sector", "mission"), text),
         _page(items.select_related("country", "owner__organisation"), text),
-        list(dict.fromkeys(rows.notice for rows in (recommendations, items) if rows.notice)),
+        recommendations.notice,
+        items.notice,
     )
 
 
-def _page(rows: SearchedSet[Any], text: str) -> Page:
+def _page(rows: QuerySet[Any], text: str) -> Page:
     named = reference(text)
     is_named = Case(When(named, then=1), default=0) if named else Value(0)
     return page_of(rows.annotate(is_named=is_named), order=ORDER, size=SHOWN)

@@ -34,7 +34,7 @@ from actions.moves import (
 )
 from core import clock
 from core.past import past_of
-from core.search import SearchedSet
+from core.search import Searched
 from core.statements import Condition
 from meetings.models import within_meet
 from participants.models import ABOVE, Holding, Post, User
@@ -64,7 +64,7 @@ def financial_year_end(day: date) -> date:
     return date(day.year + (day.month > 3), 3, 31)
 
 
-class ActionItemQuerySet(SearchedSet["ActionItem"]):
+class ActionItemQuerySet(Searched, models.QuerySet["ActionItem"]):
     TEXT = WORDS
 
     def visible_to(self, user: User) -> ActionItemQuerySet:

@@ -31,7 +31,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.past import past_of
 from core.rules import NotAllowed
-from core.search import SOUGHT, SearchedSet
+from core.search import SOUGHT, Searched
 from countries.models import HSChapter, HSLine, Organisation, Sector
 from countries.naming import in_words
 from meetings.models import within_meet
@@ -76,7 +76,7 @@ class Sensitivity(models.TextChoices):
     RESTRICTED = "restricted", _("Restricted")
 
 
-class RecommendationQuerySet(SearchedSet["Recommendation"]):
+class RecommendationQuerySet(Searched, models.QuerySet["Recommendation"]):
     TEXT = WORDS
 
     def visible_to(self, user: User, *, at_once: bool = False) -> RecommendationQuerySet:

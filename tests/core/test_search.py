@@ -159,10 +159,11 @@ def test_what_is_no_word_finds_nothing_and_breaks_nothing(doors, words: str):
 # Words that many rows have.
 
 
-@pytest.fixture
-def few(monkeypatch) -> None:
+@pytest.fixture(params=["close", "far apart"])
+def few(monkeypatch, request) -> None:
     monkeypatch.setattr(search, "MOST", 3)
     monkeypatch.setattr(search, "NEWEST", 4)
+    monkeypatch.setattr(search, "CLOSE", search.CLOSE if request.param == "close" else 0)
 
 
 SAID = "More than 3 are found. Only the newest 4 of this list were searched: add a word."
