@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
-from . import items
+from . import items, search
 from .databases import databases
 from .gates import HOLDS, Ceiling, Gate, judged
 from .pairs import Side, compare
@@ -24,7 +24,8 @@ def main() -> int:
         measure = partial(compare, pairs=options.pairs, repeats=options.repeats)
         null, *of_items = items.gates(sides, small, large, measure)
         of_recommendations = [*growth(sides, small, large, measure), *ceilings(sides, small, urls[small])]
-        parts = {"items": of_items, "recommendations": of_recommendations}
+        of_searches = [*search.gates(sides, small, large, measure, urls)]
+        parts = {"items": of_items, "recommendations": of_recommendations, "search": of_searches}
         gates: list[Gate | Ceiling] = [null, *(gate for name in options.only for gate in parts[name])]
         words = []
         for gate, word in judged(gates):
@@ -42,7 +43,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     sizes = {"type": int, "nargs": "+", "default": [10_000, 100_000]}
     parser.add_argument("--sizes", **sizes, help="action items, and as many recommendations: two sizes")
-    parts = ["items", "recommendations"]
+    parts = ["items", "recommendations", "search"]
     parser.add_argument("--only", choices=parts, nargs="+", default=parts, help="what is measured")
     parser.add_argument("--keep", action="store_true", help="keep the databases, and take those that were kept")
     parser.add_argument("--million", action="store_true", help="compare with a million rows too")
@@ -63,6 +64,7 @@ def _sides(urls: dict[int, str]) -> Iterator[dict[str, Side]]:
             token = {"Authorization": f"Token {known['token']}"}
             sides |= items.sides_of(ours, limit, size, token, known)
             sides |= sides_of(ours, size, token, known)
+            sides |= search.sides_of(ours, size, known)
             _check_same(sides[f"limit {size}"], sides[f"api {size}"])
         yield sides
 

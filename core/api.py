@@ -191,7 +191,10 @@ def list_answer(
     order: tuple[str, ...],
     shape: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> Response:
-    """One keyset page of `rows` (a `.values()` set) as `{"results", "next", "previous"}`; `shape` renames in a row."""
+    """One keyset page of `rows` (a `.values()` set) as `{"results", "next", "previous"}`; `shape` renames in a row.
+
+    Beside them `notice`, a sentence, where a search has not looked at everything.
+    """
     page = page_of(rows, order=order, cursor=request.query_params.get("page", ""))
 
     def link(cursor: str) -> str | None:
@@ -202,4 +205,6 @@ def list_answer(
         return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
     results = [shape(row) for row in page.rows] if shape else page.rows
-    return Response({"results": results, "next": link(page.next_cursor), "previous": link(page.previous_cursor)})
+    found = {"results": results, "next": link(page.next_cursor), "previous": link(page.previous_cursor)}
+    notice = getattr(rows, "notice", "")
+    return Response(found | {"notice": notice} if notice else found)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from .editing import Edited
 from .merging import FIELD, LONGEST, unpack
 from .rules import RuleBroken
+from .search import SOUGHT
 from .text import normalize_data
 
 Done = TypeVar("Done")
@@ -86,6 +87,7 @@ class FilterForm(forms.Form):
     FOLDED: ClassVar[tuple[str, ...]] = ()
     # What stands in the address of such a list and is no filter.
     BESIDE: ClassVar[frozenset[str]] = frozenset({"page"})
+    notice = ""  # that a search has not looked at everything, in a sentence; call `narrow` first
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         # Also what was kept as text of an address: a saved view, a choice of rows.
@@ -94,9 +96,10 @@ class FilterForm(forms.Form):
     def narrow(self, rows: Any) -> Any:
         """Those of `rows` that fit: for each field with a value, `narrow_<field>(rows, value)`. See `check`."""
         self.check()
-        for name, value in self.cleaned_data.items():
+        for name, value in sorted(self.cleaned_data.items(), key=lambda one: one[0] == SOUGHT):
             if value not in (None, "", False):
                 rows = getattr(self, f"narrow_{name}")(rows, value)
+        self.notice = getattr(rows, "notice", "")
         return rows
 
     def check(self) -> None:

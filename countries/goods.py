@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils import translation
 
+from core.search import words_of
 from core.text import normalize
 from countries.hs_codes import figures_of
 from countries.models import HSChapter, HSLine
@@ -28,7 +29,7 @@ def found(asked: str) -> tuple[list[HSChapter | HSLine], bool]:
         above = [figures[:length] for length in range(4, len(figures), 2)]
         next_level = len(figures) // 2 * 2 + 2
         return _first(in_chapter, Q(code__startswith=figures, length__lte=next_level) | Q(code__in=above))
-    words = asked.split()
+    words = words_of(asked)
     return _first(titled(HSChapter, words), titled(HSLine, words))
 
 

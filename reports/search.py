@@ -5,49 +5,50 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Case, Value, When
 
 from actions.models import ActionItem
 from core.paging import Page, page_of
+from core.search import reference
 from recommendations.models import Recommendation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.db.models import QuerySet
 
     from participants.models import User
 
 SHOWN = 20
-NEWEST_FIRST = ("-id",)
+# What has the reference that is asked for, then the newest.
+ORDER = ("-is_named", "-id")
 
 
 @dataclass(frozen=True)
 class Found:
-    """The newest of each kind; `next_cursor` of a page says that there are more."""
+    """The first of each kind; `next_cursor` of a page says that there are more, the notices what was not searched."""
 
     recommendations: Page
     items: Page
+    recommendation_notice: str
+    item_notice: str
 
     def __bool__(self) -> bool:
-        return bool(self.recommendations.rows or self.items.rows)
+        rows = self.recommendations.rows or self.items.rows
+        return bool(rows or self.recommendation_notice or self.item_notice)
 
 
-def find(words: Sequence[str], *, reader: User) -> Found:
-    """Return rows with each of `words` in title or reference; recommendations in their text too. One query a kind."""
-    seen = Recommendation.objects.visible_to(reader)
-    recommendations = seen.called(" ".join(words)).select_related("country", "sector", "mission")
-    items = ActionItem.objects.visible_to(reader).select_related("country", "owner__organisation")
-    for word in words:
-        # icontains compiles to UPPER(...) LIKE, for which the table has a trigram index.
-        items = items.filter(Q(title__icontains=word) | _called(word))
-    return Found(_page(recommendations), _page(items))
+def find(text: str, *, reader: User) -> Found:
+    """Search what `reader` sees as the lists do (core.search). Two queries a kind. Raise RuleBroken."""
+    recommendations = Recommendation.objects.visible_to(reader).search(text)
+    items = ActionItem.objects.visible_to(reader).search(text)
+    return Found(
+        _page(recommendations.select_related("country", "sector", "mission"), text),
+        _page(items.select_related("country", "owner__organisation"), text),
+        recommendations.notice,
+        items.notice,
+    )
 
 
-def _called(word: str) -> Q:
-    """An action item by its reference, or by the number in which that ends: the row's own."""
-    return Q(pk=int(word)) if word.isdecimal() and word.isascii() else Q(reference=word.upper())
-
-
-def _page(rows: QuerySet[Any]) -> Page:
-    return page_of(rows, order=NEWEST_FIRST, size=SHOWN)
+def _page(rows: QuerySet[Any], text: str) -> Page:
+    named = reference(text)
+    is_named = Case(When(named, then=1), default=0) if named else Value(0)
+    return page_of(rows.annotate(is_named=is_named), order=ORDER, size=SHOWN)

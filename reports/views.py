@@ -58,7 +58,7 @@ def promise_show(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def search(request: Request) -> HttpResponse:
     form = SearchForm(request.GET)
-    words = form.words() if form.is_valid() else []
+    words = form.cleaned_data["q"] if form.is_valid() else ""
     found = find(words, reader=request.user) if words else None
-    context = {"form": form, "found": found, "words": " ".join(words)}
+    context = {"form": form, "found": found, "words": words}
     return render(request, "reports/search.html", context, status=400 if form.errors else 200)

@@ -23,6 +23,7 @@ from actions.winning.moves import OutcomeStatus
 from core import clock
 from core.forms import FilterForm
 from core.renderer import LongSelect, OfferedChoices, spoken
+from core.search import LONGEST
 from meetings.models import Meet
 from participants.models import Post, User
 from recommendations.models import Pace, Recommendation
@@ -102,7 +103,7 @@ class ItemFilter(FilterForm):
             ("watched", _("Watched by me")),
         ],
     )
-    q = forms.CharField(label=_("Words of the title, or reference"), required=False, max_length=100)
+    q = forms.CharField(label=_("Words of the title, or reference"), required=False, max_length=LONGEST)
     state = _choice(
         _("State"),
         [
@@ -179,9 +180,10 @@ class ItemFilter(FilterForm):
 
     def narrow(self, rows: ActionItemQuerySet) -> ActionItemQuerySet:
         """Those that are asked for; what is live, unless a state is named."""
-        rows = super().narrow(rows)
+        self.check()
         said = self.cleaned_data
-        return rows if said.get("state") or said.get("whose") == "verify" else self.unless_named(rows)
+        is_named = said.get("state") or said.get("whose") == "verify"
+        return super().narrow(rows if is_named else self.unless_named(rows))
 
     def unless_named(self, rows: ActionItemQuerySet) -> ActionItemQuerySet:
         """What is shown where no state is named."""

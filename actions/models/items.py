@@ -34,7 +34,7 @@ from .passing import on_record, pass_to
 from .placed import Placed
 from .reported import Reported
 from .rules import check_due, check_hold, check_in_use, check_report
-from .sets import ActionItemQuerySet
+from .sets import WORDS, ActionItemQuerySet
 from .sight import settle_sight
 from .taken_back import TAKEN_BACK, follow_again, stand_again
 
@@ -183,6 +183,10 @@ class ActionItem(Reported, Inside, Placed, Lifecycle):
             GinIndex(fields=["of_sectors"], name="item_of_sectors"),
             # `icontains` compiles to UPPER(...) LIKE UPPER(...), which misses an index on the plain column.
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="item_title_trigrams"),
+            # A part of a reference, or its number without what stands before.
+            GinIndex(OpClass(Upper("reference"), name="gin_trgm_ops"), name="item_reference_words"),
+            # Full text; the same expression as in ActionItemQuerySet.TEXT. Finds stems, and words of two letters.
+            GinIndex(WORDS, name="item_full_text"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import (
     BooleanField,
@@ -33,6 +34,7 @@ from actions.moves import (
 )
 from core import clock
 from core.past import past_of
+from core.search import Searched
 from core.statements import Condition
 from meetings.models import within_meet
 from participants.models import ABOVE, Holding, Post, User, byline
@@ -46,6 +48,8 @@ from .timely import past_accepting, unaccepted_since
 if TYPE_CHECKING:
     from .items import ActionItem  # noqa: F401 - the rows of the set below
 
+# What a search for words reads.
+WORDS: Any = SearchVector("title", config="english")
 WEEK = timedelta(days=7)
 HELD_UP_SHOWN = 20  # what waits for one item; the list has the rest
 
@@ -60,7 +64,9 @@ def financial_year_end(day: date) -> date:
     return date(day.year + (day.month > 3), 3, 31)
 
 
-class ActionItemQuerySet(models.QuerySet["ActionItem"]):
+class ActionItemQuerySet(Searched, models.QuerySet["ActionItem"]):
+    TEXT = WORDS
+
     def visible_to(self, user: User) -> ActionItemQuerySet:
         """The only set that a page, list, export or search may begin with (docs/design.md, who may see what).
 
@@ -236,10 +242,6 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
             known_here=ArraySubquery(ever.values("blocker__reference")),
             is_inside=inside_for(user),
         )
-
-    def search(self, text: str) -> ActionItemQuerySet:
-        """With `text` in the title (any case), or with this reference."""
-        return self.filter(Q(title__icontains=text) | Q(reference=text.upper()))
 
     def with_last_report(self) -> ActionItemQuerySet:
         """With what its owner reported last: `reported`, `reported_at` and `next_step`; None where nothing was."""

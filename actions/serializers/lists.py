@@ -11,6 +11,7 @@ from actions.models.reported import Confidence, WaitingOn
 from actions.moves import Status
 from actions.winning.moves import OutcomeStatus
 from core.api import KnownFieldsOnly
+from core.search import LONGEST
 from recommendations.models import Pace, Recommendation
 
 
@@ -48,12 +49,17 @@ class ItemListSerializer(serializers.Serializer):
     results = ItemRowSerializer(many=True)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+    notice = serializers.CharField(required=False, help_text=_("What a search has not looked at, in a sentence."))
 
 
 class ItemFilterSerializer(KnownFieldsOnly):
     """What narrows and orders the list; without a state it shows what is live."""
 
-    q = serializers.CharField(required=False, max_length=100, help_text=_("Words of the title, or the reference."))
+    q = serializers.CharField(
+        required=False,
+        max_length=LONGEST,
+        help_text=_("Words of title or reference, in any order; or the number of a reference."),
+    )
     whose = serializers.ChoiceField(choices=["mine", "ours", "verify", "support", "watched"], required=False)
     state = serializers.ChoiceField(
         choices=["late", "week", "month", "year", "blocked", "unaccepted", *Status.values, "all"], required=False

@@ -20,6 +20,7 @@ from core.editing import Edited
 from core.history import Event
 from core.lifecycle import check_note
 from core.rules import NotAllowed, RuleBroken
+from core.search import each_word
 from core.text import LineField
 from countries.models import Organisation
 from countries.naming import in_words
@@ -67,13 +68,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.live().filter(~Exists(Holding.objects.current().filter(post=OuterRef("pk"))))
 
     def search(self, words: str) -> PostQuerySet:
-        """Whose title, organisation or present holder has the words in its name."""
-        held = Holding.objects.current().filter(post=OuterRef("pk"), user__name__icontains=words)
-        named = [f"{name}__icontains" for name in ("title", "title_hi", "organisation__name", "organisation__name_hi")]
-        found = Q(Exists(held))
-        for name in named:
-            found |= Q(**{name: words})
-        return self.filter(found)
+        """Whose title, organisation or present holder has each of the words in its name."""
+        names = ("title", "title_hi", "organisation__name", "organisation__name_hi", "holder_name")
+        holder = Holding.objects.current().filter(post=OuterRef("pk")).values("user__name")[:1]
+        rows = self.alias(holder_name=Subquery(holder))
+        return rows.filter(each_word(words, *(f"{name}__icontains" for name in names)))
 
     def for_list(self) -> models.QuerySet[Post, dict[str, Any]]:
         """What a list shows of each post, its holder of today included; one query for all."""

@@ -26,6 +26,7 @@ from core.editing import Edited
 from core.history import Event
 from core.lifecycle import check_note
 from core.rules import NotAllowed, RuleBroken
+from core.search import each_word
 from core.statements import Joined
 from core.text import AddressField, LineField, normalize
 from countries.models import refuse_unknown_zone
@@ -66,8 +67,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self if user.is_secretariat else self.filter(pk=user.pk)
 
     def search(self, words: str) -> UserQuerySet:
-        """Whose name or email address holds the words."""
-        return self.filter(Q(name__icontains=words) | Q(email__icontains=words))
+        """Whose name or email address has each of the words."""
+        return self.filter(each_word(words, "name__icontains", "email__icontains"))
 
     def of(self, organisation: Organisation) -> UserQuerySet:
         """Who holds a post of the organisation now."""

@@ -11,6 +11,7 @@ from django.db.models import Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import FilterForm
+from core.search import LONGEST
 from countries.hs_codes import read_code
 from participants.models import SavedView, User
 from recommendations import choices as offered
@@ -37,7 +38,7 @@ class RecommendationFilter(FilterForm):
 
     FOLDED = ("meet", "mission", "mast", "hs", "band", "horizon", "person", "submitted_from", "submitted_until")
 
-    q = forms.CharField(label=_("Words or reference"), required=False, max_length=100)
+    q = forms.CharField(label=_("Words or reference"), required=False, max_length=LONGEST)
     whose = forms.ChoiceField(
         label=_("Whose"),
         required=False,
@@ -98,7 +99,9 @@ class RecommendationFilter(FilterForm):
         self.check()
         asked = {name: value for name, value in self.cleaned_data.items() if name not in ("sort", "view", "since")}
         whose = asked.pop("whose", "")
-        return rows.belonging(whose, self.user).narrowed(self.user, **asked)
+        rows = rows.belonging(whose, self.user).narrowed(self.user, **asked)
+        self.notice = rows.notice
+        return rows
 
     @property
     def marks_since(self) -> Any:

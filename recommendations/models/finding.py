@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.rules import RuleBroken
+from core.search import each_word
 from countries.models import Country, MASTChapter, Organisation, Sector
 from meetings.models import Meet
 from participants.models import User
@@ -42,7 +43,7 @@ def _coded(column: str, model: Any, by: str = "code") -> Narrowing:
 
 def _named(rows: RecommendationQuerySet, name: str, reader: User) -> RecommendationQuerySet:
     """Those that somebody with `name` drafted or examined; who has it in hand now is told to the ministries alone."""
-    people = User.objects.filter(name__icontains=name).values("pk")
+    people = User.objects.filter(each_word(name, "name__icontains")).values("pk")
     events: Any = rows.model._meta.get_field("events").related_model
     examined = events._default_manager.filter(actor__in=people, verb__in=EXAMINING).values("subject")
     theirs = Q(drafted_by__in=people) | Q(pk__in=examined)
@@ -81,7 +82,7 @@ NARROWINGS: dict[str, Narrowing] = {
     "mast": _coded("mast_chapter", MASTChapter),
     "hs": lambda rows, code, _reader: rows.filter(hs_prefixes__contains=[code]),
     "pace": lambda rows, pace, _reader: at_pace(rows, pace),
-    "q": lambda rows, words, _reader: rows.called(words),
+    "q": lambda rows, words, _reader: rows.search(words),
     "person": _named,
     "submitted_from": _submitted_from,
     "submitted_until": _submitted_until,

@@ -156,7 +156,7 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
             # Twins: the titles nearest to one, in their order (recommendations.similarity).
             # Not of UPPER: the search would take it for cheaper than rec_title_words (migration 0012).
             GistIndex(OpClass("title", name="gist_trgm_ops(siglen=256)"), name="rec_title_nearest"),
-            # Full text; the same expression as in RecommendationQuerySet.called().
+            # Full text; the same expression as in RecommendationQuerySet.TEXT.
             GinIndex(WORDS, name="rec_full_text"),
             # "HS 61", and twins by what they are about.
             GinIndex(fields=["hs_prefixes"], name="rec_hs_prefixes"),

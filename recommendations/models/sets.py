@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
-from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import (
@@ -32,7 +30,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.past import past_of
-from core.rules import NotAllowed, RuleBroken
+from core.rules import NotAllowed
+from core.search import SOUGHT, Searched
 from countries.models import HSChapter, HSLine, Organisation, Sector
 from countries.naming import in_words
 from meetings.models import within_meet
@@ -67,7 +66,6 @@ WORDS: Any = Func(
 _IN_SHORT = JSONObject(pk="pk", reference="reference", title="title")
 # How many earlier recommendations one may name.
 MOST_EARLIER = 20
-MOST_HYPHENS = 20  # in the words of a search
 
 
 class Sensitivity(models.TextChoices):
@@ -78,7 +76,9 @@ class Sensitivity(models.TextChoices):
     RESTRICTED = "restricted", _("Restricted")
 
 
-class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+class RecommendationQuerySet(Searched, models.QuerySet["Recommendation"]):
+    TEXT = WORDS
+
     def visible_to(self, user: User, *, at_once: bool = False) -> RecommendationQuerySet:
         """The only set that a page, list, export or search may begin with (docs/design.md, who may see what).
 
@@ -181,24 +181,11 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def narrowed(self, reader: User, **asked: Any) -> RecommendationQuerySet:
         """Only those with all that is asked for (names of recommendations.forms.filters), in the words of `reader`."""
         rows: Any = self
-        for name, value in asked.items():
+        for name, value in sorted(asked.items(), key=lambda one: one[0] == SOUGHT):
             if value not in ("", None):
                 rows = NARROWINGS[name](rows, value, reader)
         found: RecommendationQuerySet = rows
         return found
-
-    def called(self, words: str) -> RecommendationQuerySet:
-        """Those with each of `words` in title or reference, and those whose text has all of them by their stems.
-
-        In the text "words in quotes" stand together, and -one must not be there. Raise RuleBroken for too many
-        hyphens: PostgreSQL gives up at 33 that follow each other.
-        """
-        if words.count("-") > MOST_HYPHENS:
-            raise RuleBroken(_("A search takes at most %(most)d hyphens: take some out.") % {"most": MOST_HYPHENS})
-        said = SearchQuery(words, search_type="websearch", config="english")
-        # Each of the three has an index.
-        each = (Q(title__icontains=word) | Q(reference__icontains=word) for word in words.split())
-        return self.alias(words=WORDS).filter(reduce(and_, each, Q()) | Q(words=said))
 
     def with_pace(self) -> RecommendationQuerySet:
         """With `pace`, the class by which the meet follows them (recommendations.models.pace)."""

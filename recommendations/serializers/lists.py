@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.api import KnownFieldsOnly
+from core.search import LONGEST
 from countries.hs_codes import read_code
 from recommendations.lists import ORDERS
 from recommendations.models import Pace, Recommendation
@@ -41,6 +42,7 @@ class PageSerializer(serializers.Serializer):
     results = RowSerializer(many=True)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+    notice = serializers.CharField(required=False, help_text=_("What a search has not looked at, in a sentence."))
 
 
 class FilterSerializer(KnownFieldsOnly):
@@ -56,8 +58,8 @@ class FilterSerializer(KnownFieldsOnly):
     whose = serializers.ChoiceField(choices=["mine", "waiting"], required=False)
     q = serializers.CharField(
         required=False,
-        max_length=100,
-        help_text=_("Words of title or reference as they stand, or of the text."),
+        max_length=LONGEST,
+        help_text=_("Words of title, reference or text, in any order; or the number of a reference."),
     )
     mast = serializers.CharField(required=False, max_length=1, help_text=_("Letter of the MAST chapter."))
     hs = serializers.CharField(
