@@ -32,6 +32,7 @@ from participants.models import Absence
 
 from . import smtp
 from .apart import is_read_only
+from .by_database import by_database
 from .fates import ASIDE, Fate, put_off, refused
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
@@ -59,7 +60,7 @@ class Claim:
     @property
     def is_fresh(self) -> bool:
         """Whether a slow mail server still leaves time: a process that was stopped meanwhile must not send late."""
-        return _uptime() - self.started < settings.NOTICE_LEASE - 2 * settings.EMAIL_TIMEOUT
+        return clock.uptime() - self.started < settings.NOTICE_LEASE - 2 * settings.EMAIL_TIMEOUT
 
     @property
     def mine(self) -> QuerySet[Notice, Notice]:
@@ -83,7 +84,7 @@ class Keeper:
 
     def keep(self) -> None:
         """Raise LeaseLostError, or what the database raises: then the mail must not leave."""
-        now = _uptime()
+        now = clock.uptime()
         if now - self._kept < settings.NOTICE_LEASE / 4:
             return
         ends = clock.shared() + timedelta(seconds=settings.NOTICE_LEASE)
@@ -97,10 +98,12 @@ class Keeper:
             self.keep()
 
 
+@by_database()
 def deliver(is_stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
     """Send what is due until nothing is left, the next tick takes over, or `is_stopped`. How many notices fared how.
 
-    "unfinished" is 1 where something is left that could go at once.
+    "unfinished" is 1 where something is left that could go at once. Raise WrongClockError, and send nothing, where
+    this machine's clock is wrong.
     """
     tally: Counter[str] = Counter()
     if Notice.objects.due(clock.shared()).exists():
@@ -166,7 +169,7 @@ def claim_next(tally: Counter[str]) -> Claim | None:
     Locks the recipient's row before any notice, so that two workers never split what belongs into one mail. Leases are
     counted by the database's clock, whatever this machine's says.
     """
-    started, now = _uptime(), clock.shared()
+    started, now = clock.uptime(), clock.shared()
     with transaction.atomic():
         due = Notice.objects.due(now).select_related("recipient").order_by("priority", "next_attempt_at", "id")
         # The recipient alone: a notice that is skipped since its recipient is locked would itself stay locked.
@@ -368,8 +371,3 @@ def _until_the_database_answers(write_down: Callable[[], None]) -> None:
             log.warning("database_away")
             connection.close()
             time.sleep(1)
-
-
-def _uptime() -> float:
-    """Seconds of this machine that go on while it, or this process, is suspended."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
@@ -21,12 +22,13 @@ from participants import second_factor
 from participants.models import Absence, User
 
 from . import desk
-from .models import Heartbeat, Notice
+from .models import Heartbeat, Notice, WrongClock
 from .models.marks import STALE
 
 # The meet's name and address, whether there are samples, when the last sweep was (ISO text: they are kept as JSON),
-# whether mails are late, for whom the reader stands in, whether they have a second factor.
-Facts = tuple[dict[str, str] | None, bool, str | None, bool, list[dict[str, Any]], bool]
+# whether mails are late, for whom the reader stands in, whether they have a second factor, which machines' clocks are
+# wrong.
+Facts = tuple[dict[str, str] | None, bool, str | None, bool, list[dict[str, Any]], bool, list[str]]
 KEPT = 20  # seconds: as often as the sweep looks
 
 _EVERYBODY = frozenset(User.Role.values)
@@ -110,10 +112,22 @@ class Frame:
         current = Absence.objects.current().filter(substitute=self._user.pk).order_by("until_on", "id")
         absent = current.values(one=JSONObject(id="id", name="user__name", until_on="until_on"))
         factor = Exists(second_factor.factors(self._user))
+        wrong = ArraySubquery(WrongClock.objects.current().order_by("machine").values("machine"))
         me = User.objects.filter(pk=self._user.pk)
-        values = me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late, ArraySubquery(absent), factor)
-        meet, has_samples, swept_at, is_late, away, has_factor = values.get()
-        return meet, has_samples, swept_at and swept_at.isoformat(), is_late, away, has_factor
+        values = me.values_list(
+            Subquery(meets[:1]),
+            samples,
+            Subquery(sweep),
+            late,
+            ArraySubquery(absent),
+            factor,
+            wrong,
+            clock.DatabasesNow(),
+        )
+        meet, has_samples, swept_at, is_late, away, has_factor, machines, instant = values.get()
+        if not clock.is_right(instant):
+            machines = sorted({*machines, platform.node()})
+        return meet, has_samples, swept_at and swept_at.isoformat(), is_late, away, has_factor, machines
 
     @property
     def days_without_factor(self) -> int | None:
@@ -156,6 +170,11 @@ class Frame:
     def delivery_is_late(self) -> bool:
         """For staff: a mail that is due has not left for a quarter of an hour."""
         return self._is_staff and self._facts[3]
+
+    @property
+    def wrong_clocks(self) -> list[str]:
+        """For the secretariat: the machines that do no round, since their clocks are wrong."""
+        return self._facts[6] if self._user.is_secretariat else []
 
     @property
     def _is_staff(self) -> bool:

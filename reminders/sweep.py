@@ -23,6 +23,7 @@ from participants.models import UserEvent
 from . import account_mails
 from .absences import raise_ended_absences
 from .apart import in_savepoints, is_away
+from .by_database import by_database
 from .cause import Cause
 from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
 from .models import EventMark, Heartbeat, Notice, ReminderFailure, Round
@@ -40,12 +41,14 @@ IN_ROUND = (*ASKED, *DATED, *LADDER, *DAILY)
 _ALONE = 7_262_001  # number of the advisory lock; any will do that nothing else uses
 
 
+@by_database()
 def sweep() -> dict[str, int]:
     """Raise whatever is owed now. Returns how many notices each part raised; a part that another sweep does, none.
 
     A part that breaks is done again with each cause and each person apart: what breaks for somebody alone is set aside
     (ReminderFailure). What breaks for everybody keeps no other part from being done; its error is raised in the end,
-    without a heartbeat.
+    without a heartbeat. Days and hours go by the database's clock; raise WrongClockError, and raise no notice, where
+    this machine's is wrong.
     """
     reckoner = Reckoner()
     raised: dict[str, int] = {}

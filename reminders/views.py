@@ -123,4 +123,4 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Whether the product does its work: 503 when a part of it does not."""
     checks = health.checks()
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+    return JsonResponse({**checks, **health.last_worked()}, status=200 if all(checks.values()) else 503)
