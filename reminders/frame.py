@@ -114,17 +114,10 @@ class Frame:
         factor = Exists(second_factor.factors(self._user))
         wrong = ArraySubquery(WrongClock.objects.current().order_by("machine").values("machine"))
         me = User.objects.filter(pk=self._user.pk)
-        values = me.values_list(
-            Subquery(meets[:1]),
-            samples,
-            Subquery(sweep),
-            late,
-            ArraySubquery(absent),
-            factor,
-            wrong,
-            clock.DatabasesNow(),
-        )
-        meet, has_samples, swept_at, is_late, away, has_factor, machines, instant = values.get()
+        of_all = (Subquery(meets[:1]), samples, Subquery(sweep), late, wrong, clock.DatabasesNow())
+        meet, has_samples, swept_at, is_late, machines, instant, away, has_factor = me.values_list(
+            *of_all, ArraySubquery(absent), factor
+        ).get()
         if not clock.is_right(instant):
             machines = sorted({*machines, platform.node()})
         return meet, has_samples, swept_at and swept_at.isoformat(), is_late, away, has_factor, machines

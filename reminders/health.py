@@ -19,8 +19,8 @@ GIVEN_UP = timedelta(days=7)
 def checks() -> dict[str, bool]:
     """Whether each part does its work. The times are the database's.
 
-    `database`: it answers; `sweep`: the last one is recent; `delivery`: no due notice lies about; `clock`: that of this
-    machine, and of those that do rounds, is right; `celery`: its worker has not come to a stand.
+    `database`: it answers; `sweep`: the last one is recent; `delivery`: no due notice lies about; `clock`: that of
+    this machine, and of those that do rounds, is right; `celery`: its worker has not come to a stand.
     """
     try:
         now = clock.shared()
@@ -37,15 +37,14 @@ def checks() -> dict[str, bool]:
 
 
 def last_worked() -> dict[str, Any]:
-    """When Celery's worker, and when the command `remind`, last did the whole of the work; which of them did so last."""
+    """When Celery's worker, and when the command `remind`, last did all of the work; which of them did so last."""
     try:
-        beats = {name: at for name, at in _beats().items() if name in (Heartbeat.CELERY, Heartbeat.COMMAND)}
+        beats = _beats()
     except (DatabaseError, InterfaceError):
         beats = {}
-    times = {
-        name: beats[name].isoformat() if name in beats else None for name in (Heartbeat.CELERY, Heartbeat.COMMAND)
-    }
-    return {"last_worked": max(beats, key=lambda name: beats[name], default=None), "worked_at": times}
+    found = {name: beats[name] for name in (Heartbeat.CELERY, Heartbeat.COMMAND) if name in beats}
+    times = {name: at.isoformat() for name, at in found.items()}
+    return {"last_worked": max(times, key=lambda name: found[name], default=None), "worked_at": times}
 
 
 def _beats() -> dict[str, datetime]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.core import mail
@@ -266,7 +267,7 @@ def test_what_is_being_sent_is_not_claimed_by_another():
 def test_a_process_that_was_stopped_for_too_long_does_not_send(settings, monkeypatch):
     settings.NOTICE_LEASE, settings.EMAIL_TIMEOUT = 3, 1
     [notice] = owe(make.officer())
-    times = iter([1000.0, 1002.5])
+    times = count(1000.0, 2.5)
     monkeypatch.setattr(delivery.clock, "uptime", lambda: next(times))
     assert deliver() == {}
     assert mail.outbox == []

@@ -18,7 +18,8 @@ from core import clock
 from documents import tasks as documents
 from idempotency.tasks import forget_done_requests
 from participants.models import User
-from reminders import delivery, health
+from reminders import delivery, health, tasks
+from reminders.management.commands import remind
 from reminders.models import Heartbeat, Notice, Round, WrongClock
 from reminders.sweep import sweep
 from tests import make
@@ -145,8 +146,6 @@ def test_the_command_fails_and_the_loop_waits(capsys, monkeypatch):
     with astray(MONTH):
         with pytest.raises(CommandError, match="30 days, 0:00:00 ahead of the database's"):
             call_command("remind")
-        from reminders.management.commands import remind
-
         command = remind.Command()
         monkeypatch.setattr("core.rounds.signal.signal", lambda *_: None)
         monkeypatch.setattr("core.rounds.close_old_connections", lambda: None)
@@ -159,8 +158,6 @@ def test_the_command_fails_and_the_loop_waits(capsys, monkeypatch):
 
 
 def test_it_is_said_whether_the_worker_or_the_command_worked_last(client: Client):
-    from reminders import tasks
-
     start = clock.now()
     assert client.get("/readyz").json()["last_worked"] is None
     tasks.sweep()
