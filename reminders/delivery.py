@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 
@@ -34,6 +34,7 @@ from . import smtp
 from .apart import is_read_only
 from .by_database import by_database
 from .fates import ASIDE, Fate, put_off, refused
+from .hours import Hours
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
 from .models.notices import new_message_id
@@ -51,11 +52,15 @@ MOST_TOGETHER = 1000
 
 @dataclass(frozen=True)
 class Claim:
-    """What goes in one mail to one person, ours until the lease ends. `started` is the machine's own clock."""
+    """What goes in one mail to one person, ours until the lease ends. `started` is the machine's own clock.
+
+    `absence`: who is away, and who reads it in their place.
+    """
 
     notices: list[Notice]
     token: uuid.UUID
     started: float
+    absence: Absence | None = None
 
     @property
     def is_fresh(self) -> bool:
@@ -134,12 +139,12 @@ def _with_relay(run: Callable[[BaseEmailBackend], Counter[str]]) -> Counter[str]
 
 def _run(mails: BaseEmailBackend, is_over: Callable[[], bool]) -> Counter[str]:
     tally: Counter[str] = Counter()
-    refusals = Refusals(tally)
+    refusals, hours = Refusals(tally), Hours()
     while True:
         if is_over():
             tally["unfinished"] = 1
             break
-        claim = claim_next(tally)
+        claim = claim_next(tally, hours)
         if claim is None:
             break
         if not claim.notices:
@@ -163,9 +168,10 @@ def _run(mails: BaseEmailBackend, is_over: Callable[[], bool]) -> Counter[str]:
 # --- claim -------------------------------------------------------------------------------------------------------
 
 
-def claim_next(tally: Counter[str]) -> Claim | None:
+def claim_next(tally: Counter[str], hours: Hours | None = None) -> Claim | None:
     """Take what goes together with the most urgent due notice; None when nothing is due. One transaction.
 
+    Where its reader sleeps, or has a day off, it is put off instead, and the claim is empty.
     Locks the recipient's row before any notice, so that two workers never split what belongs into one mail. Leases are
     counted by the database's clock, whatever this machine's says.
     """
@@ -180,6 +186,12 @@ def claim_next(tally: Counter[str]) -> Claim | None:
         first = due.filter(recipient=urgent.recipient_id).first()
         if first is None:
             return Claim([], uuid.uuid4(), started)
+        absence = _absence_of(first)
+        reader = absence.substitute if absence else urgent.recipient
+        until = (hours or Hours()).held_until(reader.pk) if first.waits_for_day else None
+        if until is not None:
+            tally["held"] += _hold(due.filter(recipient=first.recipient_id), until, now)
+            return Claim([], uuid.uuid4(), started)
         together = _going_with(first)
         ends, aside = ends_of(together, now)
         if aside:
@@ -190,9 +202,26 @@ def claim_next(tally: Counter[str]) -> Claim | None:
             Notice.objects.filter(pk__in=ended).update(status=status, lease_token=None)
             tally[str(status)] += len(ended)
         left = [notice for notice in together if notice.pk not in ends and notice not in aside]
-        claim = Claim(left, uuid.uuid4(), started)
+        _say_by_day(left, clock.today(reader.zone))
+        claim = Claim(left, uuid.uuid4(), started, absence)
         _lease(claim, now)
     return claim
+
+
+def _hold(due: QuerySet[Notice, Notice], until: datetime, now: datetime) -> int:
+    """Put off what is due to somebody until their day begins; the hours in which it may not leave cost it no time."""
+    rows = Notice.objects.filter(pk__in=due.exclude(kind__in=Notice.AT_ONCE).order_by().values("pk"))
+    rest = timedelta(seconds=settings.NOTICE_REST)  # so that what is raised in the morning goes along
+    return rows.update(next_attempt_at=until + rest, expires_at=F("expires_at") + (until - now))
+
+
+def _say_by_day(notices: list[Notice], today: date) -> None:
+    """Let what tells of a date say what is true today, where its reader is: it may have waited for days."""
+    for notice in notices:
+        kind = notice.kind_on(today)
+        if kind != notice.kind:
+            notice.kind = kind
+            notice.save(update_fields=["kind"])
 
 
 def _lease(claim: Claim, now: datetime) -> None:
@@ -252,7 +281,7 @@ def _set_aside(notices: Mapping[Notice, str], now: datetime) -> None:
 def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
     """Send the mail, outside any transaction; None when the lease is too old to begin, or lost."""
     try:
-        absence = _absence_of(claim)
+        absence = claim.absence
         message = _message(claim, write(claim.notices, to=absence.substitute if absence else None), absence)
         if not claim.is_fresh:
             return None
@@ -307,9 +336,8 @@ def _unwritable(notices: list[Notice]) -> dict[Notice, str]:
     return found
 
 
-def _absence_of(claim: Claim) -> Absence | None:
+def _absence_of(first: Notice) -> Absence | None:
     """Who is away has their mails read by the substitute; but not those that go to one address alone."""
-    first = claim.notices[0]
     if first.goes_alone:
         return None
     return Absence.objects.current().filter(user=first.recipient_id).select_related("substitute").first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import make_msgid, parseaddr
 from typing import Any, ClassVar
 
@@ -151,6 +151,8 @@ class Notice(models.Model):
 
     OPEN = (Status.QUEUED, Status.SENDING)
     GIVEN_UP = (Status.FAILED, Status.EXPIRED)
+    # Of a date; which of them is said is reckoned when the mail leaves.
+    DUE_KINDS = (Kind.DUE_SOON, Kind.DUE, Kind.OVERDUE)
     # About the person's own account: each is a mail of its own, at once.
     ACCOUNT = (Kind.PASSWORD, Kind.INVITE, Kind.SECURITY)
     # With a link by which a password is set.
@@ -159,6 +161,8 @@ class Notice(models.Model):
     CLOSED, ADDRESS_LEFT = "close", "address_left"
     # To somebody outside: nothing else goes along, and nobody stands in for them.
     ALONE = (*ACCOUNT, Kind.CONFIRM)
+    # What its reader asked for just now, or must know at once; and what goes outside, where we know nobody's night.
+    AT_ONCE = (Kind.PASSWORD, Kind.SECURITY, Kind.CONFIRM)
     # About one item, to somebody who is not reminded of its date as its owner.
     CLIMBING = (Kind.ESCALATED, Kind.VACANT, Kind.UNACCEPTED, Kind.SILENT, Kind.SILENT_TWICE)
     SUBJECTS = (
@@ -182,7 +186,7 @@ class Notice(models.Model):
         "revision",
         "detail",
     )
-    # Hours after which it is of no use any more.
+    # Hours for which it is tried; what nobody could try, since no mail left, is sent later all the same.
     LASTS: ClassVar[dict[str, int]] = {Kind.PASSWORD: 1}
     LASTS_ELSE = 72
 
@@ -344,6 +348,26 @@ class Notice(models.Model):
     def goes_alone(self) -> bool:
         """Whether it is a mail of its own, to this very address."""
         return self.kind in self.ALONE
+
+    @property
+    def waits_for_day(self) -> bool:
+        """Whether it keeps to its reader's hours."""
+        return self.kind not in self.AT_ONCE
+
+    def has_expired(self, now: datetime) -> bool:
+        """Whether it was tried in vain for long enough; what its reader asked for, whether they wait no more."""
+        was_tried = self.attempts or self.deferrals or self.set_aside_at or self.kind in self.LASTS
+        return bool(was_tried) and self.expires_at <= now
+
+    def kind_on(self, today: date) -> str:
+        """Its kind in words that are true on the day `today`: what was due soon is due, or overdue, by now."""
+        thing = self.thing
+        due_on = thing and (thing.due_on if isinstance(thing, ActionItem) else thing.meet.submit_by_on)
+        if due_on is None or self.kind not in self.DUE_KINDS:
+            return self.kind
+        if due_on == today:
+            return self.Kind.DUE
+        return self.Kind.DUE_SOON if due_on > today else self.Kind.OVERDUE
 
     @property
     def address(self) -> str:

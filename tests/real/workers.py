@@ -35,6 +35,7 @@ class Workers:
             "CELERY_QUEUE": f"test-{uuid4().hex}",  # nobody else's messages
             "REMIND_EVERY": "1",
             "NOTICE_REST": "0",
+            "KEEP_HOURS": "0",
             "NOTICE_LEASE": str(LEASE),
             "EMAIL_TIMEOUT": str(TIMEOUT),
             "LOG_LEVEL": "ERROR",

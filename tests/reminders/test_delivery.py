@@ -144,11 +144,26 @@ def test_a_deadline_that_moved_after_the_notice_was_raised_is_not_told(settings)
     assert deliver() == {"cancelled": 1}
 
 
-def test_what_expired_is_not_sent_and_is_seen_by_the_secretariat():
-    [notice] = owe(make.officer())
+def test_what_expired_is_not_sent_and_is_seen_by_the_secretariat(relay):
+    owner = make.officer()
+    [notice] = owe(owner)
+    relay[owner.email] = smtplib.SMTPRecipientsRefused({"x": (451, b"come back")})
+    deliver()
+    relay.clear()
     with later(hours=73):
         assert deliver() == {"expired": 1}
     assert list(Notice.objects.undelivered()) == [notice]
+
+
+def test_what_nobody_could_try_is_sent_days_later_but_no_link_that_its_reader_waits_for_no_more():
+    owner = make.officer()
+    owe(owner)
+    Notice.objects.raise_all(
+        [Notice.for_account(kind, to=owner.pk, occasion="test") for kind in ("password", "invite", "security")]
+    )
+    with later(hours=76):
+        assert deliver() == {"sent": 3, "expired": 1}
+    assert [notice.kind for notice in Notice.objects.undelivered()] == ["password"]
 
 
 def test_a_relay_that_is_away_costs_no_try_and_claims_nothing(settings):
