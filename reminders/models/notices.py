@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Dependency, Handover
 from core import clock
-from core.rules import RuleBroken
+from core.rules import NotAllowed, RuleBroken
 from participants.models import Absence, Holding, SavedView, User, UserEvent
 from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
 
@@ -25,6 +25,8 @@ from .marks import Heartbeat
 URGENT, NORMAL = 0, 5
 # A notice that is due goes out within a minute; after so long something is wrong.
 LATE = timedelta(minutes=15)
+# Notices that are sent again with one press at most.
+MOST_AGAIN = 5000
 
 
 class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
@@ -39,6 +41,22 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
     def undelivered(self) -> NoticeQuerySet:
         """Given up, and not sent again."""
         return self.filter(status__in=Notice.GIVEN_UP, again=None)
+
+    def send_again(self, *, by: User) -> int:
+        """New notices in place of those of these that were given up, at most MOST_AGAIN; how many. Locks the rows.
+
+        Without links that somebody asked for and waits for no more, and without those into an account that `by` may
+        not change.
+        """
+        with transaction.atomic():
+            rows = self.undelivered().exclude(kind__in=Notice.LASTS).select_related("recipient").order_by("pk")
+            olds = list(rows.select_for_update(of=("self",))[:MOST_AGAIN])
+            again = [old.in_place(by=by) for old in olds if old.may_be_sent_again(by)]
+            # Who had locked them until just now may have sent them again.
+            known = set(Notice.objects.filter(resend_of__in=olds).values_list("resend_of", flat=True))
+            new = [notice for notice in again if notice.resend_of_id not in known]
+            Notice.objects.bulk_create(new, batch_size=1000)
+        return len(new)
 
     def set_aside(self) -> NoticeQuerySet:
         """Not told yet, since they could not be understood or written; they are tried again."""
@@ -323,10 +341,25 @@ class Notice(models.Model):
                 raise RuleBroken(_g("Only what could not be delivered is sent again, and only once."))
             if old.kind in self.LINKS:
                 old.recipient.check_access(by)
-            again = Notice.owed(old.kind, to=old.recipient_id, occasion="", priority=old.priority, **old.subjects())
-            again.key, again.resend_of, again.resent_by = f"again={old.pk}:to={old.recipient_id}", old, by
+            again = old.in_place(by=by)
             again.save(force_insert=True)
         return again
+
+    def in_place(self, *, by: User) -> Notice:
+        """The notice, not written yet, by which `by` sends this one again."""
+        again = Notice.owed(self.kind, to=self.recipient_id, occasion="", priority=self.priority, **self.subjects())
+        again.key, again.resend_of, again.resent_by = f"again={self.pk}:to={self.recipient_id}", self, by
+        return again
+
+    def may_be_sent_again(self, by: User) -> bool:
+        """Whether `by` may: a link opens an account, and so is for those alone who may change that."""
+        if self.kind not in self.LINKS:
+            return True
+        try:
+            self.recipient.check_access(by)
+        except NotAllowed:
+            return False
+        return True
 
     def subjects(self) -> dict[str, Any]:
         """What it is about and why: the fields that a notice shares with the one in its place."""
