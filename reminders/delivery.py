@@ -20,8 +20,9 @@ from functools import partial
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -97,11 +98,6 @@ class Keeper:
             raise LeaseLostError
         self._kept = now
 
-    def keep_if_possible(self) -> None:
-        """While the server is silent: the mail may have left already, and its answer is waited for."""
-        with suppress(LeaseLostError, DatabaseError, InterfaceError):
-            self.keep()
-
 
 @by_database()
 def deliver(is_stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
@@ -123,7 +119,7 @@ def deliver(is_stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
 
 def _with_relay(run: Callable[[BaseEmailBackend], Counter[str]]) -> Counter[str]:
     """Open one connection for the run; a relay that is away costs no notice a try."""
-    mails = smtp.relay()
+    mails = get_connection()
     try:
         mails.open()
     except (OSError, smtplib.SMTPException) as error:
@@ -157,7 +153,7 @@ def _run(mails: BaseEmailBackend, is_over: Callable[[], bool]) -> Counter[str]:
         if fate.status == Status.SENT:
             _until_the_database_answers(refusals.are_theirs)
         if fate.is_refusal:
-            refusals.add(claim)
+            refusals.add(claim, is_address=fate.is_address)
         tally["relay"] += fate.is_relays
         if fate.is_relays or refusals.are_too_many:
             break
@@ -301,14 +297,10 @@ def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
 
 
 def _hand_over(message: EmailMultiAlternatives, mails: BaseEmailBackend, keeper: Keeper) -> None:
-    if not isinstance(mails, smtp.EmailBackend):
+    if isinstance(mails, EmailBackend) and mails.connection is not None:
+        smtp.hand_over(message, mails.connection, keeper.keep)
+    else:
         mails.send_messages([message])
-        return
-    mails.watch(keeper.keep, keeper.keep_if_possible)
-    try:
-        mails.send_messages([message])
-    finally:
-        mails.watch()
 
 
 def _broke(claim: Claim, error: Exception) -> Fate:
