@@ -208,7 +208,7 @@ def _hold(due: QuerySet[Notice, Notice], until: datetime, now: datetime) -> int:
     """Put off what is due to somebody until their day begins; the hours in which it may not leave cost it no time."""
     rows = Notice.objects.filter(pk__in=due.exclude(kind__in=Notice.AT_ONCE).order_by().values("pk"))
     rest = timedelta(seconds=settings.NOTICE_REST)  # so that what is raised in the morning goes along
-    return rows.update(next_attempt_at=until + rest, expires_at=F("expires_at") + (until - now))
+    return rows.update(is_held=True, next_attempt_at=until + rest, expires_at=F("expires_at") + (until - now))
 
 
 def _say_by_day(notices: list[Notice], today: date) -> None:
@@ -229,6 +229,7 @@ def _lease(claim: Claim, now: datetime) -> None:
     claim.rows.update(
         status=Status.SENDING,
         lease_token=claim.token,
+        is_held=False,
         next_attempt_at=now + timedelta(seconds=settings.NOTICE_LEASE),
         attempts=F("attempts") + 1,
         reclaims=F("reclaims") + lost,

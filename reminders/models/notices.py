@@ -67,10 +67,13 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
         return self.open().filter(next_attempt_at__lte=now)
 
     def late(self, now: datetime) -> NoticeQuerySet:
-        """Due for so long that delivery stands still; or tried in vain, while no mail has left since it was raised."""
+        """Due for so long that delivery stands still; or tried in vain, while no mail has left since it was raised.
+
+        What waits for its reader's day is not late.
+        """
         left_since = Heartbeat.objects.filter(name="mail", last_ok_at__gte=OuterRef("created_at"))
         put_off = Q(attempts__gt=0) | Q(deferrals__gt=0)
-        is_stuck = put_off & Q(created_at__lte=now - LATE, set_aside_at=None) & ~Exists(left_since)
+        is_stuck = put_off & Q(created_at__lte=now - LATE, set_aside_at=None, is_held=False) & ~Exists(left_since)
         return self.open().filter(Q(next_attempt_at__lte=now - LATE) | is_stuck)
 
     def for_list(self, reader: User) -> models.QuerySet[Notice, dict[str, Any]]:
@@ -263,6 +266,8 @@ class Notice(models.Model):
     last_error = models.TextField(_("last error"), blank=True, editable=False)
     # Since when it could not be understood or written: the secretariat is told, and nothing waits for it.
     set_aside_at = models.DateTimeField(_("set aside"), null=True, editable=False)
+    # Its reader slept, or had a day off, when it would have left.
+    is_held = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("raised"), default=clock.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
 

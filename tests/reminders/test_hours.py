@@ -13,6 +13,7 @@ from actions.models import DateChange, Handover
 from core import clock
 from countries.models import Holiday
 from participants.models import Absence, User
+from reminders import health
 from reminders.delivery import deliver
 from reminders.models import Notice, ReminderRule
 from reminders.sweep import sweep
@@ -136,6 +137,8 @@ def test_what_was_put_off_by_day_does_not_leave_at_night(settings):
     Relay.answers = {}
     with moment(date(2027, 1, 8), 22):
         assert deliver() == {"held": 1}
+    with moment(date(2027, 1, 9), 12):
+        assert health.checks()["delivery"], "what waits for Monday is not late"
     with moment(date(2027, 1, 11), 9):
         assert deliver() == {"sent": 1}
 
