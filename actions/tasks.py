@@ -2,10 +2,13 @@
 
 from celery import shared_task
 
+from core import clock
+
 from . import working_off
 
 
-@shared_task
+@shared_task(throws=(clock.WrongClockError,))
+@clock.by_database()
 def work_off() -> None:
     """Work off the bulk deeds that wait."""
     working_off.work_off()

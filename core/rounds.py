@@ -8,9 +8,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 import structlog
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
+from . import clock
 from .http import is_unavailable
 
 log = structlog.get_logger(__name__)
@@ -39,16 +40,22 @@ class RoundsCommand(BaseCommand):
                 self._round()
                 self.stopped.wait(0 if self.has_more else every)
             return
-        self.stdout.write(self.work())
+        self.stdout.write(self._once())
         while self.has_more:
-            self.stdout.write(self.work())
+            self.stdout.write(self._once())
+
+    def _once(self) -> str:
+        try:
+            return self.work()
+        except clock.WrongClockError as error:
+            raise CommandError(str(error)) from error
 
     def work(self) -> str:
         """One round; says what it did, and sets `has_more`. A long one ends when `stopped` is set."""
         raise NotImplementedError
 
     def _round(self) -> None:
-        """One round; a database that is away for a while ends it, not the loop."""
+        """One round; a database that is away for a while, or a wrong clock, ends it, not the loop."""
         close_old_connections()
         self.has_more = False
         try:
@@ -58,3 +65,5 @@ class RoundsCommand(BaseCommand):
                 raise
             connection.close()
             log.warning("database_away")
+        except clock.WrongClockError:  # said in the log already
+            return

@@ -375,6 +375,8 @@ EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 60)
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Export Meet <no-reply@example.org>")
 # Seconds a new notice rests before it may leave, so that forty assignments in a row make one mail.
 NOTICE_REST = env.number("NOTICE_REST", 60)
+# Whether mails keep to their readers' nights and days off; 0 lets them leave at any hour, for rehearsals.
+KEEP_HOURS = env.flag("KEEP_HOURS", default=True)
 # Seconds for which one process holds a notice that it is sending; more than twice EMAIL_TIMEOUT.
 NOTICE_LEASE = env.number("NOTICE_LEASE", 180)
 

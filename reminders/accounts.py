@@ -81,5 +81,6 @@ class AccountAdapter(DefaultAccountAdapter):
         """Owe it, at most one of a kind a minute: whoever clicks twice gets one mail."""
         change = template_prefix.rsplit("/", 1)[-1]
         kind = Notice.Kind.PASSWORD if change == "password_reset_key" else Notice.Kind.SECURITY
-        occasion = f"{change}={clock.now():%Y%m%d%H%M}"
-        Notice.objects.raise_all([Notice.for_account(kind, to=user.pk, occasion=occasion, detail=change)])
+        with clock.pretend(clock.shared()):  # due at once, also where the clock of this machine is wrong
+            occasion = f"{change}={clock.now():%Y%m%d%H%M}"
+            Notice.objects.raise_all([Notice.for_account(kind, to=user.pk, occasion=occasion, detail=change)])

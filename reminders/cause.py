@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
 Kind = Notice.Kind
-DUE_KINDS = (Kind.DUE_SOON, Kind.DUE, Kind.OVERDUE)
+DUE_KINDS = Notice.DUE_KINDS
 
 
 @dataclass(frozen=True)

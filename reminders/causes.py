@@ -9,10 +9,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Value
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Extract
 
 from actions.models import ActionEvent, Confirmation, DateChange, Handover
+from actions.models.ownership import UNANSWERED
 from actions.moves import DateChangeStatus, HandoverStatus
 from core import clock
 from participants.models import Holding
@@ -71,9 +72,13 @@ def _dates_decided() -> Rows:
 
 
 def _offers_decided() -> Rows:
-    return _asked_for(
-        Handover.objects.all(), "proposed_by", decided=(HandoverStatus.ACCEPTED, HandoverStatus.DECLINED)
-    )
+    """Answered; or lapsed since nobody answered, not by somebody's deed on the item."""
+    at = OuterRef("decided_at")
+    lapse = ActionEvent.objects.filter(verb="hand_over_lapse", actor=None, note=UNANSWERED)
+    lapsed = lapse.filter(subject=OuterRef("item"), at__gte=at, at__lte=at + timedelta(minutes=1))
+    rows = Handover.objects.filter(~Q(status=HandoverStatus.LAPSED) | Exists(lapsed))
+    answers = (HandoverStatus.ACCEPTED, HandoverStatus.DECLINED, HandoverStatus.LAPSED)
+    return _asked_for(rows, "proposed_by", decided=answers)
 
 
 def _exporters_asked() -> Rows:

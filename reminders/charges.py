@@ -36,7 +36,7 @@ def to_look_through() -> Rows:
 
 
 def afresh(items: Rows) -> Rows:
-    """With `afresh_on`: the day on which an item came to its owner with the post or by a transfer; null for others.
+    """With `afresh_on`: the day on which an item came to its owner from another, or with the post; null for others.
 
     What the calendar had reached by then was said to somebody else. Where a holding was put on record later than it
     began, it is the later day.
@@ -45,9 +45,13 @@ def afresh(items: Rows) -> Rows:
     put = PostEvent.objects.filter(subject=OuterRef("owner"), verb="give").order_by("-at").values("at")[:1]
     before = Ownership.objects.filter(item=OuterRef("pk"), post=OuterRef("owner"), from_at__date__lt=OuterRef("began"))
     given = ChargeRow.objects.filter(item=OuterRef("pk"), sentence="").order_by("-pk").values("transfer__at")[:1]
+    others = Ownership.objects.filter(item=OuterRef("pk")).exclude(post=OuterRef("owner"))
+    passed = others.order_by("-until_at", "-pk").values("until_at")[:1]
     with_post = Greatest(F("began"), TruncDate(Subquery(put)))
     return items.annotate(began=Subquery(began)).annotate(
         afresh_on=Greatest(
-            Case(When(Exists(before), then=with_post), output_field=DateField()), TruncDate(Subquery(given))
+            Case(When(Exists(before), then=with_post), output_field=DateField()),
+            TruncDate(Subquery(given)),
+            TruncDate(Subquery(passed)),
         )
     )

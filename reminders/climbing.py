@@ -23,7 +23,7 @@ from recommendations.moves import Status as RecommendationStatus
 
 from .models import ReminderRule
 from .obligation import Obligation
-from .subjects import ITEM
+from .subjects import ITEM, OFFER
 from .whose import Department, Head, Holder, Rows, Secretariat, made_here, maker
 
 if TYPE_CHECKING:
@@ -168,7 +168,12 @@ class OtherHead(Head):
         return super().everybodys(rows).filter(~Exists(owns))
 
 
+def unanswered_offers() -> Rows:
+    return Handover.objects.unanswered()
+
+
 SENIOR = Senior("owner")
+OFFERED, ABOVE_OFFERED = Holder("item__owner"), Senior("to_post")
 HEAD = OtherHead("owner__organisation")
 MAKER = Department(made_here, made_here, "made_by")
 OWNER = Holder("owner")
@@ -197,6 +202,22 @@ CLIMBING = (
         to_see_to,
         SENIOR,
         ITEM,
+    ),
+    Obligation(
+        "offer_waits",
+        _("Ask, or withdraw the offer"),
+        _("The post to which it is offered has not answered in time. Your post stays accountable for it."),
+        unanswered_offers,
+        OFFERED,
+        OFFER,
+    ),
+    Obligation(
+        "offer_waits_above",
+        _("Have it answered"),
+        _("It is offered to a post below yours, which has not answered in time."),
+        unanswered_offers,
+        ABOVE_OFFERED,
+        OFFER,
     ),
     Obligation(
         "see_to_as_head",

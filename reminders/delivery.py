@@ -14,14 +14,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -32,7 +33,9 @@ from participants.models import Absence
 
 from . import smtp
 from .apart import is_read_only
+from .by_database import by_database
 from .fates import ASIDE, Fate, put_off, refused
+from .hours import Hours
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
 from .models.notices import new_message_id
@@ -50,16 +53,20 @@ MOST_TOGETHER = 1000
 
 @dataclass(frozen=True)
 class Claim:
-    """What goes in one mail to one person, ours until the lease ends. `started` is the machine's own clock."""
+    """What goes in one mail to one person, ours until the lease ends. `started` is the machine's own clock.
+
+    `absence`: who is away, and who reads it in their place.
+    """
 
     notices: list[Notice]
     token: uuid.UUID
     started: float
+    absence: Absence | None = None
 
     @property
     def is_fresh(self) -> bool:
         """Whether a slow mail server still leaves time: a process that was stopped meanwhile must not send late."""
-        return _uptime() - self.started < settings.NOTICE_LEASE - 2 * settings.EMAIL_TIMEOUT
+        return clock.uptime() - self.started < settings.NOTICE_LEASE - 2 * settings.EMAIL_TIMEOUT
 
     @property
     def mine(self) -> QuerySet[Notice, Notice]:
@@ -83,7 +90,7 @@ class Keeper:
 
     def keep(self) -> None:
         """Raise LeaseLostError, or what the database raises: then the mail must not leave."""
-        now = _uptime()
+        now = clock.uptime()
         if now - self._kept < settings.NOTICE_LEASE / 4:
             return
         ends = clock.shared() + timedelta(seconds=settings.NOTICE_LEASE)
@@ -91,16 +98,13 @@ class Keeper:
             raise LeaseLostError
         self._kept = now
 
-    def keep_if_possible(self) -> None:
-        """While the server is silent: the mail may have left already, and its answer is waited for."""
-        with suppress(LeaseLostError, DatabaseError, InterfaceError):
-            self.keep()
 
-
+@by_database()
 def deliver(is_stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
     """Send what is due until nothing is left, the next tick takes over, or `is_stopped`. How many notices fared how.
 
-    "unfinished" is 1 where something is left that could go at once.
+    "unfinished" is 1 where something is left that could go at once. Raise WrongClockError, and send nothing, where
+    this machine's clock is wrong.
     """
     tally: Counter[str] = Counter()
     if Notice.objects.due(clock.shared()).exists():
@@ -115,7 +119,7 @@ def deliver(is_stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
 
 def _with_relay(run: Callable[[BaseEmailBackend], Counter[str]]) -> Counter[str]:
     """Open one connection for the run; a relay that is away costs no notice a try."""
-    mails = smtp.relay()
+    mails = get_connection()
     try:
         mails.open()
     except (OSError, smtplib.SMTPException) as error:
@@ -131,12 +135,12 @@ def _with_relay(run: Callable[[BaseEmailBackend], Counter[str]]) -> Counter[str]
 
 def _run(mails: BaseEmailBackend, is_over: Callable[[], bool]) -> Counter[str]:
     tally: Counter[str] = Counter()
-    refusals = Refusals(tally)
+    refusals, hours = Refusals(tally), Hours()
     while True:
         if is_over():
             tally["unfinished"] = 1
             break
-        claim = claim_next(tally)
+        claim = claim_next(tally, hours)
         if claim is None:
             break
         if not claim.notices:
@@ -149,7 +153,7 @@ def _run(mails: BaseEmailBackend, is_over: Callable[[], bool]) -> Counter[str]:
         if fate.status == Status.SENT:
             _until_the_database_answers(refusals.are_theirs)
         if fate.is_refusal:
-            refusals.add(claim)
+            refusals.add(claim, is_address=fate.is_address)
         tally["relay"] += fate.is_relays
         if fate.is_relays or refusals.are_too_many:
             break
@@ -160,13 +164,14 @@ def _run(mails: BaseEmailBackend, is_over: Callable[[], bool]) -> Counter[str]:
 # --- claim -------------------------------------------------------------------------------------------------------
 
 
-def claim_next(tally: Counter[str]) -> Claim | None:
+def claim_next(tally: Counter[str], hours: Hours | None = None) -> Claim | None:
     """Take what goes together with the most urgent due notice; None when nothing is due. One transaction.
 
+    Where its reader sleeps, or has a day off, it is put off instead, and the claim is empty.
     Locks the recipient's row before any notice, so that two workers never split what belongs into one mail. Leases are
     counted by the database's clock, whatever this machine's says.
     """
-    started, now = _uptime(), clock.shared()
+    started, now = clock.uptime(), clock.shared()
     with transaction.atomic():
         due = Notice.objects.due(now).select_related("recipient").order_by("priority", "next_attempt_at", "id")
         # The recipient alone: a notice that is skipped since its recipient is locked would itself stay locked.
@@ -176,6 +181,12 @@ def claim_next(tally: Counter[str]) -> Claim | None:
         # Asked anew: who held the recipient until just now may have claimed it.
         first = due.filter(recipient=urgent.recipient_id).first()
         if first is None:
+            return Claim([], uuid.uuid4(), started)
+        absence = _absence_of(first)
+        reader = absence.substitute if absence else urgent.recipient
+        until = (hours or Hours()).held_until(reader.pk) if first.waits_for_day else None
+        if until is not None:
+            tally["held"] += _hold(due.filter(recipient=first.recipient_id), until, now)
             return Claim([], uuid.uuid4(), started)
         together = _going_with(first)
         ends, aside = ends_of(together, now)
@@ -187,9 +198,26 @@ def claim_next(tally: Counter[str]) -> Claim | None:
             Notice.objects.filter(pk__in=ended).update(status=status, lease_token=None)
             tally[str(status)] += len(ended)
         left = [notice for notice in together if notice.pk not in ends and notice not in aside]
-        claim = Claim(left, uuid.uuid4(), started)
+        _say_by_day(left, clock.today(reader.zone))
+        claim = Claim(left, uuid.uuid4(), started, absence)
         _lease(claim, now)
     return claim
+
+
+def _hold(due: QuerySet[Notice, Notice], until: datetime, now: datetime) -> int:
+    """Put off what is due to somebody until their day begins; the hours in which it may not leave cost it no time."""
+    rows = Notice.objects.filter(pk__in=due.exclude(kind__in=Notice.AT_ONCE).order_by().values("pk"))
+    rest = timedelta(seconds=settings.NOTICE_REST)  # so that what is raised in the morning goes along
+    return rows.update(is_held=True, next_attempt_at=until + rest, expires_at=F("expires_at") + (until - now))
+
+
+def _say_by_day(notices: list[Notice], today: date) -> None:
+    """Let what tells of a date say what is true today, where its reader is: it may have waited for days."""
+    for notice in notices:
+        kind = notice.kind_on(today)
+        if kind != notice.kind:
+            notice.kind = kind
+            notice.save(update_fields=["kind"])
 
 
 def _lease(claim: Claim, now: datetime) -> None:
@@ -201,6 +229,7 @@ def _lease(claim: Claim, now: datetime) -> None:
     claim.rows.update(
         status=Status.SENDING,
         lease_token=claim.token,
+        is_held=False,
         next_attempt_at=now + timedelta(seconds=settings.NOTICE_LEASE),
         attempts=F("attempts") + 1,
         reclaims=F("reclaims") + lost,
@@ -249,7 +278,7 @@ def _set_aside(notices: Mapping[Notice, str], now: datetime) -> None:
 def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
     """Send the mail, outside any transaction; None when the lease is too old to begin, or lost."""
     try:
-        absence = _absence_of(claim)
+        absence = claim.absence
         message = _message(claim, write(claim.notices, to=absence.substitute if absence else None), absence)
         if not claim.is_fresh:
             return None
@@ -269,14 +298,10 @@ def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
 
 
 def _hand_over(message: EmailMultiAlternatives, mails: BaseEmailBackend, keeper: Keeper) -> None:
-    if not isinstance(mails, smtp.EmailBackend):
+    if isinstance(mails, EmailBackend) and mails.connection is not None:
+        smtp.hand_over(message, mails.connection, keeper.keep)
+    else:
         mails.send_messages([message])
-        return
-    mails.watch(keeper.keep, keeper.keep_if_possible)
-    try:
-        mails.send_messages([message])
-    finally:
-        mails.watch()
 
 
 def _broke(claim: Claim, error: Exception) -> Fate:
@@ -304,9 +329,8 @@ def _unwritable(notices: list[Notice]) -> dict[Notice, str]:
     return found
 
 
-def _absence_of(claim: Claim) -> Absence | None:
+def _absence_of(first: Notice) -> Absence | None:
     """Who is away has their mails read by the substitute; but not those that go to one address alone."""
-    first = claim.notices[0]
     if first.goes_alone:
         return None
     return Absence.objects.current().filter(user=first.recipient_id).select_related("substitute").first()
@@ -368,8 +392,3 @@ def _until_the_database_answers(write_down: Callable[[], None]) -> None:
             log.warning("database_away")
             connection.close()
             time.sleep(1)
-
-
-def _uptime() -> float:
-    """Seconds of this machine that go on while it, or this process, is suspended."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

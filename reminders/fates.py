@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import smtplib
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -26,6 +27,8 @@ COPIES_WAIT = (1, 15, 120, 720)
 ASIDE = timedelta(days=1)
 # Answers by which the relay, or our account there, is at fault and not the recipient.
 RELAY_CODES = frozenset({421, 454, 502, 503, 530, 535, 538})
+# Enhanced codes (RFC 3463) that tell of the mailbox: there is none, it has moved, it is closed, it takes no mail.
+_ABOUT_ADDRESS = re.compile(r"5\.(1\.([1236]|10)|2\.1)\b")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Fate:
     """What became of a mail: the new status, with the server's answer; whether the relay is at fault, or we are.
 
     `may_have_left`: nobody knows whether the server kept it. `is_refusal`: it was refused for good, by its recipient
-    unless everybody is refused.
+    unless everybody is refused; `is_address`: the answer says that it is the address.
     """
 
     status: str
@@ -44,6 +47,7 @@ class Fate:
     is_ours: bool = False
     may_have_left: bool = False
     is_refusal: bool = False
+    is_address: bool = False
 
 
 def refused(first: Notice, error: OSError) -> Fate:
@@ -85,7 +89,8 @@ def _answered(first: Notice, code: int, words: bytes | str, *, is_senders: bool 
     error = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
     if code in RELAY_CODES or (is_senders and code >= 500):
         return Fate(Status.QUEUED, code, short(error), wait=PUT_BACK, is_relays=True)
-    return replace(put_off(first, code, short(error)), is_refusal=code >= 500)
+    is_address = code >= 500 and _ABOUT_ADDRESS.match(error.strip()) is not None
+    return replace(put_off(first, code, short(error)), is_refusal=code >= 500, is_address=is_address)
 
 
 def put_off(first: Notice, code: int | None, error: str, *, is_ours: bool = False) -> Fate:

@@ -14,6 +14,7 @@ from core.forms import FilterForm
 from participants.models import User
 
 from .models import Notice
+from .models.notices import NoticeQuerySet
 
 ALL = [("", _("All"))]
 
@@ -43,6 +44,32 @@ class NoticeFilter(FilterForm):
 
     def narrow_status(self, rows: QuerySet[Notice], value: str) -> QuerySet[Notice]:
         return rows.filter(status=value)
+
+
+class ResendForm(forms.Form):
+    """Which of what could not be delivered is sent again: what is ticked, or all of it."""
+
+    all = forms.BooleanField(required=False)
+    notice = forms.TypedMultipleChoiceField(required=False, coerce=int)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        ticked = data.getlist("notice")
+        self.fields["notice"].choices = [(one, one) for one in ticked if one.isascii() and one.isdigit()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Raise ValidationError where nothing is chosen."""
+        if not self.cleaned_data.get("all") and not self.cleaned_data.get("notice"):
+            raise forms.ValidationError(_("Tick what is to be sent again, or send all of it again."))
+        return self.cleaned_data
+
+    @property
+    def sentence(self) -> str:
+        """Why it is refused."""
+        return next(str(error) for errors in self.errors.values() for error in errors)
+
+    def chosen(self, rows: NoticeQuerySet) -> NoticeQuerySet:
+        return rows if self.cleaned_data["all"] else rows.filter(pk__in=self.cleaned_data["notice"])
 
 
 class ForgottenForm(ResetPasswordForm):

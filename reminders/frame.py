@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
@@ -22,12 +23,13 @@ from participants.models import Absence, User
 from participants.models.access_records import is_auditor
 
 from . import desk
-from .models import Heartbeat, Notice
+from .models import Heartbeat, Notice, WrongClock
 from .models.marks import STALE
 
 # The meet's name and address, whether there are samples, when the last sweep was (ISO text: they are kept as JSON),
-# whether mails are late, for whom the reader stands in, whether they have a second factor, and are an auditor.
-Facts = tuple[dict[str, str] | None, bool, str | None, bool, list[dict[str, Any]], bool, bool]
+# whether mails are late, for whom the reader stands in, whether they have a second factor, and are an auditor, which
+# machines' clocks are wrong.
+Facts = tuple[dict[str, str] | None, bool, str | None, bool, list[dict[str, Any]], bool, bool, list[str]]
 KEPT = 20  # seconds: as often as the sweep looks
 
 _EVERYBODY = frozenset(User.Role.values)
@@ -121,12 +123,14 @@ class Frame:
         current = Absence.objects.current().filter(substitute=self._user.pk).order_by("until_on", "id")
         absent = current.values(one=JSONObject(id="id", name="user__name", until_on="until_on"))
         factor = Exists(second_factor.factors(self._user))
+        wrong = ArraySubquery(WrongClock.objects.current().order_by("machine").values("machine"))
         me = User.objects.filter(pk=self._user.pk)
-        audits = is_auditor(self._user)
-        away = ArraySubquery(absent)
-        values = me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late, away, factor, audits)
-        meet, has_samples, swept_at, *others = values.get()
-        return (meet, has_samples, swept_at and swept_at.isoformat(), *others)
+        of_all = (Subquery(meets[:1]), samples, Subquery(sweep), late, wrong, clock.DatabasesNow())
+        of_one = (ArraySubquery(absent), factor, is_auditor(self._user))
+        meet, has_samples, swept_at, is_late, machines, instant, *own = me.values_list(*of_all, *of_one).get()
+        if not clock.is_right(instant):
+            machines = sorted({*machines, platform.node()})
+        return (meet, has_samples, swept_at and swept_at.isoformat(), is_late, *own, machines)
 
     @property
     def days_without_factor(self) -> int | None:
@@ -169,6 +173,11 @@ class Frame:
     def delivery_is_late(self) -> bool:
         """For staff: a mail that is due has not left for a quarter of an hour."""
         return self._is_staff and self._facts[3]
+
+    @property
+    def wrong_clocks(self) -> list[str]:
+        """For the secretariat: the machines that do no round, since their clocks are wrong."""
+        return self._facts[7] if self._user.is_secretariat else []
 
     @property
     def _is_staff(self) -> bool:

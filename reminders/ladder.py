@@ -11,15 +11,15 @@ from functools import partial
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from actions.models import ActionItem, Dependency
+from actions.models import ActionItem, Dependency, Handover
 from actions.moves import LIVE, Status
 from core import clock
 from participants.models import Holding
 
 from .cause import DUE_KINDS, Cause, Kind, Readable, moment
-from .climbing import HEAD, MAKER, OWNER, SENIOR, not_accepted, of_somebody, to_step_in
+from .climbing import ABOVE_OFFERED, HEAD, MAKER, OFFERED, OWNER, SENIOR, not_accepted, of_somebody, to_step_in
 from .models import ReminderRule
-from .whose import Holder, Rows
+from .whose import Holder, Rows, Whose
 
 Counts = ReminderRule.Counts
 _ITEM = "action_item"
@@ -47,6 +47,10 @@ def _not_accepted_made() -> Rows:
     rows = MAKER.everybodys(not_accepted())
     owns = Holding.objects.current().filter(post=OuterRef("owner"), user=OuterRef("who"))
     return rows.filter(~Exists(owns))
+
+
+def _offered(whose: Whose) -> Rows:
+    return whose.everybodys(Handover.objects.proposed())
 
 
 def _silent(whose: object, *, is_high: bool) -> Rows:
@@ -121,6 +125,19 @@ LADDER = (
         moment("status_at"),
         since="status_at",
         within="meet__accept_within",
+    ),
+    *(
+        Cause(
+            name,
+            (Kind.UNACCEPTED,),
+            "handover",
+            partial(_offered, whose),
+            moment("proposed_at"),
+            since="proposed_at",
+            within="item__meet__accept_within",
+            also={"action_item": "item"},
+        )
+        for name, whose in (("offer_waits", OFFERED), ("offer_waits_above", ABOVE_OFFERED))
     ),
     *(
         Cause(

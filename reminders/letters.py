@@ -186,10 +186,10 @@ def _about_things(notices: list[Notice], reader: User) -> Letter:
 def _once(notices: list[Notice]) -> list[Notice]:
     """Without those of which the letter says more elsewhere: a thing stands under its most pressing date alone."""
     order = list(SECTIONS)
-    by_thing: dict[tuple[int | None, int | None], Notice] = {}
+    by_thing: dict[tuple[int | None, ...], Notice] = {}
     for notice in sorted(notices, key=lambda notice: order.index(notice.kind)):
         if notice.kind in ABOUT_DATES:
-            by_thing.setdefault((notice.action_item_id, notice.recommendation_id), notice)
+            by_thing.setdefault((notice.action_item_id, notice.recommendation_id, notice.handover_id), notice)
     return [one for one in notices if one.kind not in ABOUT_DATES or one in by_thing.values()]
 
 

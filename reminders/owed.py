@@ -30,7 +30,7 @@ def ends_of(notices: list[Notice], now: datetime) -> tuple[dict[int, str], dict[
     ends: dict[int, str] = {}
     by_cause: dict[str, list[Notice]] = {}
     for notice in notices:
-        if notice.expires_at <= now:
+        if notice.has_expired(now):
             ends[notice.pk] = Status.EXPIRED
         elif notice.reclaims >= MOST_LOST and notice.status == Status.SENDING:
             ends[notice.pk] = Status.FAILED

@@ -40,8 +40,14 @@ class Person:
 
     @property
     def is_due(self) -> bool:
-        """Past their hour, on a day that was not reckoned yet: true at any later time, so that no tick can miss it."""
-        return self.is_past_hour and (self.reckoned_on is None or self.reckoned_on < self.today)
+        """Past their hour, on a day that was not reckoned yet: true at any later time, so that no tick can miss it.
+
+        A day far ahead was noted by a clock that was wrong. One day ahead it is where somebody moved westwards.
+        """
+        if not self.is_past_hour:
+            return False
+        today = self.today
+        return self.reckoned_on is None or self.reckoned_on < today or self.reckoned_on > today + timedelta(days=1)
 
     @property
     def is_past_hour(self) -> bool:

@@ -1,4 +1,7 @@
-"""Mails that were refused for good: by their recipients' servers, or by a relay that refuses everybody."""
+"""Mails that were refused for good: by their recipients' servers, or by a relay that refuses everybody.
+
+Where the answer names the address as the reason, and few are refused, that is so. Else what leaves later shows it.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +34,17 @@ class Refusals:
     def __init__(self, tally: Counter[str]) -> None:
         self._tally = tally
         self._claims: list[Claim] = []
+        self._addresses: list[Claim] = []
 
     @property
     def are_too_many(self) -> bool:
         return len(self._claims) >= MOST_REFUSED
 
-    def add(self, claim: Claim) -> None:
+    def add(self, claim: Claim, *, is_address: bool) -> None:
         """It was refused, and is marked as waiting."""
         self._claims.append(claim)
+        if is_address:
+            self._addresses.append(claim)
 
     def are_theirs(self) -> None:
         """The relay took a mail: what it refused before is undeliverable."""
@@ -47,14 +53,21 @@ class Refusals:
         self._claims = []
 
     def end(self) -> None:
-        """Nothing was taken since. What others' mails have passed meanwhile is undeliverable all the same."""
-        left = [claim for claim in self._claims if not self._was_passed(claim)]
+        """Nothing was taken since. A wrong address, and what others' mails have passed meanwhile, is undeliverable."""
+        wrong = self._addresses if self._addresses and self._are_few() else []
+        left = [claim for claim in self._claims if claim not in wrong and not self._was_passed(claim)]
         for claim in self._claims:
             if claim not in left:
                 self._give_up(claim)
         if left:
             log.error("relay_refuses_everybody", mails=len(left))
             self._tally["relay"] += self.are_too_many
+
+    @staticmethod
+    def _are_few() -> bool:
+        """Whether no crowd is refused, in this run and before: a relay whose directory is away knows no address."""
+        refused = Notice.objects.open().filter(smtp_code__gte=500).values("recipient").distinct()
+        return refused.count() < MOST_REFUSED
 
     def _was_passed(self, claim: Claim) -> bool:
         """Whether another mail left between the first of several refusals and now."""

@@ -1,22 +1,25 @@
-"""Hands mails to the mail server: what each recipient was answered counts, and whoever holds a lease keeps it."""
+"""Hands mails to the mail server, command by command: what each recipient was answered counts.
+
+Django's backend opens and closes the line. It sends by `smtplib.SMTP.sendmail`, which tells nobody of a recipient that
+was refused beside another, and cannot be stopped between two steps of a slow server.
+"""
 
 from __future__ import annotations
 
-import io
+import re
 import smtplib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING
 
-from django.core.mail import get_connection
-from django.core.mail.backends import smtp
-from django.core.mail.backends.base import BaseEmailBackend
+from django.conf import settings
+from django.core.mail.message import sanitize_address
+
+if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
 
 Answer = tuple[int, bytes]
-
-
-def nothing() -> None:
-    """What is done before a step unless told otherwise."""
+OK, FORWARDED, GO_ON, CLOSING = 250, 251, 354, 421
 
 
 class SomeRefused(smtplib.SMTPException):
@@ -32,90 +35,71 @@ class AnswerLost(smtplib.SMTPServerDisconnected):
     """The whole mail was handed over, and nobody knows whether it was kept."""
 
 
-class _Careful(smtplib.SMTP):
-    """One connection. `before_step` is called before each command and the text, `while_waiting` in each wait.
+def hand_over(message: EmailMessage, line: smtplib.SMTP, before_step: Callable[[], None]) -> None:
+    """Send `message` over an open line. `before_step` is called before each step, and may raise to give the mail up.
 
-    `before_step` may raise to give the mail up.
+    Raise what smtplib raises; SomeRefused where it left for some alone, AnswerLost where it may have left.
     """
-
-    before_step: Callable[[], None] = staticmethod(nothing)
-    while_waiting: Callable[[], None] = staticmethod(nothing)
-    _first = ""
-    _sent = 0  # since the last DATA: the command, the text
-
-    def send(self, s: Any) -> None:
-        self.before_step()
-        super().send(s)
-        self._sent += 1
-
-    def getreply(self) -> Answer:
-        if self.file is None and self.sock is not None:
-            self.file = io.BufferedReader(_Answers(self))
-        return super().getreply()
-
-    def sendmail(self, from_addr: str, to_addrs: str | Sequence[str], *args: Any, **options: Any) -> dict[str, Answer]:
-        self._first = to_addrs if isinstance(to_addrs, str) else to_addrs[0]
-        refused = super().sendmail(from_addr, to_addrs, *args, **options)
-        if refused:
-            raise SomeRefused(refused, self._first)
-        return refused
-
-    def rcpt(self, recip: str, options: Sequence[str] = ()) -> Answer:
-        """The first recipient is who must act: while they are put off, nobody gets a copy, or a copy at each try."""
-        code, words = super().rcpt(recip, options)
-        if recip == self._first and 400 <= code < 500:
-            with suppress(smtplib.SMTPServerDisconnected):
-                self.rset()
-            raise smtplib.SMTPRecipientsRefused({recip: (code, words)})
-        return code, words
-
-    def data(self, msg: Any) -> Answer:
-        self._sent = 0
-        try:
-            return super().data(msg)
-        except (OSError, smtplib.SMTPServerDisconnected) as error:
-            if self._sent < 2 or isinstance(error, smtplib.SMTPResponseException):
-                raise
-            message = "The mail server did not answer after the whole mail was handed over: it may have arrived."
-            raise AnswerLost(message) from error
-        except Exception:
-            self.close()  # in the middle of a text, where a farewell would be read as a part of it
-            raise
+    encoding = message.encoding or settings.DEFAULT_CHARSET
+    recipients = [sanitize_address(address, encoding) for address in message.recipients()]
+    text = message.message().as_bytes(linesep="\r\n")
+    before_step()
+    line.ehlo_or_helo_if_needed()
+    sender = sanitize_address(message.from_email, encoding)
+    code, words = line.mail(sender, [f"size={len(text)}"] if line.has_extn("size") else [])
+    if code != OK:
+        _give_up(line, code)
+        raise smtplib.SMTPSenderRefused(code, words, sender)
+    refused = _name(recipients, line, before_step)
+    _write(text, line, before_step)
+    if refused:
+        raise SomeRefused(refused, recipients[0])
 
 
-class _CarefulTLS(_Careful, smtplib.SMTP_SSL):
-    """The same over TLS from the start."""
+def _name(recipients: list[str], line: smtplib.SMTP, before_step: Callable[[], None]) -> dict[str, Answer]:
+    """Name the recipients; which of them were refused.
+
+    The first is who must act: while they are put off, nobody gets a copy, or a copy at each try.
+    """
+    refused: dict[str, Answer] = {}
+    for address in recipients:
+        before_step()
+        code, words = line.rcpt(address)
+        if code in (OK, FORWARDED):
+            continue
+        refused[address] = (code, words)
+        is_put_off = address == recipients[0] and code < 500
+        if is_put_off or code == CLOSING or len(refused) == len(recipients):
+            _give_up(line, code)
+            raise smtplib.SMTPRecipientsRefused(refused)
+    return refused
 
 
-class _Answers(io.RawIOBase):
-    """What the server says, read as it comes."""
-
-    def __init__(self, line: _Careful) -> None:
-        super().__init__()
-        self._line, self._socket = line, line.sock
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        self._line.while_waiting()
-        return self._socket.recv_into(buffer) if self._socket else 0
+def _write(text: bytes, line: smtplib.SMTP, before_step: Callable[[], None]) -> None:
+    before_step()
+    code, words = line.docmd("data")
+    if code == GO_ON:
+        before_step()
+        code, words = _answer_to(text, line)
+    if code != OK:
+        _give_up(line, code)
+        raise smtplib.SMTPDataError(code, words)
 
 
-class EmailBackend(smtp.EmailBackend):
-    """Django's, over a connection of ours."""
-
-    @property
-    def connection_class(self) -> type[smtplib.SMTP]:
-        return _CarefulTLS if self.use_ssl else _Careful
-
-    def watch(self, before_step: Callable[[], None] = nothing, while_waiting: Callable[[], None] = nothing) -> None:
-        """Call these from now on, on the open connection."""
-        if isinstance(self.connection, _Careful):
-            self.connection.before_step, self.connection.while_waiting = before_step, while_waiting
+def _answer_to(text: bytes, line: smtplib.SMTP) -> Answer:
+    """What the server says to the whole text, in which lines that begin with a full stop get another (RFC 5321)."""
+    line.send(re.sub(rb"(?m)^\.", b"..", text.removesuffix(b"\r\n")) + b"\r\n.\r\n")
+    try:
+        return line.getreply()
+    except (OSError, smtplib.SMTPServerDisconnected) as error:
+        message = "The mail server did not answer after the whole mail was handed over: it may have arrived."
+        raise AnswerLost(message) from error
 
 
-def relay() -> BaseEmailBackend:
-    """What EMAIL_BACKEND names; ours in place of Django's own SMTP."""
-    mails = get_connection()
-    return EmailBackend() if type(mails) is smtp.EmailBackend else mails
+def _give_up(line: smtplib.SMTP, code: int) -> None:
+    """Make the line ready for the next mail, unless the server is about to close it."""
+    if code == CLOSING:
+        line.close()
+        return
+    with suppress(smtplib.SMTPServerDisconnected):
+        line.rset()

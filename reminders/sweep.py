@@ -16,12 +16,16 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import F, Q
 
+from actions.models import Handover
+from actions.models.ownership import UNANSWERED
 from core import clock
+from core.rules import Refusal
 from core.statements import Among, Composed, Number
 from participants.models import UserEvent
 
 from . import absences, account_mails
 from .apart import in_savepoints, is_away
+from .by_database import by_database
 from .cause import Cause
 from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
 from .models import EventMark, Heartbeat, Notice, ReminderFailure, Round
@@ -39,12 +43,14 @@ IN_ROUND = (*ASKED, *DATED, *LADDER, *DAILY)
 _ALONE = 7_262_001  # number of the advisory lock; any will do that nothing else uses
 
 
+@by_database()
 def sweep() -> dict[str, int]:
     """Raise whatever is owed now. Returns how many notices each part raised; a part that another sweep does, none.
 
     A part that breaks is done again with each cause and each person apart: what breaks for somebody alone is set aside
     (ReminderFailure). What breaks for everybody keeps no other part from being done; its error is raised in the end,
-    without a heartbeat.
+    without a heartbeat. Days and hours go by the database's clock; raise WrongClockError, and raise no notice, where
+    this machine's is wrong.
     """
     reckoner = Reckoner()
     raised: dict[str, int] = {}
@@ -67,6 +73,7 @@ Part = Callable[[bool], int]
 def _parts(reckoner: Reckoner) -> Iterator[tuple[str, Part]]:
     if any(failure.is_due for failure in reckoner.failures.rows):
         yield "set_aside", lambda _is_apart: try_again(reckoner)
+    yield "offers", lambda _is_apart: lapse_offers()
     yield "asked", lambda is_apart: raise_asked(reckoner, is_apart=is_apart)
     yield "decided", lambda is_apart: raise_decided(reckoner, is_apart=is_apart)
     yield "deeds", lambda is_apart: raise_deeds(reckoner, is_apart=is_apart)
@@ -180,6 +187,21 @@ def _raise_at_once(
     if aside:
         return _raise(cause, reckoner, _without(narrowed), *numbers, aside, rest=rest)
     return _raise(cause, reckoner, narrowed, *numbers, rest=rest)
+
+
+def lapse_offers() -> int:
+    """Let offers lapse that nobody answers, each in a savepoint of its own; the next part tells who made them."""
+
+    def lapse(offers: list[Handover]) -> int:
+        for offer in offers:
+            offer.move("lapse", by=None, note=UNANSWERED)
+        return 0
+
+    def fail(offer: Handover, error: Exception) -> None:
+        if not isinstance(error, Refusal):  # not answered just now
+            log.error("offer_not_lapsed", offer=offer.pk, exc_info=error)
+
+    return in_savepoints(list(Handover.objects.to_lapse()[:100]), lapse, fail)
 
 
 def raise_about_accounts(reckoner: Reckoner, *, is_apart: bool = False) -> int:

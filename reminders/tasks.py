@@ -2,18 +2,22 @@
 
 from celery import shared_task
 
+from core import clock
+
 from . import delivery
 from . import sweep as sweeping
+from .models import Heartbeat
 
 
-@shared_task
+@shared_task(throws=(clock.WrongClockError,))
 def sweep() -> None:
     """Raise what is owed."""
     sweeping.sweep()
 
 
 # Longer than other tasks: a mail that left is marked as soon as the database answers again.
-@shared_task(time_limit=900, soft_time_limit=880)
+@shared_task(time_limit=900, soft_time_limit=880, throws=(clock.WrongClockError,))
 def deliver() -> None:
     """Send what is due."""
     delivery.deliver()
+    Heartbeat.beat(Heartbeat.CELERY)

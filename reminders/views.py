@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,8 +17,9 @@ from participants.http import Request, for_secretariat
 from participants.throttling.http import export
 
 from . import desk, health, mailbox
-from .forms import NoticeFilter
+from .forms import NoticeFilter, ResendForm
 from .models import Notice, ReminderFailure
+from .models.notices import MOST_AGAIN
 from .obligations import OBLIGATIONS
 from .pages import thing_page
 from .tables import HEAD, NOTICES, lines_of
@@ -80,6 +82,31 @@ def notice_resend(request: Request, pk: int) -> HttpResponse:
 
 @for_secretariat
 @require_safe
+def undelivered_list(request: Request) -> HttpResponse:
+    """What could not be delivered and was not sent again, to be sent again by one press."""
+    rows = Notice.objects.visible_to(request.user).undelivered().for_list(request.user)
+    page = page_of(rows, order=("-id",), cursor=request.GET.get("page", ""), params=request.GET)
+    kinds = dict(Notice.Kind.choices)
+    lines = [row | {"called": kinds[row["kind"]]} for row in page.rows]
+    return render(request, "reminders/undelivered_page.html", {"page": page, "lines": lines, "most": MOST_AGAIN})
+
+
+@for_secretariat
+@require_POST
+def undelivered_resend(request: Request) -> HttpResponse:
+    """Send again what is ticked, or all of it."""
+    form = ResendForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.sentence)
+    else:
+        number = form.chosen(Notice.objects.visible_to(request.user)).send_again(by=request.user)
+        said = ngettext("%(number)d notice is sent again.", "%(number)d notices are sent again.", number)
+        messages.success(request, said % {"number": number})
+    return redirect("reminders:undelivered_list")
+
+
+@for_secretariat
+@require_safe
 def failure_show(request: Request, pk: int) -> HttpResponse:
     rows = ReminderFailure.objects.visible_to(request.user).select_related("person", "saved_view")
     return render(request, "reminders/failure_page.html", {"failure": get_object_or_404(rows, pk=pk)})
@@ -123,4 +150,4 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Whether the product does its work: 503 when a part of it does not."""
     checks = health.checks()
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+    return JsonResponse({**checks, **health.last_worked()}, status=200 if all(checks.values()) else 503)

@@ -71,6 +71,8 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     # One person does in a second what takes people an hour; tests of the limits set their own.
     settings.WRITE_LIMITS = settings.EXPORT_LIMITS = []
+    # Tests run at night and on Sundays too; those of the hours keep them.
+    settings.KEEP_HOURS = False
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

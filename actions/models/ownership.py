@@ -23,6 +23,7 @@ from participants.models import Holding, Post, User
 
 from .items import ActionItem
 from .passing import on_record, pass_to
+from .timely import HasPassed, indian_day
 
 if TYPE_CHECKING:
     from actions.models import ActionEvent
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 # The reason that stands with an item, in the trail's language.
 TRANSFERRED = "Transfer of charge."
+UNANSWERED = "Nobody answered the offer in time."
+# After so many times the days that a meet gives to accept an item, an offer that nobody answers lapses.
+LAPSES_AFTER = 2
 
 
 class OwnershipQuerySet(models.QuerySet["Ownership"]):
@@ -168,6 +172,15 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
 
     def proposed(self) -> HandoverQuerySet:
         return self.filter(status=HandoverStatus.PROPOSED)
+
+    def unanswered(self, times: int = 1) -> HandoverQuerySet:
+        """Offers that wait for more than the working days that the meet gives to accept an item, or `times` them."""
+        days = F("item__meet__accept_within") * times + 1
+        return self.proposed().filter(HasPassed(indian_day("proposed_at"), "to_post", days))
+
+    def to_lapse(self) -> HandoverQuerySet:
+        """Offers that nobody has answered for LAPSES_AFTER times as long, the oldest first."""
+        return self.unanswered(LAPSES_AFTER).select_related("item").order_by("pk")
 
 
 class Handover(Lifecycle):

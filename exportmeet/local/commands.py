@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from . import Trouble, checks, folders, record, settings_page, testing
+from . import Trouble, checks, environment, folders, record, settings_page, testing
 from .folders import PROJECT, VAR
 from .serving import lasting_services, serve
 from .terminal import agree, say
@@ -23,7 +23,7 @@ HELP = """\
 ./run test [...]     run the tests; what follows goes to pytest
 ./run trust          attack it whole, 15 minutes: who reads, writes and breaks what is not theirs
 ./run lint           run every check of the code
-./run manage ...     a command of Django's manage.py, on the same database
+./run manage ...     a command of Django's manage.py, on the same database, by the clock of the copy that is running
 ./run bench [...]    measure, beside the limit application
 ./run settings       write docs/settings.md anew
 ./run reset          delete this machine's data; asks first
@@ -55,9 +55,9 @@ def stop(_words: Sequence[str]) -> int:
 
 
 def manage(words: Sequence[str]) -> int:
-    """Use the servers of the running copy; without one, start them for this command alone."""
+    """Use the servers and the clock of the running copy; without one, start servers for this command alone."""
     if known := record.running(VAR):
-        return run_manage(words, {**os.environ, **known.environment})
+        return run_manage(words, environment.like(os.environ, known.environment))
     with lasting_services() as env:
         return run_manage(words, env)
 

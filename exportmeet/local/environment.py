@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .folders import write_private
+from .settings_page import names
 
 HOST = "127.0.0.1"
 
@@ -23,6 +24,16 @@ def told(environ: Mapping[str, str], var: Path, more: Mapping[str, str]) -> dict
         **more,
     }
     return {name: value for name, value in own.items() if not is_set(environ, name.removesuffix("_FILE"))}
+
+
+def said(environ: Mapping[str, str]) -> dict[str, str]:
+    """The settings that the person has said, for whoever must be told the same later."""
+    return {name: environ[name] for name in names() if name in environ}
+
+
+def like(environ: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a command on a copy that runs by these settings: its servers, its clock, nothing else."""
+    return {name: value for name, value in environ.items() if name not in names()} | dict(settings)
 
 
 def is_set(environ: Mapping[str, str], name: str) -> bool:

@@ -78,8 +78,9 @@ def start_all(supervisor: Supervisor, known: record.Record, listener: socket.soc
     place = project_place(known)
     known.address = f"http://{environment.HOST}:{listener.getsockname()[1]}"
     urls = start_services(supervisor, place)
-    known.environment = environment.told(os.environ, VAR, {**urls, "SITE_URL": known.address})
-    env = {**os.environ, **known.environment}
+    told = environment.told(os.environ, VAR, {**urls, "SITE_URL": known.address})
+    known.environment = environment.said(os.environ) | told
+    env = {**os.environ, **told}
     is_ours = "DATABASE_URL" in urls
     preparing.prepare(supervisor, env, is_ours=is_ours, samples=is_ours if samples is None else samples)
     lasting = {name: value for name, value in env.items() if not name.startswith(services.OWNER)}

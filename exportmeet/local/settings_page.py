@@ -58,6 +58,12 @@ def settings(source: str) -> Iterator[tuple[str, str, str, str, str]]:
             yield section, f"`{name.strip(chr(34))}`", kind, shown, comment(above)
 
 
+def names() -> frozenset[str]:
+    """The variables that the product reads its settings from."""
+    variables = (name.strip("`") for _, name, *_ in settings(SOURCE.read_text(encoding="utf-8")))
+    return frozenset(each for name in variables for each in (name, f"{name}_FILE"))
+
+
 def reads(statement: ast.stmt) -> Iterator[ast.Call]:
     """The calls env.text(...), env.flag(...) and so on within a statement."""
     for node in ast.walk(statement):

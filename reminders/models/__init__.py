@@ -2,7 +2,7 @@
 
 from .calendar import ReminderRule, Schedule
 from .failures import ReminderFailure
-from .marks import EventMark, Heartbeat, Round
+from .marks import EventMark, Heartbeat, Round, WrongClock
 from .notices import Notice
 
-__all__ = ["EventMark", "Heartbeat", "Notice", "ReminderFailure", "ReminderRule", "Round", "Schedule"]
+__all__ = ["EventMark", "Heartbeat", "Notice", "ReminderFailure", "ReminderRule", "Round", "Schedule", "WrongClock"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -18,7 +19,9 @@ STALE = timedelta(minutes=5)
 
 
 class Heartbeat(models.Model):
-    """When a piece of the work last came to its end."""
+    """When a piece of the work last came to its end; under CELERY and COMMAND: who last did the whole of it."""
+
+    CELERY, COMMAND = "celery", "remind"
 
     name = models.CharField(_("work"), max_length=20, primary_key=True)
     last_ok_at = models.DateTimeField(_("last done"))
@@ -34,9 +37,36 @@ class Heartbeat(models.Model):
         return self.name
 
     @classmethod
-    def beat(cls, name: str, detail: dict[str, Any]) -> None:
+    def beat(cls, name: str, detail: dict[str, Any] | None = None) -> None:
         """Note that `name` was done now."""
-        cls.objects.update_or_create(name=name, defaults={"last_ok_at": clock.now(), "detail": detail})
+        cls.objects.update_or_create(name=name, defaults={"last_ok_at": clock.now(), "detail": detail or {}})
+
+
+class WrongClockQuerySet(models.QuerySet["WrongClock"]):
+    def current(self) -> WrongClockQuerySet:
+        """Those of machines that would have done a round lately."""
+        return self.filter(seen_at__gte=clock.DatabasesNow() - STALE)
+
+
+class WrongClock(models.Model):
+    """A machine that does no round, since its clock differs from the database's."""
+
+    machine = models.CharField(max_length=255, primary_key=True)
+    # Seconds; below zero: behind.
+    ahead = models.BigIntegerField()
+    # By the database's clock, neither moved nor held.
+    seen_at = models.DateTimeField()
+
+    objects: ClassVar[WrongClockQuerySet] = WrongClockQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return f"{self.machine}: {self.ahead}"
+
+    @classmethod
+    def note(cls, difference: timedelta) -> None:
+        """Put this machine on record."""
+        values = {"ahead": round(difference.total_seconds()), "seen_at": clock.DatabasesNow()}
+        cls.objects.update_or_create(machine=platform.node()[:255], defaults=values)
 
 
 class Round(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import make_msgid, parseaddr
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Dependency, Handover
 from core import clock
-from core.rules import RuleBroken
+from core.rules import NotAllowed, RuleBroken
 from participants.models import Absence, Holding, SavedView, User, UserEvent, byline
 from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
 
@@ -25,6 +25,8 @@ from .marks import Heartbeat
 URGENT, NORMAL = 0, 5
 # A notice that is due goes out within a minute; after so long something is wrong.
 LATE = timedelta(minutes=15)
+# Notices that are sent again with one press at most.
+MOST_AGAIN = 5000
 
 
 class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
@@ -40,6 +42,22 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
         """Given up, and not sent again."""
         return self.filter(status__in=Notice.GIVEN_UP, again=None)
 
+    def send_again(self, *, by: User) -> int:
+        """New notices in place of those of these that were given up, at most MOST_AGAIN; how many. Locks the rows.
+
+        Without links that somebody asked for and waits for no more, and without those into an account that `by` may
+        not change.
+        """
+        with transaction.atomic():
+            rows = self.undelivered().exclude(kind__in=Notice.LASTS).select_related("recipient").order_by("pk")
+            olds = list(rows.select_for_update(of=("self",))[:MOST_AGAIN])
+            again = [old.in_place(by=by) for old in olds if old.may_be_sent_again(by)]
+            # Who had locked them until just now may have sent them again.
+            known = set(Notice.objects.filter(resend_of__in=olds).values_list("resend_of", flat=True))
+            new = [notice for notice in again if notice.resend_of_id not in known]
+            Notice.objects.bulk_create(new, batch_size=1000)
+        return len(new)
+
     def set_aside(self) -> NoticeQuerySet:
         """Not told yet, since they could not be understood or written; they are tried again."""
         return self.filter(status=Notice.Status.QUEUED, set_aside_at__isnull=False)
@@ -49,10 +67,13 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
         return self.open().filter(next_attempt_at__lte=now)
 
     def late(self, now: datetime) -> NoticeQuerySet:
-        """Due for so long that delivery stands still; or tried in vain, while no mail has left since it was raised."""
+        """Due for so long that delivery stands still; or tried in vain, while no mail has left since it was raised.
+
+        What waits for its reader's day is not late.
+        """
         left_since = Heartbeat.objects.filter(name="mail", last_ok_at__gte=OuterRef("created_at"))
         put_off = Q(attempts__gt=0) | Q(deferrals__gt=0)
-        is_stuck = put_off & Q(created_at__lte=now - LATE, set_aside_at=None) & ~Exists(left_since)
+        is_stuck = put_off & Q(created_at__lte=now - LATE, set_aside_at=None, is_held=False) & ~Exists(left_since)
         return self.open().filter(Q(next_attempt_at__lte=now - LATE) | is_stuck)
 
     def for_list(self, reader: User) -> models.QuerySet[Notice, dict[str, Any]]:
@@ -151,6 +172,8 @@ class Notice(models.Model):
 
     OPEN = (Status.QUEUED, Status.SENDING)
     GIVEN_UP = (Status.FAILED, Status.EXPIRED)
+    # Of a date; which of them is said is reckoned when the mail leaves.
+    DUE_KINDS = (Kind.DUE_SOON, Kind.DUE, Kind.OVERDUE)
     # About the person's own account: each is a mail of its own, at once.
     ACCOUNT = (Kind.PASSWORD, Kind.INVITE, Kind.SECURITY)
     # With a link by which a password is set.
@@ -159,6 +182,8 @@ class Notice(models.Model):
     CLOSED, ADDRESS_LEFT = "close", "address_left"
     # To somebody outside: nothing else goes along, and nobody stands in for them.
     ALONE = (*ACCOUNT, Kind.CONFIRM)
+    # What its reader asked for just now, or must know at once; and what goes outside, where we know nobody's night.
+    AT_ONCE = (Kind.PASSWORD, Kind.SECURITY, Kind.CONFIRM)
     # About one item, to somebody who is not reminded of its date as its owner.
     CLIMBING = (Kind.ESCALATED, Kind.VACANT, Kind.UNACCEPTED, Kind.SILENT, Kind.SILENT_TWICE)
     SUBJECTS = (
@@ -182,7 +207,7 @@ class Notice(models.Model):
         "revision",
         "detail",
     )
-    # Hours after which it is of no use any more.
+    # Hours for which it is tried; what nobody could try, since no mail left, is sent later all the same.
     LASTS: ClassVar[dict[str, int]] = {Kind.PASSWORD: 1}
     LASTS_ELSE = 72
 
@@ -241,6 +266,8 @@ class Notice(models.Model):
     last_error = models.TextField(_("last error"), blank=True, editable=False)
     # Since when it could not be understood or written: the secretariat is told, and nothing waits for it.
     set_aside_at = models.DateTimeField(_("set aside"), null=True, editable=False)
+    # Its reader slept, or had a day off, when it would have left.
+    is_held = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("raised"), default=clock.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
 
@@ -319,10 +346,25 @@ class Notice(models.Model):
                 raise RuleBroken(_g("Only what could not be delivered is sent again, and only once."))
             if old.kind in self.LINKS:
                 old.recipient.check_access(by)
-            again = Notice.owed(old.kind, to=old.recipient_id, occasion="", priority=old.priority, **old.subjects())
-            again.key, again.resend_of, again.resent_by = f"again={old.pk}:to={old.recipient_id}", old, by
+            again = old.in_place(by=by)
             again.save(force_insert=True)
         return again
+
+    def in_place(self, *, by: User) -> Notice:
+        """The notice, not written yet, by which `by` sends this one again."""
+        again = Notice.owed(self.kind, to=self.recipient_id, occasion="", priority=self.priority, **self.subjects())
+        again.key, again.resend_of, again.resent_by = f"again={self.pk}:to={self.recipient_id}", self, by
+        return again
+
+    def may_be_sent_again(self, by: User) -> bool:
+        """Whether `by` may: a link opens an account, and so is for those alone who may change that."""
+        if self.kind not in self.LINKS:
+            return True
+        try:
+            self.recipient.check_access(by)
+        except NotAllowed:
+            return False
+        return True
 
     def subjects(self) -> dict[str, Any]:
         """What it is about and why: the fields that a notice shares with the one in its place."""
@@ -349,6 +391,26 @@ class Notice(models.Model):
     def goes_alone(self) -> bool:
         """Whether it is a mail of its own, to this very address."""
         return self.kind in self.ALONE
+
+    @property
+    def waits_for_day(self) -> bool:
+        """Whether it keeps to its reader's hours."""
+        return self.kind not in self.AT_ONCE
+
+    def has_expired(self, now: datetime) -> bool:
+        """Whether it was tried in vain for long enough; what its reader asked for, whether they wait no more."""
+        was_tried = self.attempts or self.deferrals or self.set_aside_at or self.kind in self.LASTS
+        return bool(was_tried) and self.expires_at <= now
+
+    def kind_on(self, today: date) -> str:
+        """Its kind in words that are true on the day `today`: what was due soon is due, or overdue, by now."""
+        thing = self.thing
+        due_on = thing and (thing.due_on if isinstance(thing, ActionItem) else thing.meet.submit_by_on)
+        if due_on is None or self.kind not in self.DUE_KINDS:
+            return self.kind
+        if due_on == today:
+            return self.Kind.DUE
+        return self.Kind.DUE_SOON if due_on > today else self.Kind.OVERDUE
 
     @property
     def address(self) -> str:

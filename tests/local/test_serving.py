@@ -20,6 +20,12 @@ from exportmeet.local import environment, folders, postgres, serving
 from exportmeet.local.folders import PROJECT
 from exportmeet.local.processes import birth
 
+MONTH = 30 * 86_400  # seconds
+# By how much the clock of the product is ahead of the machine's.
+CLOCKS = """
+from core import clock; from django.utils import timezone
+print(round((clock.now() - timezone.now()).total_seconds()))
+"""
 LEFT_OUT = shutil.ignore_patterns(".*", "var", "__pycache__", "staticfiles", "tests", "docs", "bench")
 # One line to sign in for each kind of user.
 KINDS = [
@@ -245,12 +251,14 @@ sys.stdin.readline()
 
 def test_a_second_start_prepares_nothing_and_killed_it_leaves_nothing(begun):
     copy, since = begun, time.monotonic()
-    said, process = copy.start()
+    said, process = copy.start(CLOCK_SHIFT=str(MONTH))
     with urlopen(f"{address_in(said)}/accounts/login/", timeout=10) as page:  # noqa: S310 - our own address
         assert page.status == 200
     assert time.monotonic() - since < 10
     assert "Preparing" not in said
     assert kinds_in(said) == KINDS
+    code, printed = copy.type("manage", "shell", "--no-imports", "-c", CLOCKS, CLOCK_SHIFT="5")
+    assert (code, printed.splitlines()[-1]) == (0, str(MONTH)), printed
     record = copy.record()
     working = processes_of(record)
     process.kill()

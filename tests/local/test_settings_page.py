@@ -1,6 +1,6 @@
 """docs/settings.md says what the settings are."""
 
-from exportmeet.local import settings_page
+from exportmeet.local import environment, settings_page
 
 SOURCE = """\
 # --- mail: by one module ------------------
@@ -31,3 +31,12 @@ def test_a_setting_is_told_by_its_section_its_kind_its_default_and_the_comment_a
         ("mail: by one module", "`LOCAL`", "1 or 0", "`DEBUG`", ""),
         ("mail: by one module", "`MAILBOX`", "text", '`str(BASE / "x")`', ""),
     ]
+
+
+def test_a_command_is_told_what_the_running_copy_was_told_and_nothing_else():
+    settings = {"CLOCK_SHIFT": "86400", "DATABASE_URL": "postgres://ours"}
+    typed = {"PATH": "/bin", "CLOCK_SHIFT": "5", "REDIS_URL": "redis://other", "SECRET_KEY_FILE": "/mine"}
+    assert environment.like(typed, settings) == {"PATH": "/bin", **settings}
+    assert environment.said({**typed, **settings}) == {
+        name: ({**typed, **settings})[name] for name in ("CLOCK_SHIFT", "DATABASE_URL", "REDIS_URL", "SECRET_KEY_FILE")
+    }

@@ -35,6 +35,7 @@ class Workers:
             "CELERY_QUEUE": f"test-{uuid4().hex}",  # nobody else's messages
             "REMIND_EVERY": "1",
             "NOTICE_REST": "0",
+            "KEEP_HOURS": "0",
             "NOTICE_LEASE": str(LEASE),
             "EMAIL_TIMEOUT": str(TIMEOUT),
             "LOG_LEVEL": "ERROR",
@@ -63,6 +64,20 @@ class Workers:
     def loop(self) -> subprocess.Popen[bytes]:
         """The reminders without Celery."""
         return self._start("loop", "manage.py", "remind", "--loop", "--every", "0.5")
+
+    def once(self) -> subprocess.Popen[bytes]:
+        """One round of the reminders without Celery, as the timer does it."""
+        return self._start("once", "manage.py", "remind")
+
+    def astray(self, seconds: int) -> subprocess.Popen[bytes]:
+        """The same on a machine whose clock is ahead by so many seconds."""
+        code = (
+            "import sys; from datetime import timedelta; from django.utils import timezone; real = timezone.now; "
+            f"timezone.now = lambda: real() + timedelta(seconds={seconds}); import manage; "
+            "import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'exportmeet.settings'); "
+            "manage.execute_from_command_line(['manage.py', 'remind'])"
+        )
+        return self._start("astray", "-c", code)
 
     def scanner(self) -> subprocess.Popen[bytes]:
         """What asks the virus scanner, without Celery."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core import mail
 
-from actions.models import ActionItem, Charge, Ownership
+from actions.models import ActionItem, Charge, Handover, Ownership
 from core import clock
 from participants.models import User
 from reminders.delivery import deliver
@@ -112,13 +112,44 @@ def test_reminders_of_dates_begin_afresh_whether_it_is_accepted_or_not(items, ca
     assert dated == [("overdue", 10)] * 4
 
 
-def test_one_who_is_given_a_late_item_by_itself_is_told_at_once(items):
+def assigned(items: list[ActionItem]) -> User:
+    """A late item, not accepted yet, is given to another post by itself."""
     with at(TAKEN, 10):
         person = make.officer(make.department("Ministry of Steel"), "Director")
         secretary = User.objects.get(role="secretariat")
         items[0].move("assign", by=secretary, note="It is theirs.", owner=person.seats[0].post)
+    return person
+
+
+def handed_over(items: list[ActionItem]) -> User:
+    """A late item is offered, and taken over."""
+    with at(TAKEN, 10):
+        person = make.officer(make.department("Ministry of Steel"), "Director")
+        offer = Handover.propose(items[1], to_post=person.seats[0].post, note="Done so far.", by=items[1].owner.holder)
+        offer.move("accept", by=person)
+    return person
+
+
+@pytest.mark.parametrize(("came", "asked"), [(assigned, [("accept", "accept", 0)]), (handed_over, [])])
+def test_a_new_owner_is_not_told_again_of_what_was_told_to_the_predecessor(items, came, asked):
+    person = came(items)
+    for day in range(3):  # Tuesday to Thursday
+        with at(TAKEN + timedelta(days=day), 10):
+            sweep()
+    assert [one for one in raised(person) if one[0] == "keep"] == []
+    assert raised(person)[: len(asked)] == asked
+    with at(TAKEN + timedelta(days=3), 10):
         sweep()
-    assert ("keep", "overdue", 5) in raised(person)
+    assert [one for one in raised(person) if one[0] == "keep"] == [("keep", "overdue", 10)]
+
+
+def test_who_owns_it_first_is_told_of_whatever_is_reached():
+    with at(TAKEN, 7):
+        person = make.officer()
+        make.item("underway", owner=person, due_on=TAKEN + timedelta(days=1))
+    with at(TAKEN, 10):
+        sweep()
+    assert ("keep", "due_soon", -1) in raised(person)
 
 
 def test_what_is_accepted_before_the_mail_leaves_is_not_told(items):

@@ -6,6 +6,7 @@ Real Celery workers and a real mail server, over the database and the Redis of t
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,8 @@ from django.conf import settings
 from actions.models import ActionItem
 from core import clock
 from participants.models import Holding, Post, User
-from reminders.models import Notice
+from reminders import health
+from reminders.models import Heartbeat, Notice, Round
 from tests import make
 from tests.early_services import OWN
 from tests.real.sink import Sink
@@ -121,3 +123,30 @@ def test_without_redis_the_loop_sends(sink: Sink, tmp_path: Path):
         loop.terminate()
         assert loop.wait(10) == 0
     assert len(sink.mails) == 20
+
+
+def test_a_worker_that_stands_still_is_seen_and_the_timer_sends_beside_it(workers: Workers, sink: Sink):
+    workers.beat()
+    stalled = workers.worker()
+    wait_until(lambda: Heartbeat.objects.filter(name="celery").exists(), 60, workers.said)
+    os.killpg(stalled.pid, signal.SIGSTOP)
+    assign(20)
+    assert workers.once().wait(120) == 0, workers.said()
+    nothing_lost_within(5, workers, sink)
+    assert health.last_worked()["last_worked"] == "remind"
+    with clock.pretend(clock.now() + timedelta(minutes=6)):
+        Heartbeat.beat("sweep")  # of the timer, in six minutes
+        assert health.checks() == {"database": True, "sweep": True, "delivery": True, "clock": True, "celery": False}
+    os.killpg(stalled.pid, signal.SIGCONT)
+    wait_until(lambda: health.last_worked()["last_worked"] == "celery", 60, workers.said)
+    assert len(sink.mails) == 20
+
+
+def test_a_machine_whose_clock_is_a_month_ahead_does_nothing_and_the_next_does_it(workers: Workers, sink: Sink):
+    assign(5)
+    assert workers.astray(30 * 86_400).wait(120) == 1
+    assert "it does no round" in workers.said()
+    assert (Notice.objects.count(), Round.objects.count()) == (0, 0)
+    assert not health.checks()["clock"]
+    assert workers.once().wait(120) == 0, workers.said()
+    nothing_lost_within(5, workers, sink)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from actions.models import ActionItem, Dependency
+from actions.models import ActionEvent, ActionItem, Dependency, Handover
 from actions.moves import LIVE
 from participants.models import Absence, Holding, Post, User
 from reminders.causes import CAUSES
@@ -238,6 +238,83 @@ def test_silence_is_asked_about_and_climbs(ladder: Ladder, priority: int, day: d
     assert ActionItem.objects.get(pk=item.pk).last_human_update_at == before
 
 
+# --- an offer that nobody answers --------------------------------------------------------------------------------
+
+# Of an offer made on the Monday: the working days after it; the meet gives three to accept.
+OFFER_DAYS = {3: date(2027, 1, 7), 4: date(2027, 1, 8), 6: date(2027, 1, 12), 7: date(2027, 1, 13)}
+
+
+class Offer:
+    """Of the owner's item to a post below another director, who heads nothing."""
+
+    def __init__(self, ladder: Ladder) -> None:
+        house = make.department("Ministry of Coal")
+        above = make.post(house, "Coal Director")
+        to_post = make.post(house, "Coal Under Secretary", reports_to=above)
+        with at(MONDAY, 6):
+            self.above = make.user("officer", above, name="Above")
+            self.taker = make.user("officer", to_post, name="Taker")
+        self.item = ladder.item(due_on=date(2027, 3, 31), sensitivity="open")
+        with at(MONDAY, 8):
+            self.row = Handover.propose(self.item, to_post=to_post, note="Half is done.", by=ladder.owner)
+
+
+def test_an_offer_that_nobody_answers_climbs_to_the_owner_and_the_senior_of_who_is_asked(ladder: Ladder):
+    without_asking_for_word()
+    offer = Offer(ladder)
+    with at(OFFER_DAYS[3]):
+        sweep()
+        assert told("unaccepted") == set()
+        assert "offer_waits" not in on_desk(ladder.owner)
+    with at(OFFER_DAYS[4]):
+        sweep()
+        sweep()
+        assert told("unaccepted") == {("Owner", "unaccepted", 0), ("Above", "unaccepted", 0)}
+        assert "offer_waits" in on_desk(ladder.owner)
+        assert "offer_waits_above" in on_desk(offer.above)
+        notice = Notice.objects.get(cause="offer_waits")
+        assert "has not answered in time" in write([notice]).text
+        assert CAUSES["offer_waits"].still_concerns(ladder.owner.pk, [notice])
+        offer.row.move("accept", by=offer.taker)
+        assert not CAUSES["offer_waits"].still_concerns(ladder.owner.pk, [notice])
+        assert "offer_waits_above" not in on_desk(offer.above)
+
+
+def test_an_offer_that_nobody_answers_lapses_and_who_made_it_is_told(ladder: Ladder):
+    offer = Offer(ladder)
+    with at(OFFER_DAYS[6]):
+        sweep()
+        offer.row.refresh_from_db()
+        assert offer.row.status == "proposed"
+    with at(OFFER_DAYS[7]):
+        sweep()
+        sweep()
+        offer.row.refresh_from_db()
+        assert offer.row.status == "lapsed"
+        event = ActionEvent.objects.get(verb="hand_over_lapse")
+        assert (event.actor, event.note) == (None, "Nobody answered the offer in time.")
+        notice = Notice.objects.get(cause="offer_decided")
+        assert notice.recipient == ladder.owner
+        assert "Lapsed: Coal Under Secretary" in write([notice]).text
+        assert "take_over" not in on_desk(offer.taker)
+        item = ActionItem.objects.get(pk=offer.item.pk)
+        assert item.owner == ladder.post
+        other = make.officer(make.department("Ministry of Mines"), "Mines Director")
+        Handover.propose(item, to_post=other.seats[0].post, note="Half is done.", by=ladder.owner)
+
+
+@pytest.mark.parametrize("end", ["withdraw", "finish"])
+def test_an_offer_that_ends_by_a_deed_is_told_to_nobody(ladder: Ladder, end: str):
+    offer = Offer(ladder)
+    with at(OFFER_DAYS[4]):
+        if end == "withdraw":
+            offer.row.move("lapse", by=ladder.owner)
+        else:
+            offer.item.move("finish", by=ladder.owner, note="The standard was notified.")
+        sweep()
+    assert not Notice.objects.filter(cause="offer_decided").exists()
+
+
 @pytest.mark.parametrize("end", ["verify", "cancel"])
 def test_who_waited_for_an_item_hears_that_it_is_settled(ladder: Ladder, end: str):
     with at(MONDAY, 7):
@@ -272,10 +349,10 @@ def test_a_sweep_of_the_ladder_costs_the_same_for_one_item_and_for_three(ladder:
     with at(OVERDUE[5]):
         sweep()
         sweep()
-        with django_assert_num_queries(57):
+        with django_assert_num_queries(62):
             sweep()
         ladder.item(title="Second")
         ladder.item(title="Third")
         sweep()
-        with django_assert_num_queries(57):
+        with django_assert_num_queries(62):
             sweep()

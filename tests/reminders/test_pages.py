@@ -207,21 +207,25 @@ def test_the_process_is_alive_without_a_database(client: Client, django_assert_n
         assert client.get("/healthz").content == b"ok\n"
 
 
+def wrong(answer) -> set[str]:
+    return {name for name, is_well in answer.json().items() if is_well is False}
+
+
 def test_it_is_ready_while_sweeps_come_and_mails_leave(client: Client):
     assert client.get("/readyz").status_code == 503
     sweep()
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"database": True, "sweep": True, "delivery": True})
+    assert (answer.status_code, wrong(answer)) == (200, set())
     with clock.pretend(clock.now() + timedelta(minutes=6)):
         answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (503, {"database": True, "sweep": False, "delivery": True})
+    assert (answer.status_code, wrong(answer)) == (503, {"sweep"})
 
 
 def test_it_is_not_ready_while_a_due_mail_lies_about(client: Client):
     owed()
     with clock.pretend(clock.now() + timedelta(minutes=20)):
         sweep()
-        assert client.get("/readyz").json() == {"database": True, "sweep": True, "delivery": False}
+        assert wrong(client.get("/readyz")) == {"delivery"}
         deliver()
         assert client.get("/readyz").status_code == 200
 

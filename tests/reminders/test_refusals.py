@@ -20,6 +20,7 @@ from tests.reminders.test_delivery import Relay, owe
 
 pytestmark = pytest.mark.django_db
 DENIED = smtplib.SMTPRecipientsRefused({"x": (554, b"5.7.1 relay access denied")})
+NAMELESS = smtplib.SMTPRecipientsRefused({"x": (550, b"no such user")})
 UNKNOWN = smtplib.SMTPRecipientsRefused({"x": (550, b"5.1.1 no such user")})
 SPAM = smtplib.SMTPDataError(554, b"looks like spam")
 
@@ -47,8 +48,13 @@ def statuses() -> set[str]:
     return set(Notice.objects.values_list("status", flat=True))
 
 
-@pytest.mark.parametrize("answer", [DENIED, UNKNOWN, SPAM])
-@pytest.mark.parametrize("number", [1, 3, MOST_REFUSED + 4])
+CROWD = MOST_REFUSED + 4
+
+
+@pytest.mark.parametrize(
+    ("answer", "number"),
+    [*((answer, number) for answer in (DENIED, NAMELESS, SPAM) for number in (1, 3, CROWD)), (UNKNOWN, CROWD)],
+)
 def test_a_refusal_of_everybody_loses_no_mail(relay, answer: Exception, number: int):
     owners = officers(number)
     owe(*owners)
@@ -62,6 +68,27 @@ def test_a_refusal_of_everybody_loses_no_mail(relay, answer: Exception, number: 
         deliver()
     assert statuses() == {"sent"}
     assert len(mail.outbox) == number
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("code", ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"])
+def test_an_address_that_the_answer_calls_wrong_is_given_up_at_once(relay, number: int, code: str):
+    owners = officers(number)
+    owe(*owners)
+    said = f"{code} <somebody@example.org>: unknown".encode()
+    relay.update({owner.email: smtplib.SMTPRecipientsRefused({"x": (550, said)}) for owner in owners})
+    assert deliver() == {"failed": number}
+    assert Notice.objects.undelivered().count() == number
+    with later(hours=1):
+        assert health.checks()["delivery"], "nothing waits, and the secretariat is told"
+
+
+@pytest.mark.parametrize("code", ["5.7.1", "5.7.54", "5.2.2", "5.1.8", "5.1.7", "5.4.1", "5.1.11", "user5.1.1"])
+def test_another_refusal_waits_for_what_the_relay_takes(relay, code: str):
+    [owner] = officers(1)
+    owe(owner)
+    relay[owner.email] = smtplib.SMTPRecipientsRefused({"x": (550, f"{code} no".encode())})
+    assert deliver() == {"queued": 1}
 
 
 def test_a_refusal_of_everybody_is_tried_for_three_days_and_then_told(relay):
@@ -87,7 +114,7 @@ def test_many_who_are_refused_end_the_run_and_the_next_goes_to_others(relay):
 def test_one_who_is_refused_again_and_again_while_others_are_served_is_given_up(relay):
     alone, other = officers(2)
     [notice] = owe(alone)
-    relay[alone.email] = UNKNOWN
+    relay[alone.email] = NAMELESS
     assert deliver() == {"queued": 1}
     with later(minutes=2):
         assert deliver() == {"queued": 1}

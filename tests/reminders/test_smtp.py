@@ -12,11 +12,12 @@ from datetime import timedelta
 
 import psycopg2
 import pytest
+from django.core.mail import EmailMessage, get_connection
 from django.db import connection
 
 from core import clock
 from participants.models import Absence
-from reminders import delivery
+from reminders import delivery, smtp
 from reminders.delivery import deliver
 from reminders.models import Notice
 from reminders.sweep import sweep
@@ -62,10 +63,20 @@ def test_a_mail_arrives_whole(sink: Sink):
     assert "http://127.0.0.1:8000/" in text
 
 
+def test_lines_that_begin_with_a_full_stop_arrive_as_they_were(sink: Sink):
+    text = ".\n..\n.hidden\nthe end\n.\n"
+    message = EmailMessage("Dots", text, to=["officer@example.org"])
+    with get_connection() as mails:
+        smtp.hand_over(message, mails.connection, lambda: None)
+        smtp.hand_over(message, mails.connection, lambda: None)
+    assert [mail.get_content().replace("\r\n", "\n") for mail in sink.mails] == [text] * 2
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
         ("550 no such user", ("failed", 550, 1)),
+        ("550 5.1.1 no such user", ("failed", 550, 1)),
         ("553 bad name", ("failed", 553, 1)),
         ("451 come back", ("queued", 451, 1)),
         ("452 box full", ("queued", 452, 1)),

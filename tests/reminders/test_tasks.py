@@ -28,6 +28,16 @@ def test_a_server_that_stops_waits_for_the_longest_task():
     assert int(unit()["TimeoutStopSec"]) > longest_task()
 
 
+def test_the_timer_does_a_round_every_minute_beside_the_worker():
+    folder, timer, service = settings.BASE_DIR / "deploy", ConfigParser(strict=False), ConfigParser(strict=False)
+    timer.read(folder / "exportmeet-remind.timer")
+    service.read(folder / "exportmeet-remind.service")
+    assert timer["Timer"]["OnUnitInactiveSec"] == timer["Timer"]["OnActiveSec"] == "1min"
+    assert service["Service"]["Type"] == "oneshot"
+    assert service["Service"]["ExecStart"].endswith(" manage.py remind")
+    assert int(service["Service"]["TimeoutStartSec"]) > longest_task()
+
+
 def test_a_server_that_stops_asks_the_master_alone():
     assert unit()["KillMode"] == "mixed"  # its children would end at once, each in the middle of a mail
 

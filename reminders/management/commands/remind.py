@@ -2,6 +2,7 @@
 
 from core.rounds import RoundsCommand
 from reminders.delivery import deliver
+from reminders.models import Heartbeat
 from reminders.sweep import sweep
 
 
@@ -11,4 +12,5 @@ class Command(RoundsCommand):
     def work(self) -> str:
         raised, sent = sweep(), deliver(self.stopped.is_set)
         self.has_more = "unfinished" in sent
+        Heartbeat.beat(Heartbeat.COMMAND)
         return f"raised: {raised}\nsent: {sent}"
