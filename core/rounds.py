@@ -9,9 +9,9 @@ from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 
-from .http import is_unavailable
+from .database import is_unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ class RoundsCommand(BaseCommand):
         self.has_more = False
         try:
             self.work()
-        except (DatabaseError, InterfaceError) as error:
+        except Error as error:
             if not is_unavailable(error):
                 raise
             connection.close()

@@ -12,9 +12,9 @@ from typing import BinaryIO
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
+from core.database import is_unavailable
 from core.rules import NoRoom, RuleBroken
 
 log = structlog.get_logger(__name__)
@@ -31,11 +31,10 @@ def kept(content: bytes) -> Iterator[str]:
     path = _write(content)
     try:
         yield path
-    except (OperationalError, InterfaceError):
-        # The database went away in the middle: nobody knows whether the row is there. The sweep will.
-        raise
-    except BaseException:
-        remove(path)
+    except BaseException as error:
+        # Where the database went away in the middle nobody knows whether the row is there. The sweep will.
+        if not is_unavailable(error):
+            remove(path)
         raise
 
 

@@ -22,16 +22,16 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from core import clock
+from core.database import is_unavailable
 from core.logs import error_code
 from participants.models import Absence
 
 from . import smtp
-from .apart import is_read_only
 from .fates import ASIDE, Fate, put_off, refused
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
@@ -93,7 +93,7 @@ class Keeper:
 
     def keep_if_possible(self) -> None:
         """While the server is silent: the mail may have left already, and its answer is waited for."""
-        with suppress(LeaseLostError, DatabaseError, InterfaceError):
+        with suppress(LeaseLostError, Error):
             self.keep()
 
 
@@ -258,11 +258,9 @@ def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
         return None
     except OSError as error:  # what smtplib raises too
         return refused(claim.notices[0], error)
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: the lease lapses, nothing was sent
     except Exception as error:  # whatever one mail breaks must not stop the others
-        if is_read_only(error):
-            raise
+        if is_unavailable(error):
+            raise  # the lease lapses, nothing was sent
         log.exception("notice_broke", notices=[notice.pk for notice in claim.notices])
         return _broke(claim, error)
     return Fate(Status.SENT, code=250)
@@ -297,9 +295,9 @@ def _unwritable(notices: list[Notice]) -> dict[Notice, str]:
     for notice in notices:
         try:
             write([notice])
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:  # noqa: BLE001 - it is kept with the notice
+        except Exception as error:
+            if is_unavailable(error):
+                raise
             found[notice] = short(f"{type(error).__name__}: {error}")
     return found
 
@@ -362,8 +360,8 @@ def _until_the_database_answers(write_down: Callable[[], None]) -> None:
     while True:
         try:
             return write_down()
-        except (DatabaseError, InterfaceError) as error:
-            if not isinstance(error, OperationalError | InterfaceError) and not is_read_only(error):
+        except Error as error:
+            if not is_unavailable(error):
                 raise
             log.warning("database_away")
             connection.close()

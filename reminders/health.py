@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, InterfaceError
+from django.db import Error
 
 from core import clock
 
@@ -16,6 +16,6 @@ def checks() -> dict[str, bool]:
     try:
         swept = Heartbeat.objects.filter(name="sweep", last_ok_at__gte=now - STALE).exists()
         late = Notice.objects.late(now).exists()
-    except (DatabaseError, InterfaceError):
+    except Error:
         return {"database": False, "sweep": False, "delivery": False}
     return {"database": True, "sweep": swept, "delivery": not late}

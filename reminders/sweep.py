@@ -17,12 +17,13 @@ from django.db import connection, models, transaction
 from django.db.models import F, Q
 
 from core import clock
+from core.database import is_away
 from core.statements import Among, Composed, Number
 from participants.models import UserEvent
 
 from . import account_mails
 from .absences import raise_ended_absences
-from .apart import in_savepoints, is_away
+from .apart import in_savepoints
 from .cause import Cause
 from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
 from .models import EventMark, Heartbeat, Notice, ReminderFailure, Round
