@@ -14,5 +14,5 @@ def scan() -> None:
 
 @shared_task
 def sweep() -> None:
-    """Remove files that belong to nothing."""
+    """Set aside files that belong to nothing."""
     orphans.sweep()

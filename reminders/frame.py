@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.cache import forget, kept
+from documents.models import Sweep
 from meetings.models import Meet
 from participants import second_factor
 from participants.models import Absence, User
@@ -25,8 +26,9 @@ from .models import Heartbeat, Notice
 from .models.marks import STALE
 
 # The meet's name and address, whether there are samples, when the last sweep was (ISO text: they are kept as JSON),
-# whether mails are late, for whom the reader stands in, whether they have a second factor.
-Facts = tuple[dict[str, str] | None, bool, str | None, bool, list[dict[str, Any]], bool]
+# whether mails are late, for whom the reader stands in, whether they have a second factor, how many files have lost
+# their row.
+Facts = tuple[dict[str, str] | None, bool, str | None, bool, list[dict[str, Any]], bool, int]
 KEPT = 20  # seconds: as often as the sweep looks
 
 _EVERYBODY = frozenset(User.Role.values)
@@ -51,7 +53,8 @@ def forget_count(user: User) -> None:
 
 
 def _key(user: User) -> str:
-    return f"frame:{user.pk}:{user.acts_for.pk}" if user.acts_for else f"frame:{user.pk}"
+    # The number goes up when there are other facts: code of before keeps its own.
+    return f"frame2:{user.pk}:{user.acts_for.pk}" if user.acts_for else f"frame2:{user.pk}"
 
 
 @cache
@@ -110,10 +113,13 @@ class Frame:
         current = Absence.objects.current().filter(substitute=self._user.pk).order_by("until_on", "id")
         absent = current.values(one=JSONObject(id="id", name="user__name", until_on="until_on"))
         factor = Exists(second_factor.factors(self._user))
+        unknown = Subquery(Sweep.objects.values("unknown")[:1])
         me = User.objects.filter(pk=self._user.pk)
-        values = me.values_list(Subquery(meets[:1]), samples, Subquery(sweep), late, ArraySubquery(absent), factor)
-        meet, has_samples, swept_at, is_late, away, has_factor = values.get()
-        return meet, has_samples, swept_at and swept_at.isoformat(), is_late, away, has_factor
+        values = me.values_list(
+            Subquery(meets[:1]), samples, Subquery(sweep), late, ArraySubquery(absent), factor, unknown
+        )
+        meet, has_samples, swept_at, is_late, away, has_factor, files = values.get()
+        return meet, has_samples, swept_at and swept_at.isoformat(), is_late, away, has_factor, files or 0
 
     @property
     def days_without_factor(self) -> int | None:
@@ -156,6 +162,11 @@ class Frame:
     def delivery_is_late(self) -> bool:
         """For staff: a mail that is due has not left for a quarter of an hour."""
         return self._is_staff and self._facts[3]
+
+    @property
+    def unknown_files(self) -> int:
+        """For the secretariat: how many files have lost their row, as after the restore of an older copy."""
+        return self._facts[6] if self._user.is_secretariat else 0
 
     @property
     def _is_staff(self) -> bool:
