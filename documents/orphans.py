@@ -60,7 +60,9 @@ def put_back_named() -> int:
 
 def _without_row() -> tuple[list[str], list[str], list[str]]:
     """Files older than a day: what was never whole, what has lost its row, and what never had one for all we know."""
-    unfinished, unknown, left = [], [], []
+    unfinished: list[str] = []
+    unknown: list[str] = []
+    left: list[str] = []
     for some in _some(store.older_than(clock.now() - AGE)):
         named = _named(some)
         for path in some:

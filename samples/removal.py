@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -71,8 +72,14 @@ def remove_samples(*, by: User) -> Samples:
         for user in _others(by):
             _close(user, by=by)
         _keep_meets(found, by=by)
-        transaction.on_commit(lambda: [store.set_aside(path) for _pk, path in files])
+        # One that stays is counted as unknown by the next sweep.
+        transaction.on_commit(partial(_set_aside, [path for _pk, path in files]), robust=True)
     return found
+
+
+def _set_aside(paths: list[str]) -> None:
+    for path in paths:
+        store.set_aside(path)
 
 
 def _removable() -> QuerySet[Recommendation]:
