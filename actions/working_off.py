@@ -8,9 +8,10 @@ from __future__ import annotations
 import time
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import translation
 
+from core.database import is_unavailable
 from participants.models import Absence
 
 from .models import BulkDeed, BulkRow
@@ -55,9 +56,9 @@ def _work(row: BulkRow, known: dict[int, BulkDeed]) -> None:
     with translation.override(row.deed.by.language):
         try:
             row.work()
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
+        except Exception as error:
+            if is_unavailable(error):
+                raise
             log.exception("bulk_row_broke", row=row.pk)
             BulkRow.objects.get(pk=row.pk).fail()
 

@@ -19,7 +19,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from .http import MOST_BODY, RETRY_AFTER, is_unanswerable, is_unavailable, unavailable_sentence
+from .database import is_unavailable
+from .http import MOST_BODY, RETRY_AFTER, is_unanswerable, unavailable_sentence
 from .paging import page_of
 from .rules import Refusal, StaleEdit, Unanswerable
 from .text import normalize_data

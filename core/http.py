@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import DataError, Error, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -20,16 +19,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import defaults
 
+from .database import cannot_be_asked, is_busy, is_unavailable
 from .rules import Refusal
 
 API = "/api/"
 MOST_BODY = 1024 * 1024  # bytes of a request without files, read as JSON or as a form
 MOST_UPLOAD = 60 * 1024 * 1024  # bytes of a request with files: five documents of 10 MB, and their form
 RETRY_AFTER = 5  # seconds
-# PostgreSQL's codes for: a statement or a wait for a lock that took too long, a deadlock, no connection left.
-_BUSY = frozenset({"57014", "55P03", "40P01", "40001", "53300"})
-_IDLE_TRANSACTION = "25P03"
-_READ_ONLY = "25006"  # the line leads to a database that was replaced by another
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
@@ -61,7 +57,7 @@ def _written(request: HttpRequest) -> list[str]:
 
 def is_unanswerable(request: HttpRequest, exception: Exception) -> bool:
     """Whether the database could not be asked for what the address of a list says."""
-    return request.method in ("GET", "HEAD") and bool(request.GET) and isinstance(exception, DataError | InternalError)
+    return request.method in ("GET", "HEAD") and bool(request.GET) and cannot_be_asked(exception)
 
 
 def wrong_verb(request: HttpRequest, allowed: str) -> HttpResponse:
@@ -119,13 +115,8 @@ def _part(request: HttpRequest, status: int, code: str, sentence: str) -> HttpRe
     return None
 
 
-def is_unavailable(error: BaseException | None) -> bool:
-    """Whether the database was away or too slow, rather than asked for something wrong."""
-    return isinstance(error, (OperationalError, InterfaceError)) or _sqlstate(error) in (_IDLE_TRANSACTION, _READ_ONLY)
-
-
 def unavailable_sentence(error: BaseException | None) -> str:
-    if _sqlstate(error) in _BUSY:
+    if is_busy(error):
         return _("The server is busy: try again in a moment.")
     return _("The server cannot reach its database: try again in a few minutes.")
 
@@ -140,10 +131,6 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
         answer = HttpResponse(page, status=503)
     answer.headers["Retry-After"] = str(RETRY_AFTER)
     return answer
-
-
-def _sqlstate(error: BaseException | None) -> str | None:
-    return getattr(error.__cause__, "pgcode", None) if isinstance(error, Error) else None
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.middleware.common import CommonMiddleware
 from django_structlog.middlewares import RequestMiddleware
 
+from .database import is_unavailable
 from .http import (
     MOST_BODY,
     MOST_UPLOAD,
     is_unanswerable,
-    is_unavailable,
     logged_address,
     refused,
     too_large,

@@ -9,10 +9,10 @@ from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 
 from . import clock
-from .http import is_unavailable
+from .database import is_unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +60,7 @@ class RoundsCommand(BaseCommand):
         self.has_more = False
         try:
             self.work()
-        except (DatabaseError, InterfaceError) as error:
+        except Error as error:
             if not is_unavailable(error):
                 raise
             connection.close()

@@ -18,6 +18,7 @@ def file_answer(document: Document) -> HttpResponseBase:
     kind = BY_CODE[document.kind]
     answer: HttpResponseBase
     if settings.DOCUMENTS_ACCEL:
+        store.put_back(document.path)
         answer = HttpResponse(content_type=kind.content_type)
         answer["X-Accel-Redirect"] = quote(f"{settings.DOCUMENTS_ACCEL}{document.path}")
     else:

@@ -94,6 +94,35 @@ class Document(models.Model):
         raise RuleBroken(_g("This file is still being checked for viruses: try again in some minutes."))
 
 
+class Sweep(models.Model):
+    """What the last sweep of the store did (documents.orphans): one row.
+
+    `unknown` counts files whose row is missing: they stay until somebody has looked.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    at = models.DateTimeField(default=clock.now)
+    unknown = models.PositiveIntegerField(default=0)
+    set_aside = models.PositiveIntegerField(default=0)
+    put_back = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[models.Manager[Sweep]] = models.Manager()
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {number}" for name, number in self.said().items())
+
+    @classmethod
+    def note(cls, **numbers: int) -> Sweep:
+        """Keep what a sweep did, in place of the one before."""
+        row, _is_new = cls.objects.update_or_create(pk=1, defaults={"at": clock.now(), **numbers})
+        return row
+
+    def said(self) -> dict[str, int]:
+        """The numbers by their names."""
+        return {name: getattr(self, name) for name in ("set_aside", "put_back", "removed", "unknown")}
+
+
 TO_SCAN = (Document.State.PENDING, Document.State.UNSCANNED)
 
 

@@ -1,4 +1,8 @@
-"""Where the files lie: a folder outside of what the web server hands out, under names that say nothing."""
+"""Where the files lie: a folder outside of what the web server hands out, under names that say nothing.
+
+A file that a row has named is read-only: so it is known for one of ours in a database that has lost the row. What is
+taken out lies in a folder aside, by the day on which it was, until it is removed or put back.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,25 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core import clock
+from core.database import is_unavailable
 from core.rules import NoRoom, RuleBroken
 
 log = structlog.get_logger(__name__)
 
 UNFINISHED = ".unfinished"
+_ASIDE = "aside"
+_NEW, _NAMED = 0o640, 0o440  # the mode of a file before and after its row is committed
 
 
 @contextmanager
@@ -31,12 +40,12 @@ def kept(content: bytes) -> Iterator[str]:
     path = _write(content)
     try:
         yield path
-    except (OperationalError, InterfaceError):
-        # The database went away in the middle: nobody knows whether the row is there. The sweep will.
+    except BaseException as error:
+        # Where the database went away in the middle nobody knows whether the row is there. The sweep will.
+        if not is_unavailable(error):
+            remove(path)
         raise
-    except BaseException:
-        remove(path)
-        raise
+    transaction.on_commit(partial(note_row, path))
 
 
 def _write(content: bytes) -> str:
@@ -62,7 +71,7 @@ def _write(content: bytes) -> str:
 
 
 def _write_through(file: Path, content: bytes) -> None:
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "wb") as out:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _NEW), "wb") as out:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
@@ -80,6 +89,7 @@ def _sync_folder(folder: Path) -> None:
 def opened(path: str) -> BinaryIO:
     """The file, to be read and closed by the caller. Raise RuleBroken when it is not in the store."""
     try:
+        put_back(path)
         return (settings.DOCUMENTS_DIR / path).open("rb")
     except OSError as error:
         log.exception("document_missing", path=path)
@@ -88,6 +98,56 @@ def opened(path: str) -> BinaryIO:
 
 def remove(path: str) -> None:
     (settings.DOCUMENTS_DIR / path).unlink(missing_ok=True)
+
+
+def note_row(path: str) -> None:
+    """Note that a row has named the file. What cannot be noted now is noted by the next sweep."""
+    try:
+        (settings.DOCUMENTS_DIR / path).chmod(_NAMED)
+    except OSError as error:
+        log.warning("document_not_noted", path=path, errno=error.errno)
+
+
+def had_row(path: str) -> bool:
+    """Whether a row has ever named the file, of this database or of one before it."""
+    with suppress(FileNotFoundError):  # another sweep was faster
+        return not (settings.DOCUMENTS_DIR / path).stat().st_mode & 0o200
+    return False
+
+
+def set_aside(path: str) -> None:
+    """Take the file out of the store, and keep it under the day of today."""
+    file = settings.DOCUMENTS_DIR / path
+    target = settings.DOCUMENTS_DIR / _ASIDE / clock.today().isoformat() / file.name
+    target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):  # another sweep was faster
+        file.replace(target)
+
+
+def put_back(path: str) -> bool:
+    """Take the file into the store again, if it was set aside; whether it was."""
+    target = settings.DOCUMENTS_DIR / path
+    if target.exists():
+        return False
+    for file in (settings.DOCUMENTS_DIR / _ASIDE).glob(f"*/{target.name}"):
+        target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        file.replace(target)
+        return True
+    return False
+
+
+def aside() -> Iterator[tuple[str, date]]:
+    """The paths, as rows name them, of what was set aside, and the day on which it was."""
+    for file in sorted((settings.DOCUMENTS_DIR / _ASIDE).glob("????-??-??/*")):
+        yield str(Path(file.name[:2], file.name)), date.fromisoformat(file.parent.name)
+
+
+def remove_aside(path: str) -> None:
+    """Remove for ever what was set aside."""
+    for file in (settings.DOCUMENTS_DIR / _ASIDE).glob(f"*/{Path(path).name}"):
+        file.unlink(missing_ok=True)
+        with suppress(OSError):  # not the last one of its day
+            file.parent.rmdir()
 
 
 def older_than(moment: datetime) -> Iterator[str]:

@@ -18,5 +18,5 @@ def scan() -> None:
 @shared_task(throws=(clock.WrongClockError,))
 @clock.by_database()
 def sweep() -> None:
-    """Remove files that belong to nothing."""
+    """Set aside files that belong to nothing."""
     orphans.sweep()

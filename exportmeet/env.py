@@ -88,6 +88,6 @@ def _postgres(address: str) -> dict[str, Any] | None:
     if not address.startswith(("postgres://", "postgresql://")):
         return None
     try:
-        return dict(dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True))
+        return dict(dj_database_url.parse(address, engine="core.postgres", conn_max_age=60, conn_health_checks=True))
     except ValueError:
         return None

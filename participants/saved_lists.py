@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import structlog
-from django.db import DataError, InternalError, transaction
+from django.db import Error, transaction
 
+from core.database import cannot_be_asked
 from core.rules import Unanswerable
 
 from .models import User
@@ -38,6 +39,8 @@ def check(page: str, query: str, reader: User) -> None:
     try:
         with transaction.atomic():
             rows_of(page, query, reader).order_by().exists()
-    except (DataError, InternalError, OverflowError, ValueError) as error:
+    except (Error, OverflowError, ValueError) as error:
+        if isinstance(error, Error) and not cannot_be_asked(error):
+            raise
         log.warning("filters_refused", page=page, error=type(error).__name__)
         raise Unanswerable from error

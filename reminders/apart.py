@@ -6,25 +6,15 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
 
-import psycopg2.errors
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
+
+from core.database import is_away
 
 from .models import ReminderFailure
 
 Part = TypeVar("Part")
 log = structlog.get_logger(__name__)
-
-
-def is_away(error: Exception) -> bool:
-    """Whether the database is away or busy, which is nobody's fault: the work is done later."""
-    is_too_slow = isinstance(error.__cause__, psycopg2.errors.QueryCanceled)
-    return (isinstance(error, InterfaceError | OperationalError) and not is_too_slow) or is_read_only(error)
-
-
-def is_read_only(error: Exception) -> bool:
-    """Whether this line leads to a database that was replaced by another: a new line leads to that."""
-    return isinstance(error.__cause__, psycopg2.errors.ReadOnlySqlTransaction)
 
 
 def in_savepoints(parts: list[Part], do: Callable[[list[Part]], int], fail: Callable[[Part, Exception], None]) -> int:

@@ -23,16 +23,16 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from core import clock
+from core.database import is_unavailable
 from core.logs import error_code, safe_error
 from participants.models import Absence
 
 from . import smtp
-from .apart import is_read_only
 from .by_database import by_database
 from .fates import ASIDE, Fate, put_off, refused
 from .hours import Hours
@@ -287,11 +287,9 @@ def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
         return None
     except OSError as error:  # what smtplib raises too
         return refused(claim.notices[0], error)
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: the lease lapses, nothing was sent
     except Exception as error:  # whatever one mail breaks must not stop the others
-        if is_read_only(error):
-            raise
+        if is_unavailable(error):
+            raise  # the lease lapses, nothing was sent
         log.exception("notice_broke", notices=[notice.pk for notice in claim.notices])
         return _broke(claim, error)
     return Fate(Status.SENT, code=250)
@@ -322,9 +320,9 @@ def _unwritable(notices: list[Notice]) -> dict[Notice, str]:
     for notice in notices:
         try:
             write([notice])
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:  # noqa: BLE001 - it is kept with the notice
+        except Exception as error:
+            if is_unavailable(error):
+                raise
             found[notice] = safe_error(error)
     return found
 
@@ -386,8 +384,8 @@ def _until_the_database_answers(write_down: Callable[[], None]) -> None:
     while True:
         try:
             return write_down()
-        except (DatabaseError, InterfaceError) as error:
-            if not isinstance(error, OperationalError | InterfaceError) and not is_read_only(error):
+        except Error as error:
+            if not is_unavailable(error):
                 raise
             log.warning("database_away")
             connection.close()

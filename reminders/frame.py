@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from datetime import date, datetime
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.cache import forget, kept
+from documents.models import Sweep
 from meetings.models import Meet
 from participants import second_factor
 from participants.models import Absence, User
@@ -26,10 +27,21 @@ from . import desk
 from .models import Heartbeat, Notice, WrongClock
 from .models.marks import STALE
 
-# The meet's name and address, whether there are samples, when the last sweep was (ISO text: they are kept as JSON),
-# whether mails are late, for whom the reader stands in, whether they have a second factor, and are an auditor, which
-# machines' clocks are wrong.
-Facts = tuple[dict[str, str] | None, bool, str | None, bool, list[dict[str, Any]], bool, bool, list[str]]
+
+class Facts(NamedTuple):
+    """What all pages say; it is kept as JSON."""
+
+    meet: dict[str, str] | None  # its name and address
+    has_samples: bool
+    swept_at: str | None  # ISO text
+    is_late: bool  # whether a mail that is due lies about
+    absent: list[dict[str, Any]]  # for whom the reader may stand in
+    has_factor: bool
+    is_auditor: bool
+    wrong_clocks: list[str]  # machines
+    unknown_files: int  # that have lost their row
+
+
 KEPT = 20  # seconds: as often as the sweep looks
 
 _EVERYBODY = frozenset(User.Role.values)
@@ -55,7 +67,8 @@ def forget_count(user: User) -> None:
 
 
 def _key(user: User) -> str:
-    return f"facts:{user.pk}:{user.acts_for.pk}" if user.acts_for else f"facts:{user.pk}"
+    # The number goes up when there are other facts: code of before keeps its own.
+    return f"frame3:{user.pk}:{user.acts_for.pk}" if user.acts_for else f"frame3:{user.pk}"
 
 
 @cache
@@ -91,7 +104,7 @@ class Frame:
     @property
     def _is_auditor(self) -> bool:
         """See participants.models.access_records.reads_records."""
-        return self._facts[6] and not self._user.is_superuser
+        return self._facts.is_auditor and not self._user.is_superuser
 
     def _is_at(self, url: str) -> bool:
         return self._path == url or (url != "/" and self._path.startswith(url))
@@ -109,9 +122,9 @@ class Frame:
         """The count, and what all pages say: read together, so that Redis is asked once."""
         return kept(_key(self._user), KEPT, lambda: (desk.count_for(self._user), self._read_facts()))
 
-    @property
+    @cached_property
     def _facts(self) -> Facts:
-        return self._kept[1]
+        return Facts(*self._kept[1])
 
     def _read_facts(self) -> Facts:
         """The meet, whether there are samples, when the last sweep was, whether mails lie about. One statement."""
@@ -124,19 +137,20 @@ class Frame:
         absent = current.values(one=JSONObject(id="id", name="user__name", until_on="until_on"))
         factor = Exists(second_factor.factors(self._user))
         wrong = ArraySubquery(WrongClock.objects.current().order_by("machine").values("machine"))
+        unknown = Subquery(Sweep.objects.values("unknown")[:1])
         me = User.objects.filter(pk=self._user.pk)
-        of_all = (Subquery(meets[:1]), samples, Subquery(sweep), late, wrong, clock.DatabasesNow())
+        of_all = (Subquery(meets[:1]), samples, Subquery(sweep), late, wrong, unknown, clock.DatabasesNow())
         of_one = (ArraySubquery(absent), factor, is_auditor(self._user))
-        meet, has_samples, swept_at, is_late, machines, instant, *own = me.values_list(*of_all, *of_one).get()
+        meet, has_samples, swept_at, is_late, machines, files, instant, *own = me.values_list(*of_all, *of_one).get()
         if not clock.is_right(instant):
             machines = sorted({*machines, platform.node()})
-        return (meet, has_samples, swept_at and swept_at.isoformat(), is_late, *own, machines)
+        return Facts(meet, has_samples, swept_at and swept_at.isoformat(), is_late, *own, machines, files or 0)
 
     @property
     def days_without_factor(self) -> int | None:
         """For an officer without a second factor: the days until they cannot go on without one."""
         days = second_factor.days_left(self._user)
-        return None if days is None or self._facts[5] else days
+        return None if days is None or self._facts.has_factor else days
 
     @property
     def acts_for(self) -> User | None:
@@ -146,17 +160,17 @@ class Frame:
     @property
     def absent(self) -> list[dict[str, Any]]:
         """For whom the reader may act, and until when."""
-        return [one | {"until_on": date.fromisoformat(one["until_on"])} for one in self._facts[4]]
+        return [one | {"until_on": date.fromisoformat(one["until_on"])} for one in self._facts.absent]
 
     @property
     def meet(self) -> Meet | None:
         """The meet that is on or comes next: its name and address alone."""
-        named = self._facts[0]
+        named = self._facts.meet
         return Meet(**named) if named else None
 
     @property
     def has_samples(self) -> bool:
-        return self._facts[1]
+        return self._facts.has_samples
 
     @property
     def may_remove_samples(self) -> bool:
@@ -165,19 +179,24 @@ class Frame:
     @property
     def heartbeat_is_stale(self) -> bool:
         """For staff: no sweep for some minutes; before the first, since the reader was registered."""
-        swept_at = self._facts[2]
+        swept_at = self._facts.swept_at
         since = datetime.fromisoformat(swept_at) if swept_at else self._user.joined_at
         return self._is_staff and clock.now() - since > STALE
 
     @property
     def delivery_is_late(self) -> bool:
         """For staff: a mail that is due has not left for a quarter of an hour."""
-        return self._is_staff and self._facts[3]
+        return self._is_staff and self._facts.is_late
 
     @property
     def wrong_clocks(self) -> list[str]:
         """For the secretariat: the machines that do no round, since their clocks are wrong."""
-        return self._facts[7] if self._user.is_secretariat else []
+        return self._facts.wrong_clocks if self._user.is_secretariat else []
+
+    @property
+    def unknown_files(self) -> int:
+        """For the secretariat: how many files have lost their row, as after the restore of an older copy."""
+        return self._facts.unknown_files if self._user.is_secretariat else 0
 
     @property
     def _is_staff(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError
+from django.db import Error
 
 from core import clock
 
@@ -32,7 +32,7 @@ def checks() -> dict[str, bool]:
             "clock": clock.is_right() and not WrongClock.objects.current().exists(),
             "celery": not _stands_still(beats.get(Heartbeat.CELERY), now),
         }
-    except (DatabaseError, InterfaceError):
+    except Error:
         return dict.fromkeys(("database", "sweep", "delivery", "clock", "celery"), False)
 
 
@@ -40,7 +40,7 @@ def last_worked() -> dict[str, Any]:
     """When Celery's worker, and when the command `remind`, last did all of the work; which of them did so last."""
     try:
         beats = _beats()
-    except (DatabaseError, InterfaceError):
+    except Error:
         beats = {}
     found = {name: beats[name] for name in (Heartbeat.CELERY, Heartbeat.COMMAND) if name in beats}
     times = {name: at.isoformat() for name, at in found.items()}

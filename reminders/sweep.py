@@ -19,12 +19,13 @@ from django.db.models import F, Q
 from actions.models import Handover
 from actions.models.ownership import UNANSWERED
 from core import clock
+from core.database import is_away
 from core.rules import Refusal
 from core.statements import Among, Composed, Number
 from participants.models import UserEvent
 
 from . import absences, account_mails
-from .apart import in_savepoints, is_away
+from .apart import in_savepoints
 from .by_database import by_database
 from .cause import Cause
 from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 
 from actions.models import ActionItem
 from core.rules import RuleBroken
+from documents import store
 from documents.models import Document
 from meetings.models import Meet
 from participants.models import User
@@ -60,18 +62,24 @@ def remove_samples(*, by: User) -> Samples:
         found = samples_for(by)
         if not found:
             raise RuleBroken(_("There is no sample data any more."))
-        # Their files, without rows, go with the next sweep of the store.
         of_samples = Q(annex__recommendation__in=_removable()) | Q(evidence__item__is_sample=True)
-        files = list(Document.objects.filter(of_samples).values_list("pk", flat=True))
+        files = list(Document.objects.filter(of_samples).values_list("pk", "path"))
         _delete(ActionItem, ActionItem.objects.filter(is_sample=True))
         _delete(Recommendation, _removable())
-        Document.objects.filter(pk__in=files).delete()
+        Document.objects.filter(pk__in=[pk for pk, _path in files]).delete()
         # What a real recommendation lives on in is real from now on.
         Recommendation.objects.filter(is_sample=True).update(is_sample=False)
         for user in _others(by):
             _close(user, by=by)
         _keep_meets(found, by=by)
+        # One that stays is counted as unknown by the next sweep.
+        transaction.on_commit(partial(_set_aside, [path for _pk, path in files]), robust=True)
     return found
+
+
+def _set_aside(paths: list[str]) -> None:
+    for path in paths:
+        store.set_aside(path)
 
 
 def _removable() -> QuerySet[Recommendation]:

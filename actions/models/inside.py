@@ -30,12 +30,12 @@ class Inside(models.Model):
 
     INSIDE: ClassVar[tuple[str, ...]] = ("risk", "likelihood", "impact", "mitigation", "they_want", "we_give")
 
-    risk = ProseField(_("what may go wrong"), blank=True)
-    likelihood = models.CharField(_("how likely"), max_length=6, choices=Level, blank=True)
-    impact = models.CharField(_("how grave"), max_length=6, choices=Level, blank=True)
-    mitigation = ProseField(_("what is done against it"), blank=True)
-    they_want = ProseField(_("what the other side wants in return"), blank=True)
-    we_give = ProseField(_("what we can give"), blank=True)
+    risk = ProseField(_("what may go wrong"), blank=True, default="", db_default="")
+    likelihood = models.CharField(_("how likely"), max_length=6, choices=Level, blank=True, default="", db_default="")
+    impact = models.CharField(_("how grave"), max_length=6, choices=Level, blank=True, default="", db_default="")
+    mitigation = ProseField(_("what is done against it"), blank=True, default="", db_default="")
+    they_want = ProseField(_("what the other side wants in return"), blank=True, default="", db_default="")
+    we_give = ProseField(_("what we can give"), blank=True, default="", db_default="")
 
     class Meta:
         abstract = True

@@ -95,7 +95,7 @@ class ActionItem(Reported, Inside, Placed, Lifecycle):
     # list need not look them up row by row.
     followers = ArrayField(models.BigIntegerField(), default=list, editable=False)
     # Organisations of the posts that support it now, for the same reason.
-    supporting = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    supporting = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
     kind = models.CharField(_("type of action"), max_length=20, choices=Kind, default=Kind.OTHER)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
     sensitivity = models.CharField(

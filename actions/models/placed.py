@@ -26,8 +26,8 @@ class Placed(models.Model):
     that there are by their own index.
     """
 
-    of_countries = ArrayField(models.BigIntegerField(), default=list, editable=False)
-    of_sectors = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    of_countries = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
+    of_sectors = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
     country = models.ForeignKey(
         Country,
         models.PROTECT,

@@ -31,7 +31,9 @@ class ProgressUpdate(models.Model):
     at = models.DateTimeField(_("at"), default=clock.now)
     done = ProseField(_("what was done"))
     signal = models.CharField(_("how it looks"), max_length=6, choices=Signal)
-    confidence = models.CharField(_("will the date be met?"), max_length=6, choices=Confidence, blank=True)
+    confidence = models.CharField(
+        _("will the date be met?"), max_length=6, choices=Confidence, blank=True, default="", db_default=""
+    )
     next_step = ProseField(_("next step"), blank=True)
     next_step_on = models.DateField(_("next step by"), null=True, blank=True)
     waiting_on = models.CharField(_("waiting for"), max_length=20, choices=WaitingOn, blank=True)

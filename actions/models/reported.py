@@ -41,8 +41,12 @@ class Reported(models.Model):
     REPORTED = ("signal", "confidence", "waiting_on")
 
     signal = models.CharField(_("signal"), max_length=6, choices=Signal, blank=True, editable=False)
-    confidence = models.CharField(_("date will be met"), max_length=6, choices=Confidence, blank=True, editable=False)
-    waiting_on = models.CharField(_("waiting for"), max_length=20, choices=WaitingOn, blank=True, editable=False)
+    confidence = models.CharField(
+        _("date will be met"), max_length=6, choices=Confidence, blank=True, default="", db_default="", editable=False
+    )
+    waiting_on = models.CharField(
+        _("waiting for"), max_length=20, choices=WaitingOn, blank=True, default="", db_default="", editable=False
+    )
 
     class Meta:
         abstract = True

@@ -101,7 +101,9 @@ class Absence(models.Model):
     )
     made_at = models.DateTimeField(_("entered"), default=clock.now, editable=False)
     ended_at = models.DateTimeField(_("ended early"), null=True, editable=False)
-    end_reason = models.CharField(_("ended because"), max_length=12, choices=EndReason, blank=True, editable=False)
+    end_reason = models.CharField(
+        _("ended because"), max_length=12, choices=EndReason, blank=True, default="", db_default="", editable=False
+    )
 
     objects: ClassVar[AbsenceQuerySet] = AbsenceQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -52,7 +52,9 @@ class SavedView(models.Model):
     )
     page = models.CharField(_("list"), max_length=20, choices=Page)
     # The shape in which it was kept, and opens.
-    shape = models.CharField(_("shown as"), max_length=10, choices=Shape, blank=True, default=Shape.TABLE)
+    shape = models.CharField(
+        _("shown as"), max_length=10, choices=Shape, blank=True, default=Shape.TABLE, db_default=Shape.TABLE
+    )
     name = LineField(_("name"), max_length=80)
     query = models.CharField(_("filters"), max_length=1000, blank=True)
     is_shared = models.BooleanField(_("shared with my organisation"), default=False)

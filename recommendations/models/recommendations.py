@@ -93,7 +93,7 @@ class Recommendation(Answered, Text, Annexed, Joined, Examined, Retracted, Paced
     # Which form it was begun in: a lost answer, or a second click, does not begin it twice.
     draft_key = models.UUIDField(null=True, editable=False)
     # Field of the text -> [number of who wrote it last, when, the key of the new form in which it was written, or ""].
-    last_edits = models.JSONField(default=dict, editable=False)
+    last_edits = models.JSONField(default=dict, db_default={}, editable=False)
     # The key of the new form whose text is being written; of this copy of the row alone.
     form_key: UUID | None = None
 

@@ -233,7 +233,7 @@ class Notice(models.Model):
     # What was done to the recipient's account.
     user_event = models.ForeignKey(UserEvent, models.CASCADE, null=True, related_name="+")
     # The address that the recipient had before; empty: the present one.
-    to_address = models.EmailField(_("to the address"), blank=True)
+    to_address = models.EmailField(_("to the address"), blank=True, default="", db_default="")
     # The absence that ended although nobody ended it.
     absence = models.ForeignKey(Absence, models.CASCADE, null=True, related_name="+")
     # The saved view that has news; who deletes it has still been told.

@@ -226,5 +226,5 @@ def test_files_leave_with_the_samples_and_the_sweep_spares_the_rest(cast: Cast, 
     assert [one.item.is_sample for one in Evidence.objects.all()] == [False]
     for path in [file for file in store_folder.rglob("*") if file.is_file()]:
         os.utime(path, (0, 0))
-    assert orphans.sweep() == 1
+    assert orphans.sweep().set_aside == 1
     assert Document.objects.count() == 1

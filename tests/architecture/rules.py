@@ -10,6 +10,7 @@ from tests.architecture.tree import dotted, imports
 # Reference data is the same for everybody: no row of it is hidden from anyone.
 FOR_EVERYBODY = frozenset({"Country", "Organisation", "Sector", "HSChapter", "MASTChapter", "Holiday"})
 CLOCKS = ("timezone.now", "date.today", "datetime.now", "datetime.utcnow", "datetime.today", "time.time", "localdate")
+AWAY = frozenset({"OperationalError", "InterfaceError", "InternalError", "ReadOnlySqlTransaction"})
 MAIL = frozenset(
     {"send_mail", "send_mass_mail", "EmailMessage", "EmailMultiAlternatives", "get_connection", "mail_admins"}
 )
@@ -83,6 +84,16 @@ def other_clocks(tree: ast.Module) -> Iterator[str]:
             yield f"{node.lineno}: {dotted(node)}"
         if isinstance(node, ast.keyword) and node.arg in ("auto_now", "auto_now_add"):
             yield f"{node.value.lineno}: {node.arg}"
+
+
+def failures_of_the_database_told_by_class(tree: ast.Module) -> Iterator[str]:
+    """`django.db.Error` is caught, and core.database is asked: no class stands for a database that is away."""
+    for module, name in imports(tree):
+        if name in AWAY and module.startswith(("django.db", "psycopg2")):
+            yield f"imports {module}.{name}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in AWAY:
+            yield f"{node.lineno}: {dotted(node)}"
 
 
 def hidden_wires(tree: ast.Module) -> Iterator[str]:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.db import OperationalError, transaction
 
-from core import clock
 from core.rules import RuleBroken
-from documents import orphans, store, tasks
+from documents import store
 from documents.checking import checked
 from documents.models import Document
 from tests import make
@@ -92,66 +88,3 @@ def test_a_file_that_is_gone_is_told_in_a_sentence():
     store.remove(document.path)
     with pytest.raises(RuleBroken, match="cannot be read"):
         store.opened(document.path)
-
-
-# --- the sweep ----------------------------------------------------------------------------------------------
-
-
-def age(folder: Path, path: str, hours: float) -> None:
-    written = (clock.now() - timedelta(hours=hours)).timestamp()
-    os.utime(folder / path, (written, written))
-
-
-def left(folder: Path, name: str, hours: float) -> str:
-    """A file without a row."""
-    path = f"{name[:2]}/{name}"
-    (folder / path).parent.mkdir(parents=True, exist_ok=True)
-    (folder / path).write_bytes(b"x")
-    age(folder, path, hours)
-    return path
-
-
-@pytest.mark.django_db
-def test_files_without_a_row_go_after_a_day_and_others_stay(store_folder: Path):
-    document = keep()
-    age(store_folder, document.path, 1000)
-    left(store_folder, "aa11", 25)
-    left(store_folder, "bb22.unfinished", 25)
-    young = left(store_folder, "cc33", 23)
-    assert orphans.sweep() == 2
-    assert lying(store_folder) == sorted([document.path, young])
-    assert orphans.sweep() == 0
-
-
-@pytest.mark.django_db
-def test_more_orphans_than_one_look_takes_all_go(store_folder: Path, monkeypatch):
-    monkeypatch.setattr(orphans, "AT_ONCE", 3)
-    document = keep()
-    for number in range(10):
-        left(store_folder, f"{number}{number}x", 30)
-    assert orphans.sweep() == 10
-    assert lying(store_folder) == [document.path]
-
-
-@pytest.mark.django_db
-def test_beside_a_database_that_knows_no_file_nothing_is_removed(store_folder: Path):
-    path = left(store_folder, "aa11", 1000)
-    assert orphans.sweep() == 0
-    assert lying(store_folder) == [path]
-
-
-@pytest.mark.django_db
-def test_without_a_store_there_is_nothing_to_sweep():
-    assert orphans.sweep() == 0
-
-
-@pytest.mark.django_db
-def test_the_command_and_the_tick_sweep(store_folder: Path):
-    keep()
-    said = StringIO()
-    left(store_folder, "aa11", 30)
-    call_command("sweep_documents", stdout=said)
-    assert said.getvalue() == "removed: 1\n"
-    left(store_folder, "aa11", 30)
-    tasks.sweep()
-    assert len(lying(store_folder)) == 1

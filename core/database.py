@@ -1,0 +1,40 @@
+"""What a database that is away, busy or replaced by another one looks like: the only place that tells by the error.
+
+Whoever catches what the database raises catches `django.db.Error` and asks here: a server that was replaced by another
+(fail-over) answers InternalError, as triggers that refuse do, and not OperationalError.
+"""
+
+from __future__ import annotations
+
+from django.db import DataError, Error, InterfaceError, InternalError, OperationalError
+
+# PostgreSQL's codes.
+_TOO_SLOW = "57014"  # a statement that took too long
+# Too slow, a wait for a lock that took too long, a deadlock, a conflict, no connection left.
+_BUSY = frozenset({_TOO_SLOW, "55P03", "40P01", "40001", "53300"})
+_IDLE_TRANSACTION = "25P03"
+_READ_ONLY = "25006"  # the connection leads to a server that was replaced by another
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Whether the database was away, replaced, busy or too slow, rather than asked for something wrong."""
+    return isinstance(error, OperationalError | InterfaceError) or _code(error) in (_IDLE_TRANSACTION, _READ_ONLY)
+
+
+def is_away(error: BaseException | None) -> bool:
+    """The same, but for a statement that took too long: that one may do so again, whenever it is sent."""
+    return is_unavailable(error) and _code(error) != _TOO_SLOW
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether the database answers, but could not do this just now."""
+    return _code(error) in _BUSY
+
+
+def cannot_be_asked(error: BaseException | None) -> bool:
+    """Whether the database could not be asked for the values that it was given."""
+    return isinstance(error, DataError | InternalError) and not is_unavailable(error)
+
+
+def _code(error: BaseException | None) -> str | None:
+    return getattr(error.__cause__, "pgcode", None) if isinstance(error, Error) else None

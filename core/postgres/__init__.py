@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, but for what it takes for a connection that can go on; see base.py."""
