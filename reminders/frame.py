@@ -134,17 +134,28 @@ class Frame:
         sweep = Heartbeat.objects.filter(name="sweep").values("last_ok_at")
         late = Exists(Notice.objects.late(clock.now()))
         current = Absence.objects.current().filter(substitute=self._user.pk).order_by("until_on", "id")
-        absent = current.values(one=JSONObject(id="id", name="user__name", until_on="until_on"))
+        away = current.values(one=JSONObject(id="id", name="user__name", until_on="until_on"))
         factor = Exists(second_factor.factors(self._user))
         wrong = ArraySubquery(WrongClock.objects.current().order_by("machine").values("machine"))
         unknown = Subquery(Sweep.objects.values("unknown")[:1])
         me = User.objects.filter(pk=self._user.pk)
         of_all = (Subquery(meets[:1]), samples, Subquery(sweep), late, wrong, unknown, clock.DatabasesNow())
-        of_one = (ArraySubquery(absent), factor, is_auditor(self._user))
-        meet, has_samples, swept_at, is_late, machines, files, instant, *own = me.values_list(*of_all, *of_one).get()
+        of_one = (ArraySubquery(away), factor, is_auditor(self._user))
+        values = me.values_list(*of_all, *of_one).get()
+        meet, has_samples, swept_at, is_late, machines, files, instant, absent, has_factor, audits = values
         if not clock.is_right(instant):
             machines = sorted({*machines, platform.node()})
-        return Facts(meet, has_samples, swept_at and swept_at.isoformat(), is_late, *own, machines, files or 0)
+        return Facts(
+            meet,
+            has_samples,
+            swept_at and swept_at.isoformat(),
+            is_late,
+            absent,
+            has_factor,
+            audits,
+            machines,
+            files or 0,
+        )
 
     @property
     def days_without_factor(self) -> int | None:
