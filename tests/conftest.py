@@ -41,7 +41,6 @@ OF_SERVERS = (
     "core/test_unavailable.py",
     "countries/test_reference.py",
     "reminders/test_claiming.py",
-    "reminders/test_composed.py",
     "reminders/test_delivery.py",
     "reminders/test_desk.py",
     "reminders/test_faults.py",
