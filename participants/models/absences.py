@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, F, OuterRef, Q, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.rules import NotAllowed, RuleBroken
+from core.statements import ExistsPerRow
 
 from .bylines import byline
 from .users import User
@@ -39,10 +40,12 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
     def eligible(self) -> AbsenceQuerySet:
         """Those whose substitute may act: both accounts open, the same role, posts in a common organisation today."""
-        post = "holdings__post__organisation__posts__holdings"
-        common = {"holdings__until_on": None, f"{post}__until_on": None, f"{post}__user": OuterRef("user")}
+        holdings: Any = User._meta.get_field("holdings").related_model
+        held = holdings.objects.current()
+        theirs = held.filter(user=OuterRef(OuterRef("user"))).values("post__organisation")
+        common = held.filter(user=OuterRef("substitute"), post__organisation__in=theirs)
         return self.filter(
-            Exists(User.objects.filter(pk=OuterRef("substitute"), **common)),
+            ExistsPerRow(common),
             user__is_active=True,
             substitute__is_active=True,
             substitute__role=F("user__role"),

@@ -42,7 +42,7 @@ def test_what_is_asked_for_is_not_there_and_after_one_wait_nothing_waits(frozen:
     cache.set("a", 1)
     assert "a" not in cache
     assert cache.delete("a") is False
-    assert time.monotonic() - begin < 0.1
+    assert time.monotonic() - begin < 0.3  # seconds: three questions within the timeout of one
 
 
 def test_a_redis_that_is_back_is_asked_again():

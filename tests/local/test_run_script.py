@@ -38,7 +38,7 @@ def test_the_packages_are_installed_once_and_again_when_they_change(copy):
     assert "Installing" in run(copy, "help")[1]
     started = time.monotonic()
     assert run(copy, "manage", "two words") == (0, "['manage', 'two words']\n")
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10  # on a busy machine too
     (copy / "requirements.txt").write_text("# changed\n")
     assert "Installing" in run(copy, "help")[1]
     assert run(copy, "help") == (0, "['help']\n")

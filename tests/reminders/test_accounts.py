@@ -102,11 +102,17 @@ def test_a_changed_password_is_told_to_its_owner(signed_in):
 def test_known_and_unknown_addresses_take_the_same_time(client: Client, settings):
     settings.ACCOUNT_RATE_LIMITS = False
     user = make.officer()
-    times: dict[str, list[float]] = {user.email: [], "nobody@example.org": []}
+    # A busy machine may hold one kind up in one round; what differs, differs in each.
+    assert any(difference(client, user.email, "nobody@example.org") < 0.02 for _round in range(4))  # seconds
+
+
+def difference(client: Client, *emails: str) -> float:
+    """Between the usual times of two addresses, in seconds."""
+    times: dict[str, list[float]] = {email: [] for email in emails}
     for _attempt in range(15):
         for email, taken in times.items():
             start = time.perf_counter()
             client.post(RESET, {"email": email})
             taken.append(time.perf_counter() - start)
-    known, unknown = (median(taken) for taken in times.values())
-    assert abs(known - unknown) < 0.02  # seconds
+    one, other = (median(taken) for taken in times.values())
+    return abs(one - other)
