@@ -1,7 +1,7 @@
 """Turns refusals into pages, and tells browsers what they may keep and use."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.http import (
 from django.middleware.common import CommonMiddleware
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django_structlog.middlewares import RequestMiddleware
 
@@ -84,11 +85,11 @@ class UnsentFormMiddleware:
     def _sent(self, request: HttpRequest, answer: HttpResponse, name: str) -> HttpResponse:
         """Forget what is sent now; keep what leads to the sign-in page, to which its page is the next."""
         location = urlsplit(answer.headers.get("Location", ""))
-        if location.path == resolve_url(settings.LOGIN_URL) and location.path != request.path:
-            page = keep_unsent(request, why="signed_out") or page_of_form(request, request.POST)
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if location.path in (sign_in, reverse("admin:login")) and not request.user.is_authenticated:
             query = QueryDict(location.query, mutable=True)
-            query[REDIRECT_FIELD_NAME] = page
-            answer.headers["Location"] = urlunsplit((*location[:3], query.urlencode(safe="/"), ""))
+            query[REDIRECT_FIELD_NAME] = keep_unsent(request, why="signed_out") or page_of_form(request, request.POST)
+            answer.headers["Location"] = f"{sign_in}?{query.urlencode(safe='/')}"
         elif name := name or unsent_before(request):
             unsent.drop(request.session, name)
         return answer

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 # Bytes of a form that is refused for its length, up to which its words are read all the same.
 MOST_WORDS_READ = 5 * 1024 * 1024
-MOST_UPLOAD_READ = 250 * 1024 * 1024
+MOST_UPLOAD_READ = 120 * 1024 * 1024  # as client_max_body_size in deploy/nginx.conf
 
 
 class RoomyUploadHandler(TemporaryFileUploadHandler):
