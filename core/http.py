@@ -100,7 +100,8 @@ def wrong_verb(request: HttpRequest, allowed: str) -> HttpResponse:
 
 def unsent_before(request: HttpRequest) -> str:
     """The name of the kept form that the page showed from which something is sent; empty where it showed none."""
-    return unsent.split(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))[1]
+    told = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    return unsent.split(own_address(request, told, ""))[1]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -147,12 +148,10 @@ def too_large(request: HttpRequest, most: int) -> HttpResponse:
     megabytes = most // 1024 // 1024
     sentence = _("This is more than one request may carry (%(most)d MB): send it in parts.") % {"most": megabytes}
     data = words_of_large_form(request) if _is_from_here(request) and not wants_json(request) else None
-    if data is None:
-        return _unread(request, 413, "too_large", sentence)
-    context = {
-        "written": unsent.texts(data.lists()),
-        "form_address": keep_unsent(request, why="too_large", data=data, has_files=most == MOST_UPLOAD),
-    }
+    context: dict[str, Any] = {"heading": _("Too large")}
+    if data is not None:
+        context["written"] = unsent.texts(data.lists())
+        context["form_address"] = keep_unsent(request, why="too_large", data=data, has_files=most == MOST_UPLOAD)
     return _unread(request, 413, "too_large", sentence, **context)
 
 

@@ -151,4 +151,4 @@ def split_query(query: str) -> tuple[str, str]:
         return query, ""
     pairs = parse_qsl(query, keep_blank_values=True)
     names = [value for key, value in pairs if key == PARAMETER]
-    return urlencode([pair for pair in pairs if pair[0] != PARAMETER]), names[-1] if names else ""
+    return (urlencode([pair for pair in pairs if pair[0] != PARAMETER]), names[-1]) if names else (query, "")

@@ -192,6 +192,32 @@ def test_no_view_sees_the_name_in_the_address(signed_in):
     assert (answer.status_code, answer.wsgi_request.GET.urlencode()) == (200, "q=tea")
 
 
+@pytest.mark.parametrize(
+    ("address", "without", "name"),
+    [
+        ("/x/", "/x/", ""),
+        ("/x/?q=unsent", "/x/?q=unsent", ""),
+        ("/x/?unsent=n#a", "/x/#a", "n"),
+        ("/x/?q=a+b&unsent=n&row=1&row=2", "/x/?q=a+b&row=1&row=2", "n"),
+        ("/x/?unsent=old&unsent=n", "/x/", "n"),
+        ("/x/?unsent=", "/x/?unsent=", ""),
+    ],
+)
+def test_an_address_is_told_with_and_without_the_name(address: str, without: str, name: str):
+    assert unsent.split(address) == (without, name)
+    if name:
+        assert unsent.split(unsent.with_name(address, "other")) == (without, "other")
+
+
+@pytest.mark.parametrize(
+    "referer", ["http://[", "//[x", "https://evil.example/?unsent=n", "\\", "http://testserver/?unsent=%ff"]
+)
+def test_a_strange_referrer_changes_nothing(signed_in, referer: str):
+    client = signed_in(make.observer())
+    assert client.post("/language/", {"language": "en"}, headers={"Referer": referer}).status_code == 302
+    assert Client().post("/settings/", headers={"Referer": referer}).status_code == 302
+
+
 def test_an_edit_that_comes_back_does_not_overwrite_what_others_saved_meanwhile(signed_in):
     head = make.head_of_mission()
     row = make.draft(head, title="Old title", ask="Old ask")
@@ -314,6 +340,7 @@ def test_a_form_of_too_many_words_shows_them(commented):
     form = form_to(client, page, path)
     answer = send(client, page, form, text=f"Begins so. {'x' * MOST_BODY}")
     assert answer.status_code == 413
+    assert "<h1>Too large</h1>" in answer.content.decode()
     assert "Begins so. xxx" in answer.content.decode()
     assert "send it in parts" in answer.content.decode()
 
