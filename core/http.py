@@ -12,15 +12,17 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import defaults
 
+from . import unsent
 from .database import cannot_be_asked, is_busy, is_unavailable
 from .rules import Refusal
+from .uploads import words_of_large_form
 
 API = "/api/"
 MOST_BODY = 1024 * 1024  # bytes of a request without files, read as JSON or as a form
@@ -38,7 +40,31 @@ def refused(request: HttpRequest, status: int, code: str, sentence: str, **detai
         return JsonResponse({"code": code, "detail": sentence}, status=status)
     template = "_refused.html" if request.headers.get("HX-Request") else "refused.html"
     said = {"sentence": sentence, "status": status, "written": _written(request), **details}
+    if template == "refused.html" and not details.get("is_stale"):
+        said["form_address"] = keep_unsent(request, why="refused")
     return render(request, template, said, status=status)
+
+
+def keep_unsent(request: HttpRequest, *, why: str, data: QueryDict | None = None, has_files: bool = False) -> str:
+    """Keep the form that was sent, for who sent it; the address of the page that shows it again, filled in.
+
+    Empty where nothing was kept: the form is not of a page of ours, or of a page made for another person.
+    """
+    if request.method != "POST" or wants_json(request):
+        return ""
+    data = request.POST if data is None else data
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated and user.pk != unsent.owner_of(data):
+        return ""
+    has_files = has_files or (data is request.POST and bool(request.FILES))
+    name = unsent.keep(request.session, data, action=request.path, why=why, has_files=has_files)
+    return unsent.with_name(page_of_form(request, data), name) if name else ""
+
+
+def page_of_form(request: HttpRequest, data: QueryDict) -> str:
+    """The page of ours on which the form stood that was sent, else the address that it was sent to."""
+    told = data.get(unsent.PAGE) or request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    return unsent.split(own_address(request, told, "") or request.get_full_path())[0]
 
 
 def with_retry_after(answer: HttpResponse, refusal: Refusal) -> HttpResponse:
@@ -50,9 +76,7 @@ def with_retry_after(answer: HttpResponse, refusal: Refusal) -> HttpResponse:
 
 def _written(request: HttpRequest) -> list[str]:
     """What somebody wrote, more than a word, in the form that was refused: it would be lost with the page."""
-    fields = [] if request.method != "POST" else request.POST.lists()
-    texts = [text.strip() for name, sent in fields if "password" not in name for text in sent]
-    return [text for text in texts if " " in text]
+    return [] if request.method != "POST" else unsent.texts(request.POST.lists())
 
 
 def is_unanswerable(request: HttpRequest, exception: Exception) -> bool:
@@ -68,6 +92,28 @@ def wrong_verb(request: HttpRequest, allowed: str) -> HttpResponse:
     answer = refused(request, 405, "method_not_allowed", sentence)
     answer.headers["Allow"] = allowed if "HEAD" in allowed else allowed.replace("GET", "GET, HEAD")
     return answer
+
+
+def unsent_before(request: HttpRequest) -> str:
+    """The name of the kept form that the page showed from which something is sent; empty where it showed none."""
+    told = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    return unsent.split(own_address(request, told, ""))[1]
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
+    """Django's CSRF_FAILURE_VIEW: a page from before a sign-in or sign-out, a browser without cookies, another site.
+
+    Of a page of ours the form is kept. Only who was on this site may set a session for it.
+    """
+    is_ours = _is_from_here(request)
+    owner = unsent.owner_of(request.POST) if is_ours else None
+    user = request.user
+    context = {
+        "written": _written(request),
+        "form_address": keep_unsent(request, why="refused") if is_ours else "",
+        "is_of_another": owner is not None and user.is_authenticated and user.pk != owner,
+    }
+    return render(request, "403_csrf.html", context, status=403)
 
 
 def without_slash(request: HttpRequest) -> HttpResponse:
@@ -94,15 +140,25 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_large(request: HttpRequest, most: int) -> HttpResponse:
-    """413: the body, of which nothing more is read, has more than `most` bytes."""
+    """413: the body has more than `most` bytes. A page of ours shows again what was written."""
     megabytes = most // 1024 // 1024
     sentence = _("This is more than one request may carry (%(most)d MB): send it in parts.") % {"most": megabytes}
-    return _unread(request, 413, "too_large", sentence)
+    data = words_of_large_form(request) if _is_from_here(request) and not wants_json(request) else None
+    context: dict[str, Any] = {"heading": _("Too large")}
+    if data is not None:
+        context["written"] = unsent.texts(data.lists())
+        context["form_address"] = keep_unsent(request, why="too_large", data=data, has_files=most == MOST_UPLOAD)
+    return _unread(request, 413, "too_large", sentence, **context)
 
 
-def _unread(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
-    """A refusal of a request whose form cannot be shown again: reading it would fail once more."""
-    page = HttpResponse(render_to_string("400.html", {"sentence": sentence}), status=status)
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether a page of ours sent it, by what the browser says."""
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def _unread(request: HttpRequest, status: int, code: str, sentence: str, **details: Any) -> HttpResponse:
+    """A refusal of a request whose form cannot be read: that would fail once more."""
+    page = HttpResponse(render_to_string("400.html", {"sentence": sentence, **details}), status=status)
     return _part(request, status, code, sentence) or page
 
 

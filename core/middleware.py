@@ -2,26 +2,46 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.middleware.common import CommonMiddleware
+from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
 from django_structlog.middlewares import RequestMiddleware
 
+from . import unsent
 from .database import is_unavailable
 from .http import (
+    API,
     MOST_BODY,
     MOST_UPLOAD,
+    is_own_address,
     is_unanswerable,
+    keep_unsent,
     logged_address,
+    page_of_form,
     refused,
     too_large,
     unavailable,
+    unsent_before,
     with_retry_after,
     without_slash,
     wrong_verb,
 )
+from .refill import Refill
 from .rules import Refusal, StaleEdit, Unanswerable
 from .text import normalize_data
 
@@ -29,9 +49,10 @@ log = structlog.get_logger(__name__)
 
 
 class BodyLimitMiddleware:
-    """Refuse what is too large by what the request says of its length, before a byte of it is read.
+    """Refuse what is too large by what the request says of its length, before it is read.
 
-    A server hands on no more bytes than that, and none where nothing is said.
+    A server hands on no more bytes than that, and none where nothing is said. Of a form that is not far too large the
+    words are read, to show them again; its files go nowhere.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -43,6 +64,55 @@ class BodyLimitMiddleware:
         if not length.isdecimal() or int(length[:20]) > most:
             return too_large(request, most)
         return self.get_response(request)
+
+
+class UnsentFormMiddleware:
+    """Keep a form that was sent after its session had ended, and fill it in again after the same person signed in.
+
+    The name of what is kept stands in the address of the form's page, and no view sees it. Nothing is sent by itself.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(API):
+            return self.get_response(request)
+        request.META["QUERY_STRING"], name = unsent.split_query(request.META.get("QUERY_STRING", ""))
+        answer = self.get_response(request)
+        if request.method == "POST":
+            return self._sent(request, answer, name)
+        return self._shown(request, answer, name) if name else answer
+
+    def _sent(self, request: HttpRequest, answer: HttpResponse, name: str) -> HttpResponse:
+        """Forget what is sent now; keep what leads to the sign-in page, to which its page is the next."""
+        location = urlsplit(answer.headers.get("Location", ""))
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if location.path in (sign_in, reverse("admin:login")) and not request.user.is_authenticated:
+            query = QueryDict(location.query, mutable=True)
+            query[REDIRECT_FIELD_NAME] = keep_unsent(request, why="signed_out") or page_of_form(request, request.POST)
+            answer.headers["Location"] = f"{sign_in}?{query.urlencode(safe='/')}"
+        elif name := name or unsent_before(request):
+            unsent.drop(request.session, name)
+        return answer
+
+    def _shown(self, request: HttpRequest, answer: HttpResponse, name: str) -> HttpResponse:
+        """The page with the form filled in; the next one, where this one leads on."""
+        user = getattr(request, "user", None)
+        form = unsent.find(request.session, name, user=user) if user else None
+        if form is None:
+            return answer
+        location = answer.headers.get("Location", "")
+        if location and is_own_address(request, location):
+            answer.headers["Location"] = unsent.with_name(location, name)
+        elif answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming:
+            page = Refill(answer.content.decode(), request.path, form)
+            if page.is_possible:
+                with translation.override(getattr(request, "LANGUAGE_CODE", None)):
+                    notice = render_to_string("_unsent.html", {"page": page, "unsent": form})
+                answer.content = page.with_notice(notice)
+                answer.headers["Content-Length"] = str(len(answer.content))
+        return answer
 
 
 class SlashMiddleware(CommonMiddleware):

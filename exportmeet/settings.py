@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "core.middleware.BrowserPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "core.middleware.UnsentFormMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "core.middleware.SlashMiddleware",
     "core.middleware.BodyLimitMiddleware",
@@ -280,6 +281,7 @@ SESSION_COOKIE_NAME = "sessionid" if LOCAL else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if LOCAL else "__Host-csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "core.http.csrf_failure"
 LANGUAGE_COOKIE_SECURE = not LOCAL
 SECURE_SSL_REDIRECT = not LOCAL
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60

@@ -10,9 +10,9 @@ from participants.models import User
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def signed_in_client(user: User) -> Client:
+def signed_in_client(user: User, client: Client | None = None) -> Client:
     """A test client in which this person has signed in, just now and with their second factor if they have one."""
-    client = Client()
+    client = client or Client()
     client.force_login(user, backend=BACKEND)
     session = client.session
     session_limits.begin(session)

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django import template
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core import unsent
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def csrf_token(context: Context) -> str:
-    """Write Django's token, and the key by which one press makes one row however often it is sent.
+    """Write Django's token, the key by which one press makes one row however often it is sent, and for whom it is.
 
-    One key for all forms of a page: they differ by what they send.
+    The same for all forms of a page: they differ by what they send.
     """
     request = context.get("request")
-    key = getattr(request, "idempotency_key", None) or uuid4().hex
+    hidden = getattr(request, "hidden_fields", None) or _hidden_fields(getattr(request, "user", None))
     if request is not None:
-        request.idempotency_key = key
-    hidden = format_html('<input type="hidden" name="idempotency_key" value="{}">', key)
+        request.hidden_fields = hidden
     return CsrfTokenNode().render(context) + hidden
+
+
+def _hidden_fields(user: Any) -> SafeString:
+    key = format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid4().hex)
+    if user is None or not user.is_authenticated:
+        return key
+    return key + format_html('<input type="hidden" name="{}" value="{}">', unsent.OWNER, unsent.owner_mark(user))

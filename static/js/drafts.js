@@ -114,9 +114,12 @@
       this.key = this.name();
       this.wait = REST;
       this.isSending = false;
-      this.known = JSON.stringify(valuesOf(form)); // what the server has
-      this.restore();
-      if (this.isNew()) this.offer();
+      // The server filled in what was sent while nobody was signed in, and has not taken it in yet.
+      const isUnsent = find("[data-unsent]", form);
+      this.known = isUnsent ? "" : JSON.stringify(valuesOf(form)); // what the server has
+      if (!isUnsent) this.restore();
+      if (isUnsent) this.typed();
+      else if (this.isNew()) this.offer();
       form.addEventListener("input", () => this.typed());
       form.addEventListener("change", () => this.typed());
       form.addEventListener("submit", () => this.submitted());

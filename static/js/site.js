@@ -139,6 +139,12 @@
     }
   });
 
+  function hidden(name, value) {
+    const field = document.createElement("input");
+    [field.type, field.name, field.value] = ["hidden", name, value];
+    return field;
+  }
+
   // A link with data-dialog leads to a page that asks; its [data-dialog-body] is shown here instead.
   async function openDialog(link) {
     const answer = await fetch(link.href).catch(() => null);
@@ -149,7 +155,10 @@
       return;
     }
     const form = find("form", body);
-    if (form) form.action = form.getAttribute("action") || link.href;
+    if (form) {
+      form.action = form.getAttribute("action") || link.href;
+      form.append(hidden("form_page", new URL(link.href).pathname));
+    }
     const dialog = document.createElement("dialog");
     const heading = document.createElement("h2");
     heading.textContent = (find("h1", page) || link).textContent.trim();
@@ -172,10 +181,11 @@
   const signIn = words("signIn");
   const signInHere = () => `${signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const came = new URL(event.detail.xhr.responseURL || location.href, location.href).pathname;
-    if (signIn && came === signIn && location.pathname !== signIn) {
+    const came = new URL(event.detail.xhr.responseURL || location.href, location.href);
+    if (signIn && came.pathname === signIn && location.pathname !== signIn) {
       event.detail.shouldSwap = false;
-      location.assign(signInHere());
+      // What was sent by a form is kept, and named in the address.
+      location.assign(came.search.includes("unsent") ? came.href : signInHere());
     }
   });
 

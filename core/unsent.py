@@ -1,0 +1,154 @@
+"""Forms that were sent and not taken in: kept in the session until they are sent again, by the same person."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, MutableMapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.core.signing import BadSignature, Signer
+from django.http import QueryDict
+
+from . import clock
+
+PARAMETER = "unsent"  # in the address of the page that shows such a form again
+OWNER = "form_user"  # hidden in every form: for whom its page was made (core.templatetags.forms)
+PAGE = "form_page"  # hidden in a form that a script took from another page: that page (static/js/site.js)
+# What stands in a form and is of its page alone.
+HOUSE = frozenset({"csrfmiddlewaretoken", "idempotency_key", OWNER, PAGE})
+KEPT_FOR = timedelta(hours=8)  # as long as a session
+MOST_FORMS = 5
+MOST_CHARACTERS = 1024 * 1024  # of all forms together, as in one request
+_KEY = "unsent_forms"  # in the session
+_signer = Signer(salt="core.unsent")
+
+Session = MutableMapping[str, Any]
+
+
+@dataclass(frozen=True)
+class UnsentForm:
+    """What somebody sent, where to, and why it was not taken in."""
+
+    user: int
+    action: str  # the path that it was sent to
+    why: str  # "signed_out", "refused" or "too_large"
+    fields: list[tuple[str, list[str]]]
+    has_files: bool
+    at: int  # seconds since 1970
+
+    @property
+    def size(self) -> int:
+        return sum(len(name) + sum(map(len, values)) for name, values in self.fields)
+
+    @property
+    def is_current(self) -> bool:
+        return clock.now().timestamp() - self.at < KEPT_FOR.total_seconds()
+
+    @property
+    def texts(self) -> list[str]:
+        """What was written, more than a word."""
+        return texts(self.fields)
+
+
+def owner_mark(user: Any) -> str:
+    """The value of a form's hidden field OWNER."""
+    return _signer.sign(str(user.pk))
+
+
+def owner_of(data: QueryDict) -> int | None:
+    """The number of the person for whom the form's page was made; None where it does not say so."""
+    try:
+        return int(_signer.unsign(data.get(OWNER, "")))
+    except (BadSignature, ValueError):
+        return None
+
+
+def texts(fields: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
+    """What was written in a form, more than a word: no password, no number."""
+    found = [text.strip() for name, values in fields if is_kept(name) for text in values]
+    return [text for text in found if " " in text or "\n" in text]
+
+
+def is_kept(name: str) -> bool:
+    """Whether a field is typed or chosen by people, and no secret."""
+    return name not in HOUSE and "password" not in name.lower()
+
+
+def keep(session: Session, data: QueryDict, *, action: str, why: str, has_files: bool = False) -> str:
+    """Keep what was sent; returns its name in the session, empty where nobody knows who sent it, or it is too much."""
+    user = owner_of(data)
+    if user is None:
+        return ""
+    fields = [(name, list(map(str, values))) for name, values in data.lists() if is_kept(name)]
+    form = UnsentForm(user, action, why, fields, has_files, int(clock.now().timestamp()))
+    if form.size > MOST_CHARACTERS:
+        return ""
+    name = secrets.token_urlsafe(8)
+    _store(session, {**_all(session), name: form})
+    return name
+
+
+def find(session: Session, name: str, *, user: Any) -> UnsentForm | None:
+    """What is kept by this name, for who sent it."""
+    form = _all(session).get(name)
+    return form if form is not None and form.user == user.pk else None
+
+
+def drop(session: Session, name: str) -> None:
+    """Forget what is kept by this name, and what is kept for too long."""
+    kept = _all(session)
+    if kept.pop(name, None) is not None:
+        _store(session, kept)
+
+
+def drop_others(session: Session, user: Any) -> None:
+    """Forget what anybody but `user` sent."""
+    if _KEY in session:
+        _store(session, {name: form for name, form in _all(session).items() if form.user == user.pk})
+
+
+def _all(session: Session) -> dict[str, UnsentForm]:
+    found = {name: UnsentForm(**values) for name, values in session.get(_KEY, {}).items()}
+    return {name: form for name, form in found.items() if form.is_current}
+
+
+def _store(session: Session, forms: dict[str, UnsentForm]) -> None:
+    """The newest of them, as many as fit."""
+    left, kept = MOST_CHARACTERS, {}
+    for name, form in list(reversed(forms.items()))[:MOST_FORMS]:
+        left -= form.size
+        if left < 0:
+            break
+        kept[name] = asdict(form)
+    if kept:
+        session[_KEY] = dict(reversed(kept.items()))
+    else:
+        session.pop(_KEY, None)
+
+
+# --- addresses ---------------------------------------------------------------------------------------------------
+
+
+def with_name(address: str, name: str) -> str:
+    """The address of a page that shows again what is kept by this name."""
+    parts = urlsplit(split(address)[0])
+    query = "&".join(filter(None, [parts.query, urlencode({PARAMETER: name})]))
+    return urlunsplit((*parts[:3], query, parts.fragment))
+
+
+def split(address: str) -> tuple[str, str]:
+    """The address without the name of what is kept, and that name; empty where it has none."""
+    parts = urlsplit(address)
+    query, name = split_query(parts.query)
+    return (urlunsplit((*parts[:3], query, parts.fragment)) if name else address), name
+
+
+def split_query(query: str) -> tuple[str, str]:
+    if PARAMETER not in query:
+        return query, ""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    names = [value for key, value in pairs if key == PARAMETER]
+    return (urlencode([pair for pair in pairs if pair[0] != PARAMETER]), names[-1]) if names else (query, "")
