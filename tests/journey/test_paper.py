@@ -37,7 +37,7 @@ def named_on(page: Page) -> set[str]:
     """Columns that the paper names: in the head of the table; where they are too many for one, in a line above it."""
     above = page.locator("p.print-only", has_text="Columns:")
     if above.count():
-        return {name.strip() for name in " ".join(above.inner_text().removeprefix("Columns:").split()).split(",")}
+        return {name.strip() for name in " ".join(above.inner_text().split()).removeprefix("Columns:").split("·")}
     return set(page.evaluate(NAMED))
 
 
