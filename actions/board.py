@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _g
 
 from core import clock
+from core.figures import Figure
 from core.lifecycle import Move
 from participants.models import User
 
@@ -77,11 +78,12 @@ class Card:
 
 
 class Column(NamedTuple):
-    """`number` is of all that fit; None where they are more than MOST."""
+    """`number` is of all that fit; None where they are more than MOST. `url`: the table with all of them."""
 
     status: Status
     cards: list[Card]
     number: int | None
+    url: str
 
     @property
     def label(self) -> str:
@@ -91,6 +93,10 @@ class Column(NamedTuple):
     def in_all(self) -> str:
         """How many there are, in words."""
         return _g("more than %(most)d") % {"most": MOST} if self.number is None else str(self.number)
+
+    @property
+    def figure(self) -> Figure:
+        return Figure.of(MOST if self.number is None else self.number, self.url, is_more=self.number is None)
 
     @property
     def is_cut(self) -> bool:
@@ -103,13 +109,15 @@ def columns(
     user: User,
     *,
     order: tuple[str, ...],
+    url: Callable[[Status], str],
     also: Iterable[Status] = (),
     since: datetime | None = None,
 ) -> list[Column]:
     """Columns of `rows`, which `user` may see: one statement, and one more to count where a column is cut.
 
-    `also` names statuses beside those that always have a column. Where `rows` has nothing that was verified before
-    `since`, it is said here once more: for one status alone the database follows the index of those moments.
+    `url` says where the table has those of a status, `also` names statuses beside those that always have a column.
+    Where `rows` has nothing that was verified before `since`, it is said here once more: for one status alone the
+    database follows the index of those moments.
     """
     statuses = [*COLUMNS, *also]
     parts = {status: rows.filter(status=status) for status in statuses}
@@ -123,7 +131,9 @@ def columns(
     cut = [part for status, part in parts.items() if numbers.get(status, 0) > SHOWN]
     counted: dict[str, int] = _counted(cut) if cut else {}
     return [
-        Column(status, [Card(item, user) for item in found[status][:SHOWN]], _honest(numbers | counted, status))
+        Column(
+            status, [Card(one, user) for one in found[status][:SHOWN]], _honest(numbers | counted, status), url(status)
+        )
         for status in statuses
     ]
 

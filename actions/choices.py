@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _g
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.cache import kept_here
 from countries.models import Country, Holiday, Organisation, Sector
-from meetings.models import Meet
+from meetings.models import Meet, Session
 from participants.models import Post, User
 
 from .models import ActionItem
@@ -80,6 +81,7 @@ def _places_now() -> Places:
             _coded("sector", Sector.objects.all(), name_hi="name_hi", kind="kind"),
             _coded("organisation", Organisation.objects.all(), name_hi="name_hi", kind="kind", short="short_name"),
             _coded("meet", Meet.objects.all(), code="slug"),
+            _coded("session", _sessions(), code="number", name="titled"),
         )
         .order_by()
     )
@@ -98,11 +100,19 @@ def _places_now() -> Places:
     return Places(grouped, names, numbers)
 
 
-def _coded(what: str, rows: QuerySet[Any], *, code: str = "code", **columns: str) -> QuerySet[Any, Any]:
+def _sessions() -> QuerySet[Any]:
+    """Sessions go by their numbers; another meet may have one of the same title."""
+    titled = Concat("title", Value(" ("), Cast("meet__slug", CharField()), Value(")"))
+    return Session.objects.annotate(number=Cast("pk", CharField()), titled=titled)
+
+
+def _coded(
+    what: str, rows: QuerySet[Any], *, code: str = "code", name: str = "name", **columns: str
+) -> QuerySet[Any, Any]:
     """What it is, its number, code and name; the others where `columns` names them, else nothing."""
     nothing = Value("", output_field=CharField())
-    also = [F(columns[name]) if name in columns else nothing for name in ("name_hi", "kind", "short")]
-    return rows.order_by().values_list(Value(what, output_field=CharField()), "pk", code, "name", *also)
+    also = [F(columns[one]) if one in columns else nothing for one in ("name_hi", "kind", "short")]
+    return rows.order_by().values_list(Value(what, output_field=CharField()), "pk", code, name, *also)
 
 
 def posts(user: User, *, without: Iterable[int] = (), is_held: bool = False) -> Choices:

@@ -35,6 +35,8 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "priority": ("priority", "due_on", "id"),
     "-priority": ("-priority", "-due_on", "-id"),
 }
+# Filters: verified as lately as the board shows it; what was won, and no amount tells.
+LATELY, BESIDE_MONEY = "lately", "words"
 LONGEST_SILENCE = 3650  # days for which one may ask
 SIGNALS = dict(ActionItem.Signal.choices)
 KINDS = dict(ActionItem.Kind.choices)

@@ -50,9 +50,14 @@ class Day(NamedTuple):
     number: int
 
     @property
-    def more(self) -> int:
-        """How many are not shown, as far as they are counted."""
-        return min(self.number, MOST) - len(self.rows)
+    def counted(self) -> int:
+        """How many there are, as far as they are counted."""
+        return min(self.number, MOST)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than are shown."""
+        return self.number > len(self.rows)
 
     @property
     def is_over(self) -> bool:

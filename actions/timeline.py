@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,15 +14,17 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
 
-from core.bars import Axis, Bar, Line
+from core.bars import Axis, Bar, Line, Step
 from core.looks import TONES
 from core.tables import address
 
 from .choices import name_of
 from .lists import listed
+from .models import Milestone
 from .models.sets import ActionItemQuerySet, month_end
-from .moves import Status
+from .moves import MilestoneStatus, Status
 
 MOST = 500  # items
 LONGEST_TITLE = 100  # characters; the page of the item has them all
@@ -37,7 +40,7 @@ class Group(NamedTuple):
 
 
 class Timeline:
-    """The first MOST of `rows`, which the reader may see, by due date. One statement."""
+    """The first MOST of `rows`, which the reader may see, by due date. Two statements, with their milestones."""
 
     def __init__(self, rows: ActionItemQuerySet, *, by: str, today: date) -> None:
         self._rows, self._by, self.today = rows, by, today
@@ -55,6 +58,22 @@ class Timeline:
     def is_cut(self) -> bool:
         """Whether there are more than can be drawn."""
         return len(self._found) > MOST
+
+    @cached_property
+    def _steps(self) -> dict[int, list[Step]]:
+        """Item -> its milestones: where they were reached, else where they are to be."""
+        numbers = [row["id"] for row in self.rows]
+        found = Milestone.objects.standing().filter(item__in=numbers).order_by("due_on", "id")
+        steps: dict[int, list[Step]] = defaultdict(list)
+        for item, status, due_on, done_on in found.values_list("item", "status", "due_on", "done_on"):
+            is_ahead = status == MilestoneStatus.AHEAD
+            css = "late" if is_ahead and due_on < self.today else "ahead" if is_ahead else "reached"
+            steps[item].append(Step(done_on or due_on, css))
+        return steps
+
+    @property
+    def has_steps(self) -> bool:
+        return bool(self._steps)
 
     @property
     def statuses(self) -> list[Status]:
@@ -91,8 +110,9 @@ class Timeline:
             url=address("actions:item_show", row["id"]),
             title=Truncator(row["title"]).chars(LONGEST_TITLE),
             tone=TONES[row["status"]],
-            said=_said(row),
+            said=_said(row, self._steps.get(row["id"], [])),
             bars=list(self._bars(row)),
+            steps=self._steps.get(row["id"], []),
             first=first if first != due else None,
             word=_g("%(day)s, late") % {"day": day} if is_late else day,
             css="late" if is_late else "",
@@ -107,8 +127,15 @@ class Timeline:
             yield Bar(due, self.today, "late")
 
 
-def _said(row: dict[str, Any]) -> str:
-    """The bars in words."""
+_STEPS = {
+    "ahead": _("milestone due %(day)s"),
+    "late": _("milestone overdue since %(day)s"),
+    "reached": _("milestone reached %(day)s"),
+}
+
+
+def _said(row: dict[str, Any], steps: list[Step]) -> str:
+    """The bars and their steps in words."""
     words = [
         str(Status(row["status"]).label),
         _g("made %(day)s") % {"day": _day(_made_on(row))},
@@ -121,6 +148,7 @@ def _said(row: dict[str, Any]) -> str:
         words.append(slips % {"times": row["slip_count"]})
     if row["is_late"]:
         words.append(_g("late"))
+    words += [_STEPS[step.css] % {"day": _day(step.day)} for step in steps]
     return ", ".join(words)
 
 

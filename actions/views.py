@@ -53,7 +53,14 @@ def item_list(request: Request) -> HttpResponse:
 def item_board(request: Request) -> HttpResponse:
     filters = BoardFilter(request.GET, user=request.user)
     rows = filters.narrow(ActionItem.objects.visible_to(request.user))
-    shown = columns(rows, request.user, order=filters.order, also=filters.also, since=filters.verified_since)
+    shown = columns(
+        rows,
+        request.user,
+        order=filters.order,
+        url=filters.table_url,
+        also=filters.also,
+        since=filters.verified_since,
+    )
     context = {"filters": filters, "columns": shown, "number": sum(len(column.cards) for column in shown)}
     return _items_page(request, "board", context)
 

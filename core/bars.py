@@ -1,7 +1,7 @@
 """Bars on an axis of days, drawn on the server as SVG without a style or a script: a timeline.
 
 Positions are hundredths of the drawing's width, so that one drawing fits a desk and a hand. The page gives `grid` and
-`months` once, in `<g id="grid">` and `<g id="months">`, and each line shows the grid again.
+`months` once, in `<g id="grid">` and `<g id="months">`, and a step as `#step`; each line shows them again.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,8 +28,15 @@ class Bar(NamedTuple):
     css: str
 
 
+class Step(NamedTuple):
+    """A mark on a bar; `css` is "ahead", "reached" or "late"."""
+
+    day: date
+    css: str
+
+
 class Line(NamedTuple):
-    """One row: a link, its bars, a mark at `first` where there is one, and a word behind the last bar.
+    """One row: a link, its bars and steps, a mark at `first` where there is one, and a word behind the last bar.
 
     `said` tells people who do not see the bars what they show.
     """
@@ -39,6 +46,7 @@ class Line(NamedTuple):
     tone: str
     said: str
     bars: list[Bar]
+    steps: list[Step]
     first: date | None
     word: str
     css: str
@@ -88,6 +96,7 @@ class Axis(NamedTuple):
         marks = [self._bar(bar) for bar in line.bars]
         if line.first:
             marks.append(_stroke(self.at(line.first), "at-first"))
+        marks += [f'<use class="step {step.css}" href="#step" x="{self.at(step.day)}%"/>' for step in line.steps]
         marks.append(_word(max(self.at(bar.end) for bar in line.bars), line.word, line.css))
         return (
             f'<li><a href="{escape(line.url)}"><span class="chip {line.tone}"></span>{escape(line.title)}</a>'

@@ -77,7 +77,7 @@ class ManyForm(DeedForm, forms.Form):
 
 def with_ticks(table: Table) -> Table:
     """The same table with a box before each row."""
-    return replace(table, columns=(Column(_("Choose"), tick, "nowrap"), *table.columns))
+    return replace(table, columns=(Column(_("Choose"), tick, "nowrap no-print"), *table.columns))
 
 
 def of(name: str, cell: Cell) -> Cell:

@@ -33,6 +33,10 @@ Cell = Callable[[Any, Reader], str]
 Mark = Callable[[Any], str]
 
 
+# Columns that a sheet of A4 takes side by side: upright, and laid wide.
+MOST_UPRIGHT, MOST_ABREAST = 6, 10
+
+
 @dataclass(frozen=True)
 class Column:
     """`css`: title, ref, num or nowrap (docs/looks.md); `order`: what `?sort=` must say to sort by it."""
@@ -51,6 +55,12 @@ class Table:
     columns: Sequence[Column]
     mark: Mark | None = None
     order: str = ""
+
+    @property
+    def paper(self) -> str:
+        """How it is printed: "wide" on a sheet laid across, "many" columns in lines of text, else upright."""
+        number = len([column for column in self.columns if "no-print" not in column.css])
+        return "many" if number > MOST_ABREAST else "wide" if number > MOST_UPRIGHT else ""
 
     def body(self, rows: Iterable[Any]) -> SafeString:
         """Draw the rows, `<tr>` by `<tr>`."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from countries.models import Country, MASTChapter, Organisation, Sector
 from meetings.models import Meet, Session
@@ -47,31 +47,36 @@ def for_writing(mission: Organisation, meet: Meet, row: Recommendation | None = 
         _named("country", countries.distinct()),
         _named("sector", sectors, "kind"),
         _titled("mast_chapter", MASTChapter.objects.all(), F("code")),
-        _titled("session", Session.objects.filter(meet=meet.pk), Cast("pk", CharField())),
+        _sessions(Session.objects.filter(meet=meet.pk)),
     )
 
 
 def for_filters(user: User) -> Choices:
-    """Meets, countries that have a mission, all sectors, missions and kinds of measures; the saved views of `user`."""
-    missions = Organisation.objects.missions()
+    """Meets, sessions, countries with a mission, all sectors, missions, kinds of measures; saved views of `user`."""
     return _read(
-        _named("country", Country.objects.filter(organisations__in=missions).distinct()),
+        _named("country", _of_missions()),
         _named("sector", Sector.objects.all(), "kind"),
-        _named("mission", missions),
+        _named("mission", Organisation.objects.missions()),
         _named("meet", Meet.objects.all(), code="slug"),
         _titled("mast_chapter", MASTChapter.objects.all(), F("code")),
+        _sessions(Session.objects.all(), Concat("title", Value(" ("), Cast("meet__slug", CharField()), Value(")"))),
         _kept(user),
     )
 
 
 def for_queue() -> Choices:
-    """What narrows the queue: meets, all sectors, countries that have a mission."""
-    missions = Organisation.objects.missions()
+    """What narrows the queue: meets, all sectors, countries with a mission."""
     return _read(
-        _named("country", Country.objects.filter(organisations__in=missions).distinct()),
+        _named("country", _of_missions()),
         _named("sector", Sector.objects.all(), "kind"),
         _named("meet", Meet.objects.all(), code="slug"),
     )
+
+
+def _of_missions() -> QuerySet[Country]:
+    """Those in which a mission is, and those to which one is accredited."""
+    missions = Organisation.objects.missions()
+    return Country.objects.filter(Q(organisations__in=missions) | Q(accredited_missions__in=missions)).distinct()
 
 
 def for_walls() -> Choices:
@@ -104,9 +109,15 @@ def _titled(kind: str, rows: QuerySet[Any], code: Any) -> QuerySet[Any, Any]:
     return rows.order_by().values_list(Value(kind, output_field=CharField()), "pk", code, "title", none, none)
 
 
+def _sessions(rows: QuerySet[Any], title: Any = "title") -> QuerySet[Any, Any]:
+    """A session has no code of its own: it goes by its number."""
+    number, kind = Cast("pk", CharField()), Value("session", output_field=CharField())
+    none = Value("", output_field=CharField())
+    return rows.order_by().values_list(kind, "pk", number, title, none, "kind")
+
+
 def _read(first: QuerySet[Any, Any], *others: QuerySet[Any, Any]) -> Choices:
     found: dict[str, dict[str, Any]] = {}
-    # A session has no code of its own: it goes by its number.
     for kind, pk, code, name, name_hi, extra in first.union(*others, all=True) if others else first:
         names = {"title": name} if kind in _TITLED else {"name": name, "name_hi": name_hi}
         more = {"owner_id": int(extra)} if kind == "view" else {"kind": extra}

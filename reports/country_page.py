@@ -12,34 +12,68 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from actions.models import ActionItem
-from actions.moves import LIVE, WORKING
+from actions.moves import WORKING
 from core import clock
 from countries.models import Country, Organisation
 from recommendations.models import Recommendation
+from recommendations.models.finding import ASKED, UNSAID
 
-from . import totals
-from .value import stake_in, staked, won_by
+from .totals import Counts, ItemTotals, RecommendationTotals, Totals, in_order, summed
+from .value import WonFigures, stake_in, staked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from actions.winning.sums import Sums, Won
+    from actions.winning.sums import Sums
     from meetings.models import Meet
     from participants.models import User
 
 SHOWN = 10  # rows of a country's page; the lists have the rest
 
 
-def countries_with_counts(meet: Meet | None, reader: User) -> QuerySet[Country]:
-    """The focus countries of `meet` with `asked`, `live` and `late` counts, as far as the reader's totals reach."""
-    live, working = Q(status__in=sorted(LIVE)), Q(status__in=sorted(WORKING))
-    items = totals.counted_items(reader)
-    asked = totals.counted_recommendations(reader).filter(was_submitted=True, meet=meet)
-    return Country.objects.filter(meets=meet).annotate(
-        asked=_count(asked),
-        live=_count_items(items.filter(live, meet=meet)),
-        late=_count_items(items.filter(working, due_on__lt=clock.today(), meet=meet)),
-    )
+class CountryList:
+    """The focus countries of a meet, with what was asked for each, what is to be done there and what of it is late."""
+
+    def __init__(self, meet: Meet, reader: User) -> None:
+        self.meet, self.reader = meet, reader
+        self._totals: dict[str, Totals] = {
+            "asked": RecommendationTotals(reader, meet=meet.slug, status=ASKED),
+            "live": ItemTotals(reader, meet=meet.slug, state=""),
+            "late": ItemTotals(reader, meet=meet.slug, state="late"),
+        }
+
+    @property
+    def countries(self) -> QuerySet[Country]:
+        """With a number for each figure; and beside it what of it the reader may open, where that is not all."""
+        return Country.objects.filter(meets=self.meet).annotate(
+            **{name: _counted(totals) for name, totals in self._totals.items()},
+            **{f"{name}_open": _counted(totals, is_open=True) for name, totals in self._open_apart.items()},
+        )
+
+    @property
+    def _open_apart(self) -> dict[str, Totals]:
+        return self._totals if self.reader.is_observer else {}
+
+    def lines(self, countries: Iterable[Any]) -> Iterator[dict[str, Any]]:
+        """A country of `countries` each, with its figures."""
+        for country in countries:
+            yield {
+                "country": country,
+                **{
+                    name: totals.figure(self._found(country, name), country=country.code)
+                    for name, totals in self._totals.items()
+                },
+            }
+
+    def _found(self, country: Country, name: str) -> Counts:
+        total = getattr(country, name)
+        return {"total": total, "count": getattr(country, f"{name}_open", total)}
+
+
+def _counted(totals: Totals, *, is_open: bool = False) -> Coalesce | CombinedExpression:
+    rows = totals.opened if is_open else totals.rows
+    return _count_items(rows) if isinstance(totals, ItemTotals) else _count(rows)
 
 
 def _count(rows: QuerySet[Any], path: str = "country") -> Coalesce:
@@ -92,17 +126,22 @@ class CountryPage:
         return -self.hours_ahead
 
     @cached_property
+    def _totals(self) -> RecommendationTotals:
+        return RecommendationTotals(self.reader, country=self.country.code)
+
+    @cached_property
     def _asked(self) -> list[Any]:
         """Recommendations grouped by status and, for barriers, by their MAST chapter."""
-        is_barrier = Q(lever=Recommendation.Lever.BARRIER)
         return list(
-            totals.counted_recommendations(self.reader)
-            .filter(country=self.country)
-            .order_by()
+            self._totals.rows.order_by()
             .values(
-                "status", "value_currency", chapter=F("mast_chapter__code"), chapter_title=F("mast_chapter__title")
+                "status",
+                "value_currency",
+                "lever",
+                chapter=F("mast_chapter__code"),
+                chapter_title=F("mast_chapter__title"),
             )
-            .annotate(count=Count("pk"), barriers=Count("pk", filter=is_barrier), stake=staked(self.reader))
+            .annotate(**self._totals.counts, stake=staked(self.reader))
         )
 
     @property
@@ -111,23 +150,32 @@ class CountryPage:
         return stake_in(self._asked)
 
     @cached_property
-    def won(self) -> Won:
+    def won(self) -> WonFigures:
         """What the country's action items won."""
-        return won_by(ActionItem.objects.visible_to(self.reader).of_country(self.country.pk), self.reader)
+        items = ActionItem.objects.visible_to(self.reader).of_country(self.country.pk)
+        return WonFigures.of(items, ItemTotals(self.reader, country=self.country.code))
 
     @cached_property
     def by_status(self) -> list[dict[str, Any]]:
-        return totals.in_order(totals.summed(self._asked, "status"), Recommendation)
+        return [
+            {"status": status, "figure": self._totals.figure(found, status=status)}
+            for status, found in in_order(summed(self._asked, "status"), Recommendation)
+        ]
 
     @cached_property
     def barriers(self) -> list[dict[str, Any]]:
-        """Barriers by MAST chapter: `code`, `title` (both empty where none is named), `count`."""
-        lines: dict[str, dict[str, Any]] = {}
-        for row in self._asked:
-            code = row["chapter"] or ""
-            line = lines.setdefault(code, {"code": code, "title": row["chapter_title"] or "", "count": 0})
-            line["count"] += row["barriers"]
-        return sorted((line for line in lines.values() if line["count"]), key=lambda line: line["code"] or "Z")
+        """Barriers by MAST chapter: `code`, `title` (both empty where none is named), `figure`."""
+        rows = [row for row in self._asked if row["lever"] == Recommendation.Lever.BARRIER]
+        titles = {row["chapter"]: row["chapter_title"] for row in rows}
+        lines = [
+            {
+                "code": code or "",
+                "title": titles[code] or "",
+                "figure": self._totals.figure(found, lever=Recommendation.Lever.BARRIER, mast=code or UNSAID),
+            }
+            for code, found in summed(rows, "chapter").items()
+        ]
+        return sorted(lines, key=lambda line: line["code"] or "Z")
 
     @cached_property
     def recommendations(self) -> list[Recommendation]:

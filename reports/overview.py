@@ -14,12 +14,14 @@ from actions.moves import LIVE, WORKING
 from core import clock
 from countries.models import Country, Organisation, Sector
 from recommendations.models import Recommendation
+from recommendations.models.finding import ASKED
 
-from . import totals
-from .value import stake_in, staked, won_by
+from .totals import NONE, ItemTotals, RecommendationTotals, in_order, reads_all_totals, summed, together
+from .value import WonFigures, stake_in, staked
 
 if TYPE_CHECKING:
-    from actions.winning.sums import Sums, Won
+    from actions.winning.sums import Sums
+    from core.figures import Figure
     from meetings.models import Meet
     from participants.models import User
 
@@ -46,7 +48,7 @@ class Overview:
 
     @property
     def reads_all(self) -> bool:
-        return totals.reads_all_totals(self.reader)
+        return reads_all_totals(self.reader)
 
     @cached_property
     def missions(self) -> list[Any]:
@@ -60,11 +62,15 @@ class Overview:
             )
             .annotate(
                 mission_label=F("mission__name_hi") if get_language() == "hi" else F("mission__name"),
-                submitted=self._of_mission(Count("pk")),
+                mission_code=F("mission__code"),
                 last_submitted_at=self._of_mission(Max("submitted_at")),
+                **{name: self._of_mission(counted) for name, counted in self._submitted.counts.items()},
             )
         )
-        return sorted(rows, key=lambda row: (self.reads_all and row.submitted is not None, row.label))
+        for row in rows:
+            found = {"count": row.count or 0, "total": row.total or 0}
+            row.submitted = self._submitted.figure(found, mission=row.mission_code)
+        return sorted(rows, key=lambda row: (self.reads_all and bool(row.submitted), row.label))
 
     @property
     def submitted_missions(self) -> int:
@@ -97,17 +103,27 @@ class Overview:
         return goods + max(0, self.meet.services_wanted - len(self.services))
 
     @cached_property
+    def _recommendations(self) -> RecommendationTotals:
+        return RecommendationTotals(self.reader, meet=self.meet.slug)
+
+    @cached_property
+    def _submitted(self) -> RecommendationTotals:
+        return RecommendationTotals(self.reader, meet=self.meet.slug, status=ASKED)
+
+    @cached_property
+    def _action_items(self) -> ItemTotals:
+        return ItemTotals(self.reader, meet=self.meet.slug)
+
+    @cached_property
     def _asked(self) -> list[Any]:
         """Recommendations by status, by whether they are the reader's own, and by the currency of their value."""
         is_own = Case(
             When(mission__in=self.reader.organisation_ids, then=Value(value=True)), default=Value(value=False)
         )
         return list(
-            totals.counted_recommendations(self.reader)
-            .filter(meet=self.meet)
-            .order_by()
+            self._recommendations.rows.order_by()
             .values("status", "value_currency", is_own=is_own)
-            .annotate(count=Count("pk"), stake=staked(self.reader))
+            .annotate(**self._recommendations.counts, stake=staked(self.reader))
         )
 
     @property
@@ -116,17 +132,22 @@ class Overview:
         return stake_in(self._asked)
 
     @cached_property
-    def won(self) -> Won:
+    def won(self) -> WonFigures:
         """What the meet's action items won."""
-        return won_by(ActionItem.objects.visible_to(self.reader).filter(meet=self.meet), self.reader)
+        return WonFigures.of(ActionItem.objects.visible_to(self.reader).filter(meet=self.meet), self._action_items)
 
     @cached_property
     def recommendations(self) -> list[dict[str, Any]]:
-        """By status: `count` of all that the reader may see, `own` of those of the reader's mission."""
-        rows = self._asked
-        own = totals.summed([row for row in rows if row["is_own"]], "status")
-        lines = totals.in_order(totals.summed(rows, "status"), Recommendation)
-        return [line | {"own": own[line["status"]]} for line in lines]
+        """By status: `figure` of all that the reader may see, `own` of those of the reader's mission."""
+        own = summed([row for row in self._asked if row["is_own"]], "status")
+        return [
+            {
+                "status": status,
+                "figure": self._recommendations.figure(found, status=status),
+                "own": self._recommendations.figure(own.get(status, NONE), status=status, whose="mine"),
+            }
+            for status, found in in_order(summed(self._asked, "status"), Recommendation)
+        ]
 
     @cached_property
     def _items(self) -> list[Any]:
@@ -134,43 +155,48 @@ class Overview:
         is_late = Q(due_on__lt=clock.today(), status__in=sorted(WORKING))
         owner = "owner__organisation__"
         return list(
-            totals.counted_items(self.reader)
-            .filter(meet=self.meet)
-            .order_by()
+            self._action_items.rows.order_by()
             .values(
                 "status",
+                organisation_code=F(f"{owner}code"),
                 organisation=F(f"{owner}name_hi") if get_language() == "hi" else F(f"{owner}name"),
-                organisation_id=F(f"{owner}id"),
                 is_late=Case(When(is_late, then=Value(value=True)), default=Value(value=False)),
             )
-            .annotate(count=Count("pk"), first_due_on=Min("due_on"))
+            .annotate(**self._action_items.counts, first_due_on=Min("due_on"))
         )
 
     @cached_property
     def items(self) -> list[dict[str, Any]]:
         """Action items by status."""
-        return totals.in_order(totals.summed(self._items, "status"), ActionItem)
+        return [
+            {"status": status, "figure": self._action_items.figure(found, state=status)}
+            for status, found in in_order(summed(self._items, "status"), ActionItem)
+        ]
 
     @cached_property
     def late(self) -> list[dict[str, Any]]:
         """Organisations that own late items, most first: `organisation`, `late`, `live`, `oldest_on`."""
-        lines: dict[int, dict[str, Any]] = {}
-        for row in self._items:
-            start = {"organisation": row["organisation"], "late": 0, "live": 0, "oldest_on": None}
-            line = lines.setdefault(row["organisation_id"], start)
-            line["live"] += row["count"] if row["status"] in LIVE else 0
-            if row["is_late"]:
-                line["late"] += row["count"]
-                line["oldest_on"] = min(filter(None, (line["oldest_on"], row["first_due_on"])))
-        return sorted((line for line in lines.values() if line["late"]), key=lambda line: -line["late"])
+        key = "organisation_code"
+        names = {row[key]: row["organisation"] for row in self._items}
+        live = summed([row for row in self._items if row["status"] in LIVE], key)
+        late_rows = [row for row in self._items if row["is_late"]]
+        lines = [
+            {
+                "organisation": names[code],
+                "late": self._action_items.figure(found, state="late", organisation=code),
+                "live": self._action_items.figure(live[code], state="", organisation=code),
+                "oldest_on": min(row["first_due_on"] for row in late_rows if row[key] == code),
+            }
+            for code, found in summed(late_rows, key).items()
+        ]
+        return sorted(lines, key=lambda line: -line["late"].total)
 
     @property
-    def late_count(self) -> int:
-        return sum(line["late"] for line in self.late)
+    def all_late(self) -> Figure:
+        """All items that are late."""
+        return self._action_items.figure(together([row for row in self._items if row["is_late"]]), state="late")
 
     def _of_mission(self, aggregate: Count | Max) -> Subquery:
         """One figure of what a mission has submitted, as far as the reader's totals reach; null where nothing."""
-        rows = totals.counted_recommendations(self.reader).filter(
-            meet=self.meet, was_submitted=True, mission=OuterRef("mission__pk")
-        )
+        rows = self._submitted.rows.filter(mission=OuterRef("mission__pk"))
         return Subquery(rows.order_by().values("mission").annotate(figure=aggregate).values("figure"))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Q, Sum
 
+from actions.forms.filters import ItemFilter
+from actions.lists import BESIDE_MONEY
 from actions.models import Outcome
+from actions.winning.moves import OutcomeStatus
 from actions.winning.sums import Sums, Won, won_in
+from core.figures import Figure
 from recommendations.models import Sensitivity
 from recommendations.moves import UNSUBMITTED, Status
 
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
     from actions.models.sets import ActionItemQuerySet
     from participants.models import User
+
+    from .totals import ItemTotals
 
 # What is refused, or said twice, is at stake no more.
 NOT_AT_STAKE = UNSUBMITTED | {Status.DUPLICATE, Status.NOT_ACCEPTED, Status.DROPPED}
@@ -38,6 +44,36 @@ def stake_in(rows: Iterable[Mapping[str, Any]]) -> Sums:
         if row["stake"]:
             sums[row["value_currency"]] += row["stake"]
     return sorted(sums.items())
+
+
+class WonFigures(NamedTuple):
+    """What the action items of a list won, with the addresses of those that did."""
+
+    won: Won
+    confirmed_url: str
+    claimed_url: str
+    beside_money: Figure
+
+    @classmethod
+    def of(cls, items: ActionItemQuerySet, totals: ItemTotals) -> WonFigures:
+        """What `items` won, which the reader of `totals` may open and which have its filters."""
+        won = won_by(items, totals.reader)
+        items_beside = _won_beside_money(items, totals.reader) if won.qualities else 0
+        return cls(
+            won,
+            totals.url(won=OutcomeStatus.CONFIRMED),
+            totals.url(won=OutcomeStatus.CLAIMED),
+            Figure.of(items_beside, totals.url(won=BESIDE_MONEY)),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.won)
+
+
+def _won_beside_money(items: ActionItemQuerySet, reader: User) -> int:
+    """How many of these items won something that no amount tells."""
+    rows = ItemFilter({"state": "all", "won": BESIDE_MONEY}, user=reader)
+    return rows.narrow(items).count()
 
 
 def won_by(items: ActionItemQuerySet, reader: User) -> Won:

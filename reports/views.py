@@ -12,7 +12,7 @@ from participants.http import Request
 from participants.models.access_records import record_restricted_view
 from recommendations.models import Recommendation
 
-from .country_page import CountryPage, countries_with_counts
+from .country_page import CountryList, CountryPage
 from .forms import SearchForm
 from .overview import Overview
 from .promise import Promise
@@ -35,9 +35,11 @@ def meet_show(request: Request, slug: str) -> HttpResponse:
 @require_safe
 def country_list(request: Request) -> HttpResponse:
     meet = Meet.objects.visible_to(request.user).current()
-    rows = countries_with_counts(meet, request.user)
-    page = page_of(rows, order=("name", "id"), cursor=request.GET.get("page", ""), params=request.GET)
-    return render(request, "reports/country_list.html", {"page": page, "meet": meet})
+    if meet is None:
+        return render(request, "reports/country_list.html", {"meet": None})
+    focus = CountryList(meet, request.user)
+    page = page_of(focus.countries, order=("name", "id"), cursor=request.GET.get("page", ""), params=request.GET)
+    return render(request, "reports/country_list.html", {"page": page, "lines": focus.lines(page.rows), "meet": meet})
 
 
 @require_safe

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from actions.models import BulkDeed
 from actions.moves import LIVE, Status
 from core.choosing import Plan, Planned, of
+from core.figures import Figure
 from core.rules import Refusal
 from core.tables import Column, Reader, Table, address, due, status, text
 
@@ -217,6 +218,10 @@ def _when(deed: BulkDeed, _reader: Reader) -> str:
     return escape(date_format(timezone.localtime(deed.at), "DATETIME_FORMAT"))
 
 
+def _number(deed: Any, _reader: Reader) -> str:
+    return Figure(deed.seen, address("actions:item_bulk_show", deed.pk), deed.number).html()
+
+
 def _left(deed: BulkDeed, _reader: Reader) -> str:
     left: int = deed.left  # type: ignore[attr-defined] # with_numbers
     return escape(_g("%(left)d still to come") % {"left": left}) if left else ""
@@ -227,7 +232,7 @@ DEEDS = Table(
     (
         Column(_("What"), _kind, "title"),
         Column(_("When"), _when, "nowrap"),
-        Column(_("Action items"), text("number"), "num"),
+        Column(_("Action items"), _number, "num"),
         Column(_("Progress"), _left),
     ),
 )

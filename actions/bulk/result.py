@@ -42,12 +42,19 @@ class Result:
         """Whether something is still to be done, or to be taken back."""
         return bool(self.numbers["waiting"])
 
+    @cached_property
+    def seen(self) -> Counter[str]:
+        """The same of the items that the reader sees."""
+        return self.numbers if self.user.coordinates else self.deed.rows_for(self.user).numbers()
+
+    @property
+    def in_sight(self) -> int:
+        return self.seen.total()
+
     @property
     def parts(self) -> list[tuple[str, str, int]]:
-        """Outcome, its words and number, of those that there are."""
-        return [
-            (outcome, str(said), self.numbers[outcome]) for outcome, said in OUTCOMES.items() if self.numbers[outcome]
-        ]
+        """Outcome, its words and number, of those that the reader sees."""
+        return [(outcome, str(said), self.seen[outcome]) for outcome, said in OUTCOMES.items() if self.seen[outcome]]
 
     @property
     def may_undo(self) -> bool:
@@ -59,10 +66,10 @@ class Result:
         """The rows with all that their table and file show."""
         return self.deed.rows_for(self.user).select_related("item__owner__organisation")
 
-    @cached_property
+    @property
     def out_of_sight(self) -> int:
-        """How many items lie out of the reader's sight, be it by the deed itself. One statement."""
-        return 0 if self.user.coordinates else self.total - self.deed.rows_for(self.user).count()
+        """How many items lie out of the reader's sight, be it by the deed itself."""
+        return self.total - self.in_sight
 
 
 def filter_of(rows: BulkRowQuerySet, outcome: str) -> BulkRowQuerySet:

@@ -63,7 +63,7 @@ def _preview(form: ItemsForm, plan: ItemPlan | None) -> dict[str, Any]:
 @require_safe
 def bulk_list(request: Request) -> HttpResponse:
     """One's own bulk deeds, the newest first: the way back to what was left."""
-    rows = BulkDeed.objects.visible_to(request.user).with_numbers().select_related("post__organisation")
+    rows = BulkDeed.objects.visible_to(request.user).with_numbers(request.user).select_related("post__organisation")
     page = page_of(rows, order=("-id",), cursor=request.GET.get("page", ""), params=request.GET)
     return render(request, "actions/bulk/deed_list.html", {"page": page, "table": DEEDS})
 

@@ -36,7 +36,7 @@ def charge_give(request: Request, pk: int) -> HttpResponse:
         "post": post,
         "form": form,
         "is_preview": form.http_status == 200 and form.may_be_looked_at(),
-        "counts": counts_by_status(rows),
+        "counts": counts_by_status(rows, post),
         "page": page,
         "table": TABLE,
     }

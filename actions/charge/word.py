@@ -7,22 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
-from docx import Document
-from docx.oxml.ns import qn
-from docx.shared import Pt
+
+from core.word import a4_document
 
 if TYPE_CHECKING:
     from docx.document import Document as Paper
 
     from .note import Line, Note
 
-FONT, HINDI = "Noto Sans", "Noto Sans Devanagari"
-
 
 def word_file(note: Note) -> bytes:
     """The note in the reader's language. python-docx writes text as text: nothing in it becomes markup."""
-    paper = Document()
-    _fonts(paper)
+    paper = a4_document()
     paper.core_properties.title = _g("Handing-over note")
     paper.core_properties.author = note.reader.name
     paper.add_heading(_g("Handing-over note"), 0)
@@ -39,13 +35,6 @@ def word_file(note: Note) -> bytes:
     kept = BytesIO()
     paper.save(kept)
     return kept.getvalue()
-
-
-def _fonts(paper: Paper) -> None:
-    """Latin and Devanagari each in its own font."""
-    style: Any = paper.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(10)
-    style.element.rPr.rFonts.set(qn("w:cs"), HINDI)
 
 
 def _items(paper: Paper, lines: list[Line]) -> None:

@@ -15,7 +15,9 @@ from actions.lists import COLUMNS, TABLE
 from actions.models import Charge, ChargeRow
 from actions.models.sets import ActionItemQuerySet
 from actions.moves import Status
+from core.figures import Figure, list_url
 from core.tables import Column, Reader, Table, address, status, text
+from participants.models import Post
 
 
 def counted_items(number: int) -> str:
@@ -65,10 +67,14 @@ def _left(charge: Charge) -> Iterable[str]:
         ) % {"number": left, "to": charge.to_post}
 
 
-def counts_by_status(rows: ActionItemQuerySet) -> list[tuple[str, Any, int]]:
-    """Status, its words, and how many of `rows` are in it."""
+def counts_by_status(rows: ActionItemQuerySet, post: Post) -> list[tuple[Any, Figure]]:
+    """The words of each status, and how many of `rows`, which `post` owns, are in it."""
     found = dict(rows.order_by().values_list("status").annotate(Count("pk")))
-    return [(one.value, one.label, found[one]) for one in Status if one in found]
+    return [
+        (one.label, Figure.of(found[one], list_url("actions:item_list", post=post.pk, state=one.value)))
+        for one in Status
+        if one in found
+    ]
 
 
 # --- as tables ---------------------------------------------------------------------------------------------------

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from actions import choices
 from actions.board import RECENT
 from actions.chosen import CHOICES, NO_WAY, WAYS
-from actions.lists import LONGEST_SILENCE, ORDERS
+from actions.lists import BESIDE_MONEY, LATELY, LONGEST_SILENCE, ORDERS
 from actions.models import ActionItem
 from actions.models.reported import WaitingOn
 from actions.models.sets import ActionItemQuerySet
 from actions.moves import Status
 from actions.winning.moves import OutcomeStatus
 from core import clock
+from core.figures import changed_url
 from core.forms import FilterForm
 from core.renderer import LongSelect, OfferedChoices, spoken
 from core.search import LONGEST
@@ -73,11 +74,13 @@ class ItemFilter(FilterForm):
     """What narrows and orders the list, in the URL; without a state it shows what is live."""
 
     FOLDED: ClassVar[tuple[str, ...]] = (
+        "status",
         "kind",
         "waiting",
         "organisation",
         "post",
         "meet",
+        "session",
         "lever",
         "pace",
         "silent",
@@ -114,10 +117,12 @@ class ItemFilter(FilterForm):
             ("month", _("Due this month")),
             ("year", _("Due by 31 March, the financial year's end")),
             ("blocked", _("Waiting for another action item")),
+            (LATELY, _("Verified in the last 30 days")),
             (_("Only"), Status.choices),
             ("all", _("All, closed ones too")),
         ],
     )
+    status = _choice(_("In this status only"), [ALL, *Status.choices])
     country = CodeField(label=_("Country"), required=False)
     sector = CodeField(label=_("Sector"), required=False)
     kind = _choice(_("Type of action"), [ALL, *ActionItem.Kind.choices])
@@ -125,6 +130,7 @@ class ItemFilter(FilterForm):
     organisation = CodeField(label=_("Owner's organisation"), required=False)
     post = NumberField(label=_("Owner's post"), required=False)
     meet = CodeField(label=_("Meet"), required=False)
+    session = NumberField(label=_("Session"), required=False)
     lever = _choice(_("Lever"), [ALL, *Recommendation.Lever.choices])
     pace = _choice(_("Progress of its recommendation"), [ALL, *Pace.choices])
     silent = forms.IntegerField(label=_("No word for days"), required=False, min_value=1, max_value=LONGEST_SILENCE)
@@ -135,6 +141,7 @@ class ItemFilter(FilterForm):
         [
             ALL,
             ("any", _("With value won")),
+            (BESIDE_MONEY, _("Beside money")),
             (OutcomeStatus.CONFIRMED, _("Confirmed")),
             (OutcomeStatus.CLAIMED, _("Claimed")),
             (OutcomeStatus.DISPUTED, _("Disputed")),
@@ -157,7 +164,7 @@ class ItemFilter(FilterForm):
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         self.user = user
-        for name in ("country", "sector", "organisation", "meet"):
+        for name in ("country", "sector", "organisation", "meet", "session"):
             self._offer(name, partial(self._choices, name))
         self._offer("post", self._posts)
 
@@ -179,11 +186,15 @@ class ItemFilter(FilterForm):
         return [ALL, *own.items(), *([(asked, other.label)] if other else [])]
 
     def narrow(self, rows: ActionItemQuerySet) -> ActionItemQuerySet:
-        """Those that are asked for; what is live, unless a state is named."""
+        """Those that are asked for; what is live, unless a state or a status is named."""
         self.check()
+        return super().narrow(rows if self.is_named else self.unless_named(rows))
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the address says in which state the items are."""
         said = self.cleaned_data
-        is_named = said.get("state") or said.get("whose") == "verify"
-        return super().narrow(rows if is_named else self.unless_named(rows))
+        return bool(said.get("state") or said.get("status")) or said.get("whose") == "verify"
 
     def unless_named(self, rows: ActionItemQuerySet) -> ActionItemQuerySet:
         """What is shown where no state is named."""
@@ -210,9 +221,13 @@ class ItemFilter(FilterForm):
             "month": rows.due_this_month,
             "year": rows.due_this_financial_year,
             "blocked": partial(rows.blocked, self.user),
+            LATELY: partial(rows.verified_since, clock.now() - RECENT),
             "all": rows.all,
         }
         return named[value]() if value in named else rows.filter(status=value)
+
+    def narrow_status(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        return rows.filter(status=value)
 
     def narrow_country(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
         return rows.of_country(choices.number_of("country", value))
@@ -235,6 +250,10 @@ class ItemFilter(FilterForm):
     def narrow_meet(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
         return rows.filter(meet=Meet.objects.filter(slug=value).values("pk")[:1])
 
+    def narrow_session(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
+        raised = self._seen.narrowed(self.user, session=int(value))
+        return rows.of_session(int(value), raised)
+
     def narrow_lever(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
         return rows.came_of(self._seen.narrowed(self.user, lever=value))
 
@@ -256,7 +275,10 @@ class ItemFilter(FilterForm):
         return rows.unowned()
 
     def narrow_won(self, rows: ActionItemQuerySet, value: str) -> ActionItemQuerySet:
-        return rows.having_won(*([OutcomeStatus.CONFIRMED, OutcomeStatus.CLAIMED] if value == "any" else [value]))
+        standing = (OutcomeStatus.CONFIRMED, OutcomeStatus.CLAIMED)
+        if value == BESIDE_MONEY:
+            return rows.having_won(*standing, amount=None)
+        return rows.having_won(*(standing if value == "any" else [value]))
 
     def narrow_sort(self, rows: ActionItemQuerySet, _value: object) -> ActionItemQuerySet:
         return rows
@@ -308,21 +330,25 @@ class BoardFilter(ItemFilter):
     @property
     def verified_since(self) -> datetime | None:
         """The same where no state is named; else they go back to the first."""
-        return None if self.state_now else self.since
+        return None if self.is_named else self.since
 
     @property
     def also(self) -> list[Status]:
         """What has a column only when it is asked for."""
-        return [Status.CANCELLED] if self.state_now in ("all", Status.CANCELLED) else []
+        asked = {self.state_now, self.cleaned_data.get("status")}
+        return [] if asked.isdisjoint(("all", Status.CANCELLED)) else [Status.CANCELLED]
 
     @property
     def state_now(self) -> str:
         return str(self.cleaned_data.get("state", ""))
 
-    @property
-    def says_status(self) -> bool:
-        """Whether the address says no other state than the status of a column would."""
-        return self.state_now in ("", "all", *Status.values)
+    def table_url(self, status: Status) -> str:
+        """The address of the table with the items of one column."""
+        if status == Status.VERIFIED and not self.is_named:
+            return changed_url("actions:item_list", self.data, state=LATELY, page=None)
+        if self.state_now in ("", "all", *Status.values):
+            return changed_url("actions:item_list", self.data, state=status.value, page=None)
+        return changed_url("actions:item_list", self.data, status=status.value, page=None)
 
 
 class MonthField(forms.CharField):

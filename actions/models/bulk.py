@@ -61,9 +61,14 @@ class BulkDeedQuerySet(models.QuerySet["BulkDeed"]):
         others = BulkRow.objects.filter(deed=OuterRef("pk")).exclude(item__meet=user.only_meet_id)
         return rows.exclude(Exists(others))
 
-    def with_numbers(self) -> BulkDeedQuerySet:
-        """With how many items it has (`number`) and how many of them are still to be worked off (`left`)."""
-        return self.annotate(number=Count("rows"), left=Count("rows", filter=Q(rows__is_waiting=True)))
+    def with_numbers(self, user: User) -> BulkDeedQuerySet:
+        """With how many items it has (`number`), `seen` by `user`, and still to be worked off (`left`)."""
+        seen = None if user.coordinates else Q(rows__item__in=ActionItem.objects.visible_to(user).values("pk"))
+        return self.annotate(
+            number=Count("rows"),
+            seen=Count("rows", filter=seen),
+            left=Count("rows", filter=Q(rows__is_waiting=True)),
+        )
 
 
 class BulkDeed(Deed):
@@ -228,8 +233,7 @@ class BulkDeed(Deed):
 
     def numbers(self) -> Counter[str]:
         """Outcome -> how many rows. One statement."""
-        found = self.rows.values_list("is_waiting", "event", "taken_back", "sentence")
-        return Counter(BulkRow(is_waiting=w, event_id=e, taken_back_id=t, sentence=s).outcome for w, e, t, s in found)
+        return self.rows.numbers()
 
 
 class BulkRowQuerySet(models.QuerySet["BulkRow"]):
@@ -248,6 +252,11 @@ class BulkRowQuerySet(models.QuerySet["BulkRow"]):
             "done": done & Q(taken_back=None, sentence=""),
         }
         return self.filter(named[outcome])
+
+    def numbers(self) -> Counter[str]:
+        """Outcome -> how many rows. One statement."""
+        found = self.values_list("is_waiting", "event", "taken_back", "sentence")
+        return Counter(BulkRow(is_waiting=w, event_id=e, taken_back_id=t, sentence=s).outcome for w, e, t, s in found)
 
 
 class BulkRow(DeedRow):

@@ -110,6 +110,15 @@ class ActionItemQuerySet(Searched, models.QuerySet["ActionItem"]):
         came = through.filter(recommendation__in=recommendations.order_by().values("pk"))
         return self.filter(pk__in=came.values("actionitem"))
 
+    def of_session(self, session: int, raised: RecommendationQuerySet) -> ActionItemQuerySet:
+        """Those that came of what was `raised` there, and those that stand on its agenda where it is a review."""
+        lines: Any = self.model.agenda_lines.rel.related_model
+        reviewed = lines.objects.filter(review__session=session).order_by().values("item")
+        came = self.model.recommendations.through.objects.filter(
+            recommendation__in=raised.order_by().values("pk")
+        ).values("actionitem")
+        return self.filter(Q(pk__in=came) | Q(pk__in=reviewed))
+
     def live(self) -> ActionItemQuerySet:
         """Still to be done by somebody."""
         return self.filter(status__in=sorted(LIVE))
@@ -263,10 +272,10 @@ class ActionItemQuerySet(Searched, models.QuerySet["ActionItem"]):
         lines: Any = self.model.agenda_lines.rel.related_model
         return self.annotate(carried=Coalesce(Subquery(lines.objects.times_carried(OuterRef("pk"))), 0))
 
-    def having_won(self, *statuses: str) -> ActionItemQuerySet:
-        """Those that won something which stands so."""
+    def having_won(self, *statuses: str, **wanted: Any) -> ActionItemQuerySet:
+        """Those that won something which stands so; `wanted` narrows what was won."""
         rows: Any = self.model.outcomes.rel.related_model
-        return self.filter(pk__in=rows.objects.filter(status__in=statuses).order_by().values("item"))
+        return self.filter(pk__in=rows.objects.filter(status__in=statuses, **wanted).order_by().values("item"))
 
     def for_rules(self) -> ActionItemQuerySet:
         """With the posts and places that the rules read."""
@@ -302,6 +311,10 @@ class ActionItemQuerySet(Searched, models.QuerySet["ActionItem"]):
             .annotate(seat=FilteredRelation("owner__holdings", condition=Q(owner__holdings__until_on=None)))
             .annotate(person=F("seat__user__name"), has_worked=Case(When(is_finished, then=worked)))
         )
+
+    def verified_since(self, at: datetime) -> ActionItemQuerySet:
+        """Verified, and not before `at`."""
+        return self.filter(status=Status.VERIFIED, status_at__gte=at)
 
     def live_or_verified_since(self, at: datetime) -> ActionItemQuerySet:
         """Still to be done, or verified and not before `at`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from actions.lists import LONGEST_SILENCE, ORDERS
+from actions.lists import BESIDE_MONEY, LATELY, LONGEST_SILENCE, ORDERS
 from actions.models import ActionItem
 from actions.models.reported import Confidence, WaitingOn
 from actions.moves import Status
@@ -53,7 +53,7 @@ class ItemListSerializer(serializers.Serializer):
 
 
 class ItemFilterSerializer(KnownFieldsOnly):
-    """What narrows and orders the list; without a state it shows what is live."""
+    """What narrows and orders the list; without a state or a status it shows what is live."""
 
     q = serializers.CharField(
         required=False,
@@ -62,8 +62,10 @@ class ItemFilterSerializer(KnownFieldsOnly):
     )
     whose = serializers.ChoiceField(choices=["mine", "ours", "verify", "support", "watched"], required=False)
     state = serializers.ChoiceField(
-        choices=["late", "week", "month", "year", "blocked", "unaccepted", *Status.values, "all"], required=False
+        choices=["late", "week", "month", "year", "blocked", "unaccepted", LATELY, *Status.values, "all"],
+        required=False,
     )
+    status = serializers.ChoiceField(choices=Status.choices, required=False, help_text=_("Beside the state."))
     country = serializers.CharField(required=False, max_length=2, help_text=_("ISO code of two letters."))
     sector = serializers.SlugField(required=False, max_length=60)
     kind = serializers.ChoiceField(choices=ActionItem.Kind.choices, required=False)
@@ -71,6 +73,9 @@ class ItemFilterSerializer(KnownFieldsOnly):
     organisation = serializers.SlugField(required=False, max_length=60, help_text=_("Code of the owner's."))
     post = serializers.IntegerField(required=False, min_value=1, help_text=_("Number of the accountable post."))
     meet = serializers.SlugField(required=False, max_length=50)
+    session = serializers.IntegerField(
+        required=False, min_value=1, help_text=_("Number of the session where it was raised, or reviewed.")
+    )
     lever = serializers.ChoiceField(choices=Recommendation.Lever.choices, required=False)
     pace = serializers.ChoiceField(choices=Pace.choices, required=False)
     silent = serializers.IntegerField(
@@ -79,7 +84,8 @@ class ItemFilterSerializer(KnownFieldsOnly):
     day = serializers.DateField(required=False, help_text=_("Due on this day."))
     vacant = serializers.BooleanField(required=False, help_text=_("Whether to show only what a vacant post owns."))
     won = serializers.ChoiceField(
-        choices=["any", OutcomeStatus.CONFIRMED, OutcomeStatus.CLAIMED, OutcomeStatus.DISPUTED], required=False
+        choices=["any", BESIDE_MONEY, OutcomeStatus.CONFIRMED, OutcomeStatus.CLAIMED, OutcomeStatus.DISPUTED],
+        required=False,
     )
     sort = serializers.ChoiceField(choices=list(ORDERS), required=False)
     page = serializers.CharField(required=False, help_text=_("As the links next and previous give it."))

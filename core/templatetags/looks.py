@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from core import clock
+from core.figures import Figure, changed_url
 from core.http import page_before
 from core.looks import TONES, chip_html, day_html, due_html, status_html
 from core.tables import Column, Table
@@ -52,6 +53,21 @@ def status_chip(row: Any, of: str = "") -> SafeString:
     return chip_html(row.get_status_display(), TONES.get(row.status, "neutral"))
 
 
+@register.simple_tag
+def figure(one: Figure, words: str = "", css: str = "") -> SafeString:
+    """Draw a number of rows as the link to the list that shows them; `words` say more than the number."""
+    return one.html(words, css)
+
+
+@register.simple_tag(takes_context=True)
+def figure_of_these(
+    context: Context, to: str, count: int, words: str, *, css: str = "", is_more: bool = False, **changes: Any
+) -> SafeString:
+    """Draw `words` with a number of rows as the link to the list `to` with the filters of this one and `changes`."""
+    url = changed_url(to, context["request"].GET, **changes)
+    return Figure.of(count, url, is_more=is_more).html(words, css)
+
+
 @register.filter
 def tone(status: object) -> str:
     """Name the tone of a status, for a class."""
@@ -75,7 +91,7 @@ def table(context: Context, rows: Iterable[Any], table: Table) -> dict[str, Any]
     """Draw a list: its columns, each sortable by a link where it has an order, and its rows."""
     asked = context["request"].GET
     heads = [_head(column, asked, table.order) for column in table.columns]
-    return {"caption": table.caption, "heads": heads, "body": table.body(rows)}
+    return {"caption": table.caption, "heads": heads, "paper": table.paper, "body": table.body(rows)}
 
 
 def _head(column: Column, asked: QueryDict, usual: str) -> dict[str, Any]:

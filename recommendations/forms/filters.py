@@ -18,6 +18,7 @@ from recommendations import choices as offered
 from recommendations.choices import Choices
 from recommendations.lists import ORDERS
 from recommendations.models import Pace, Recommendation, RecommendationQuerySet
+from recommendations.models.finding import ASKED, UNSAID
 from recommendations.moves import Status
 
 from .picks import in_groups
@@ -36,7 +37,18 @@ class HSField(forms.CharField):
 class RecommendationFilter(FilterForm):
     """What narrows and orders the list; in the URL, so that it can be mailed."""
 
-    FOLDED = ("meet", "mission", "mast", "hs", "band", "horizon", "person", "submitted_from", "submitted_until")
+    FOLDED = (
+        "meet",
+        "session",
+        "mission",
+        "mast",
+        "hs",
+        "band",
+        "horizon",
+        "person",
+        "submitted_from",
+        "submitted_until",
+    )
 
     q = forms.CharField(label=_("Words or reference"), required=False, max_length=LONGEST)
     whose = forms.ChoiceField(
@@ -44,9 +56,14 @@ class RecommendationFilter(FilterForm):
         required=False,
         choices=[("", _("All")), ("mine", _("Ours")), ("waiting", _("Waiting for us"))],
     )
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *Status.choices])
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("All")), (ASKED, _("Submitted, whatever became of it")), *Status.choices],
+    )
     country = forms.ChoiceField(label=_("Country"), required=False)
     meet = forms.ChoiceField(label=_("Meet"), required=False)
+    session = forms.ChoiceField(label=_("Session"), required=False)
     mission = forms.ChoiceField(label=_("Mission"), required=False)
     sector = forms.ChoiceField(label=_("Sector"), required=False)
     lever = forms.ChoiceField(
@@ -88,9 +105,10 @@ class RecommendationFilter(FilterForm):
         super().__init__(data)
         self.user = user
         self.views = list(choices.get("view", {}).values())
-        for name, kind in {**dict.fromkeys(("country", "meet", "mission", "sector")), "mast": "mast_chapter"}.items():
-            rows = choices.get(kind or name, {})
+        for name in ("country", "meet", "session", "mission", "sector", "mast"):
+            rows = choices.get("mast_chapter" if name == "mast" else name, {})
             self.fields[name].choices = [("", _("All")), *in_groups(rows, is_flat=True)]  # type: ignore[attr-defined]
+        self.fields["mast"].choices += [(UNSAID, _("Not said"))]  # type: ignore[attr-defined]
         if user.is_observer:
             del self.fields["whose"]
 

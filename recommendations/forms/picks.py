@@ -35,9 +35,9 @@ class PickSeveralField(forms.MultipleChoiceField):
 
 
 def in_groups(rows: Mapping[str, Any], *, is_flat: bool = False) -> list[Any]:
-    """Choices by code; sectors under Goods and Services."""
+    """Choices by code, under the kinds of those rows of which the kind was read (choices): no row is read here."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for code, row in rows.items():
-        group = "" if is_flat or not hasattr(row, "get_kind_display") else str(row.get_kind_display())
+        group = "" if is_flat or "kind" not in vars(row) else str(row.get_kind_display())
         groups.setdefault(group, []).append((code, str(row)))
     return groups.pop("", []) + list(groups.items())

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 # Years in which days can be compared in every time zone.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+# Beside the statuses and the codes of measures, what the filters of the same names take.
+ASKED, UNSAID = "asked", "none"
 # Deeds by which somebody examines: whoever sees the recommendation reads them on its trail.
 EXAMINING = ("examine", "accept", "accept_in_part", "return", "defer", "not_accept", "merge", "duplicate")
 
@@ -39,6 +41,18 @@ def _coded(column: str, model: Any, by: str = "code") -> Narrowing:
     """By the code of a place, a sector, a kind of measure or a meet."""
     # A subquery is a constant to the planner, so that the index of the order asked for still serves.
     return lambda rows, code, _reader: rows.filter(**{column: model.objects.filter(**{by: code}).values("pk")[:1]})
+
+
+def _in_status(rows: RecommendationQuerySet, status: str, _reader: User) -> RecommendationQuerySet:
+    """In this status; ASKED: submitted at any time, whatever became of it."""
+    return rows.filter(was_submitted=True) if status == ASKED else rows.filter(status=status)
+
+
+def _of_measure(rows: RecommendationQuerySet, code: str, reader: User) -> RecommendationQuerySet:
+    """Of this kind of measure; UNSAID: of none that is named."""
+    return (
+        rows.filter(mast_chapter=None) if code == UNSAID else _coded("mast_chapter", MASTChapter)(rows, code, reader)
+    )
 
 
 def _named(rows: RecommendationQuerySet, name: str, reader: User) -> RecommendationQuerySet:
@@ -71,7 +85,7 @@ def _submitted_until(rows: RecommendationQuerySet, day: date, reader: User) -> R
 
 # What the filters are called, on the page and in the API -> what they leave.
 NARROWINGS: dict[str, Narrowing] = {
-    "status": _equal("status"),
+    "status": _in_status,
     "lever": _equal("lever"),
     "horizon": _equal("horizon"),
     "band": _equal("value_band__gte"),
@@ -79,7 +93,8 @@ NARROWINGS: dict[str, Narrowing] = {
     "country": _coded("country", Country),
     "mission": _coded("mission", Organisation),
     "sector": _coded("sector", Sector),
-    "mast": _coded("mast_chapter", MASTChapter),
+    "session": _equal("session"),
+    "mast": _of_measure,
     "hs": lambda rows, code, _reader: rows.filter(hs_prefixes__contains=[code]),
     "pace": lambda rows, pace, _reader: at_pace(rows, pace),
     "q": lambda rows, words, _reader: rows.search(words),

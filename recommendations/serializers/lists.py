@@ -10,6 +10,7 @@ from core.search import LONGEST
 from countries.hs_codes import read_code
 from recommendations.lists import ORDERS
 from recommendations.models import Pace, Recommendation
+from recommendations.models.finding import ASKED
 from recommendations.moves import Status
 from recommendations.scores import HEAVIEST
 
@@ -48,9 +49,10 @@ class PageSerializer(serializers.Serializer):
 class FilterSerializer(KnownFieldsOnly):
     """What narrows and orders the list."""
 
-    status = serializers.ChoiceField(choices=Status.choices, required=False)
+    status = serializers.ChoiceField(choices=[*Status.values, ASKED], required=False)
     country = serializers.CharField(required=False, max_length=2, help_text=_("ISO code of two letters."))
     meet = serializers.SlugField(required=False, max_length=50, help_text=_("Short name of the meet."))
+    session = serializers.IntegerField(required=False, min_value=1, help_text=_("Number of the session."))
     mission = serializers.SlugField(required=False, max_length=60)
     sector = serializers.SlugField(required=False, max_length=60)
     lever = serializers.ChoiceField(choices=Recommendation.Lever.choices, required=False)
@@ -61,7 +63,9 @@ class FilterSerializer(KnownFieldsOnly):
         max_length=LONGEST,
         help_text=_("Words of title, reference or text, in any order; or the number of a reference."),
     )
-    mast = serializers.CharField(required=False, max_length=1, help_text=_("Letter of the MAST chapter."))
+    mast = serializers.CharField(
+        required=False, max_length=4, help_text=_("Letter of the MAST chapter; none: where no chapter is named.")
+    )
     hs = serializers.CharField(
         required=False, max_length=24, help_text=_("HS code of 2, 4, 6 or 8 figures: it and what lies under it.")
     )

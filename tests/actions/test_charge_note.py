@@ -87,6 +87,11 @@ def test_the_file_leaves_as_a_download_and_is_a_word_file(cast: Cast, signed_in)
     assert checked(ContentFile(answer.content, "note.docx")).kind.code == "docx"
 
 
+def test_the_file_is_on_a4(cast: Cast, signed_in):
+    paper = Document(BytesIO(signed_in(cast.owner).get(page(cast, "note.docx")).content))
+    assert [(round(part.page_width.mm), round(part.page_height.mm)) for part in paper.sections] == [(210, 297)]
+
+
 @pytest.mark.parametrize("kind", ["note/", "note.docx"])
 def test_who_does_not_see_an_item_does_not_read_it_in_the_note(cast: Cast, signed_in, kind: str):
     busy(cast)

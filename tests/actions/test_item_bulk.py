@@ -9,6 +9,7 @@ import pytest
 from actions.models import ActionEvent, ActionItem, BulkDeed, DateChange, Watch
 from actions.models.bulk import MOST
 from actions.working_off import work_off
+from participants.models import User
 from tests import make
 from tests.actions.bulk import (
     API,
@@ -380,3 +381,14 @@ def test_the_result_is_ones_own_is_filtered_and_is_a_file(cast: Cast, signed_in)
     other = signed_in(cast.coordinator)
     assert other.get(f"{BULK}{deed.pk}/").status_code == other.post(f"{BULK}{deed.pk}/undo/").status_code == 404
     assert "nothing to many at once yet" in other.get(BULK).content.decode()
+
+
+def test_the_figures_of_a_result_count_what_its_reader_still_sees(cast: Cast, signed_in):
+    deed = done(cast.coordinator, "assign", several(cast, 3), post=cast.taker_post, note=WHY)
+    User.objects.filter(pk=cast.coordinator.pk).update(role="officer")
+    cast.coordinator.seats[0].post.vacate(by=None)
+    make.post(make.department("Ministry of Tourism"), "Clerk").give_to(cast.coordinator, by=None)
+    client = signed_in(User.objects.get(pk=cast.coordinator.pk))
+    page = " ".join(client.get(f"{BULK}{deed.pk}/").content.decode().split())
+    assert "All (0)" in page
+    assert "3 of them lie out of your sight." in page

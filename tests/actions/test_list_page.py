@@ -13,8 +13,9 @@ from django.http import QueryDict
 from django.test import Client
 
 from actions.forms.filters import ItemFilter
-from actions.models import ActionItem
+from actions.models import ActionItem, AgendaItem, Outcome, Review
 from core import clock
+from meetings.models import Session
 from participants.models import User
 from participants.models.tokens import ApiToken
 from tests import make
@@ -379,3 +380,55 @@ def test_a_country_that_was_just_added_is_found_at_once(signed_in):
     signed_in(by).get("/actions/")  # which keeps the countries of now
     item = make.item("open", country=make.country("NL"))
     assert item.reference in signed_in(by).get("/actions/?country=NL").content.decode()
+
+
+def test_states_and_statuses_go_together_and_what_was_verified_lately_is_a_state(cast: Cast, signed_in):
+    long_ago = clock.now() - timedelta(days=31)
+    standing(cast.item("open", title="lately"), "verified")
+    standing(cast.item("open", title="long ago"), "verified", status_at=long_ago)
+    late = cast.item("underway", title="late")
+    ActionItem.objects.filter(pk=late.pk).update(due_on=clock.today() - timedelta(days=2))
+    cast.item("underway", title="in time")
+    client = signed_in(cast.secretary)
+    for query, wanted in {
+        "status=verified": {"lately", "long ago"},
+        "state=lately": {"lately"},
+        "state=late&status=underway": {"late"},
+        "state=late&status=open": set(),
+        "status=underway": {"late", "in time"},
+    }.items():
+        assert set(shown(client, query)) == wanted, query
+        assert set(programs(client, query)) == wanted, query
+
+
+def test_what_was_won_beside_money_is_a_filter(cast: Cast, signed_in):
+    for title, amount in (("money", {"amount": 3, "currency": "USD", "period": "2026-27"}), ("words", {})):
+        item = cast.item("underway", title=title)
+        Outcome.claim(item, by=cast.owner, words="A first order.", source="Letter", **amount)
+    client = signed_in(cast.secretary)
+    for query, wanted in {"won=words": ["words"], "won=any": ["money", "words"]}.items():
+        assert sorted(shown(client, query)) == sorted(programs(client, query)) == wanted
+
+
+def test_a_session_finds_what_was_raised_in_it_and_what_it_reviewed(cast: Cast, signed_in):
+    raised, other = cast.item("underway", title="raised"), cast.item("underway", title="reviewed")
+    session = Session.add(make.meet(), by=None, title="Logistics", kind="logistics")
+    asked = make.recommendation("accepted", by=cast.head, session=session)
+    raised.recommendations.add(asked)
+    review = Review.call(meet=make.meet(), title="Review", on=None, by=cast.secretary)
+    review.take_open(by=cast.secretary)
+    AgendaItem.objects.exclude(item=other).delete()
+    client = signed_in(cast.secretary)
+    for number, wanted in ((session.pk, ["raised"]), (review.session_id, ["reviewed"]), (999_999, [])):
+        assert shown(client, f"session={number}") == programs(client, f"session={number}") == wanted
+    assert "Logistics (2027)" in client.get("/actions/").content.decode()
+
+
+def test_a_session_tells_nobody_what_they_may_not_read(cast: Cast, signed_in):
+    session = Session.add(make.meet(), by=None, title="Logistics", kind="logistics")
+    asked = make.recommendation("accepted", by=cast.head, session=session, sensitivity="internal")
+    item = make.item("underway", owner=cast.owner, asked=asked, by=cast.secretary, title="open", sensitivity="open")
+    assert item.sensitivity == "open"
+    assert shown(signed_in(cast.secretary), f"session={session.pk}") == ["open"]
+    assert shown(signed_in(cast.observer)) == ["open"]
+    assert shown(signed_in(cast.observer), f"session={session.pk}") == []

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from actions.board import MOST, SHOWN
-from actions.models import ActionItem
+from actions.models import ActionItem, Milestone
 from actions.month import MOST as MOST_OF_DAY
 from actions.month import SHOWN as A_DAY
 from core import clock
@@ -134,7 +134,7 @@ def test_a_column_shows_its_first_thirty_and_leads_to_all_of_them(cast: Cast, si
     column = columns_of(client)["open"]
     assert (len(column.cards), column.in_all, column.is_cut) == (SHOWN, str(SHOWN + 5), True)
     page = client.get("/actions/board/?country=JP").content.decode()
-    assert '<a href="/actions/?country=JP&amp;state=open">All of them (35) in the table</a>' in page
+    assert 'href="/actions/?country=JP&amp;state=open">All of them (35) in the table</a>' in page
     late = client.get("/actions/board/?state=month&day=2020-01-01").content.decode()
     assert "in the table" not in late
 
@@ -242,10 +242,10 @@ def test_a_day_shows_some_and_leads_to_all_of_it(cast: Cast, signed_in):
     copies(cast.item("open", due_on=on), A_DAY + 2)
     client = signed_in(cast.secretary)
     day = days_of(client, f"month={on:%Y-%m}")[on]
-    assert (len(day.rows), day.number, day.more) == (A_DAY, A_DAY + 3, 3)
+    assert (len(day.rows), day.number, day.is_cut) == (A_DAY, A_DAY + 3, True)
     page = client.get(f"/actions/calendar/?month={on:%Y-%m}&country=JP").content.decode()
     link = f"/actions/?country=JP&day={on.isoformat()}"
-    assert f'href="{link.replace("&", "&amp;")}">and 3 more</a>' in page
+    assert f'href="{link.replace("&", "&amp;")}">All {A_DAY + 3} in the table</a>' in page
     assert len(client.get(link).context["page"].rows) == A_DAY + 3
 
 
@@ -255,9 +255,9 @@ def test_a_day_is_counted_so_far_and_no_further_and_the_most_pressing_stand_firs
     ActionItem.objects.filter(pk=cast.item("open", due_on=on, title="Pressing").pk).update(priority=1)
     client = signed_in(cast.secretary)
     day = days_of(client, f"month={on:%Y-%m}")[on]
-    assert (day.rows[0]["title"], day.is_over, day.more) == ("Pressing", True, MOST_OF_DAY - A_DAY)
+    assert (day.rows[0]["title"], day.is_over, day.counted) == ("Pressing", True, MOST_OF_DAY)
     page = client.get(f"/actions/calendar/?month={on:%Y-%m}").content.decode()
-    assert f"and more than {MOST_OF_DAY - A_DAY} more" in page
+    assert f"More than {MOST_OF_DAY} in the table" in page
     assert days_of(client, f"month={on:%Y-%m}&country=FR")[on].number == 0
 
 
@@ -300,6 +300,27 @@ def test_a_bar_says_in_words_what_it_shows(cast: Cast, signed_in):
     for css in ("going", "slip", "late"):
         assert f'<rect class="{css}"' in page
     assert " style=" not in page.partition('<main class="page"')[2]
+
+
+def test_the_timeline_draws_milestones_where_they_are_or_were(cast: Cast, signed_in):
+    item = cast.item("underway")
+    days_ahead = (10, 15, 20, 25)
+    steps = [Milestone.add(item, title="Step", due_on=make.working_day(n), by=cast.owner) for n in days_ahead]
+    steps[0].move("reach", by=cast.owner, done_on=clock.today())
+    steps[3].move("drop", by=cast.owner, note="Not needed.")
+    Milestone.objects.filter(pk=steps[1].pk).update(due_on=clock.today() - timedelta(days=1))
+    answer, count = statements(signed_in(cast.secretary), "get", "/actions/timeline/")
+    page = answer.content.decode()
+    drawn = re.findall(r'<use class="step (\w+)" href="#step" x="([\d.]+)%"/>', page)
+    axis = answer.context["timeline"].axis
+    days = {"reached": clock.today(), "late": clock.today() - timedelta(days=1), "ahead": steps[2].due_on}
+    assert {css: float(at) for css, at in drawn} == {css: axis.at(day) for css, day in days.items()}
+    assert len(drawn) == 3, "what was dropped is not drawn"
+    said = re.search(r'<svg role="img" aria-label="([^"]*)"', page)[1]
+    assert all(word in said for word in ("milestone due", "milestone overdue since", "milestone reached"))
+    assert 'id="step"' in page
+    assert "milestone overdue</li>" in " ".join(page.split()).replace(" </li>", "</li>")
+    assert count <= 6
 
 
 def test_the_timeline_is_grouped_by_post_or_by_country(cast: Cast, signed_in):

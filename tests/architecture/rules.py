@@ -77,6 +77,13 @@ def mails_sent(tree: ast.Module) -> Iterator[str]:
             yield f"{node.lineno}: {node.attr}"
 
 
+def word_files_begun(tree: ast.Module) -> Iterator[str]:
+    """`docx.Document`: core.word begins every Word file, on A4."""
+    for module, name in imports(tree):
+        if module in ("docx", "docxtpl"):
+            yield f"imports {module}.{name}"
+
+
 def other_clocks(tree: ast.Module) -> Iterator[str]:
     """Whatever tells the time beside core.clock."""
     for node in ast.walk(tree):

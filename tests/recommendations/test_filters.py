@@ -10,6 +10,7 @@ from django.db import connection
 
 from core import clock
 from countries.models import MASTChapter
+from meetings.models import Session
 from recommendations.models import Recommendation
 from tests import make
 from tests.recommendations.conftest import Cast
@@ -62,6 +63,9 @@ CASES: list[tuple[dict[str, Any], list[str]]] = [
     ({"q": "rec/fra/tex"}, ["Basmati"]),
     ({"q": "' or 1=1 --"}, []),
     ({"mast": "B"}, ["Garments"]),
+    ({"mast": "none"}, ["Fair", "Basmati"]),
+    ({"status": "submitted"}, ["Garments"]),
+    ({"status": "asked"}, ["Fair", "Basmati", "Garments"]),
     ({"hs": "61"}, ["Garments"]),
     ({"hs": "6109.10"}, ["Garments"]),
     ({"hs": "61091020"}, []),
@@ -101,6 +105,30 @@ def test_what_an_earlier_meet_had_is_found_by_its_short_name(shelf: Cast, signed
     make.recommendation("submitted", by=shelf.head, title="Last year's", meet=make.meet("2026"))
     assert titles(signed_in(shelf.coordinator), meet="2026") == ["Last year's"]
     assert [row["title"] for row in Program(shelf.coordinator).get(meet="2026").json()["results"]] == ["Last year's"]
+
+
+def test_what_was_raised_in_a_session_is_found_by_it(shelf: Cast, signed_in):
+    session, other = (Session.add(make.meet(), by=None, title=title, kind="wto") for title in ("WTO", "Later"))
+    Recommendation.objects.filter(title="Fair").update(session=session)
+    client = signed_in(shelf.coordinator)
+    for row, expected in ((session, ["Fair"]), (other, [])):
+        assert titles(client, session=str(row.pk)) == expected
+        answer = Program(shelf.coordinator).get(session=row.pk)
+        assert [found["title"] for found in answer.json()["results"]] == expected
+    assert f'<option value="{session.pk}">WTO (2027)</option>' in client.get(LIST).content.decode()
+
+
+def test_an_own_draft_was_not_submitted(cast: Cast, signed_in):
+    make.draft(cast.head, title="Draft")
+    assert titles(signed_in(cast.head)) == ["Draft"]
+    assert titles(signed_in(cast.head), status="asked") == []
+
+
+def test_a_country_of_a_mission_elsewhere_is_a_filter_too(cast: Cast, signed_in):
+    country = make.country("KR")
+    cast.head.seats[0].post.organisation.accredited_to.add(country)
+    make.recommendation("submitted", by=cast.head, title="Labels", country=country)
+    assert titles(signed_in(cast.head), country="KR") == ["Labels"]
 
 
 def test_a_day_begins_and_ends_where_the_reader_is(cast: Cast, signed_in):

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from countries.models import HSChapter, MASTChapter
-from meetings.models import Meet
+from meetings.models import Meet, Session
 from recommendations.models import Recommendation
 from tests import make
 from tests.recommendations.conftest import Cast
@@ -342,7 +342,10 @@ def test_a_person_of_two_missions_says_for_which_they_write(desk: Cast, signed_i
     assert client.post(WRITE, WHOLE | {"mission": "embassy-xx"}).status_code == 403
 
 
-def test_writing_costs_at_most_ten_statements_a_request(desk: Cast, signed_in):
+@pytest.mark.parametrize("sessions", [0, 12])
+def test_writing_costs_at_most_ten_statements_a_request(desk: Cast, signed_in, sessions: int):
+    for number in range(sessions):
+        Session.add(make.meet(), by=None, title=f"Session {number}", kind=list(Session.Kind)[number % 7])
     client = signed_in(desk.head)
     whole = WHOLE | {"other_sectors": ["textiles"], "hs_lines": ["61"], "mast_chapter": "B", "key": str(uuid4())}
     client.get(WRITE)  # now and then the frame counts anew what waits for the reader

@@ -78,13 +78,16 @@ def test_totals_count_what_the_reader_may_see(meet):
     make.recommendation("submitted", sensitivity="open")
     make.draft(make.head_of_mission("FR"))
     french = make.counsellor("FR")
-    lines = {user.role: Overview(meet, user).recommendations for user in (french, make.secretary(), make.observer())}
-    assert lines["mission"] == [
-        {"status": "draft", "count": 1, "own": 1},
-        {"status": "submitted", "count": 1, "own": 0},
-    ]
-    assert lines["secretariat"] == [{"status": "submitted", "count": 2, "own": 0}]
-    assert lines["observer"] == [{"status": "submitted", "count": 2, "own": 0}]
+    lines = {
+        user.role: [
+            (line["status"], line["figure"].total, line["figure"].count, line["own"].count)
+            for line in Overview(meet, user).recommendations
+        ]
+        for user in (french, make.secretary(), make.observer())
+    }
+    assert lines["mission"] == [("draft", 1, 1, 1), ("submitted", 1, 1, 0)]
+    assert lines["secretariat"] == [("submitted", 2, 2, 0)]
+    assert lines["observer"] == [("submitted", 2, 1, 0)], "told of both, and may open one"
 
 
 def test_who_reads_all_totals_sees_which_missions_are_silent_first(signed_in, meet):
@@ -92,7 +95,7 @@ def test_who_reads_all_totals_sees_which_missions_are_silent_first(signed_in, me
     for reader in (make.secretary("Desk"), make.coordinator(), make.observer()):
         overview = Overview(meet, reader)
         assert [row.code for row in overview.missions] == ["FR", "JP"]
-        assert [row.submitted for row in overview.missions] == [None, 1]
+        assert [row.submitted.total for row in overview.missions] == [0, 1]
         assert overview.submitted_missions == 1
         assert "nothing yet" in page(signed_in, reader)
 
@@ -112,8 +115,9 @@ def test_what_is_late_is_counted_by_owning_organisation(meet):
         make.item("done", owner=owner, due_on=make.working_day(5))
     make.item("underway", owner=owner)
     overview = Overview(meet, make.secretary("Desk"))
-    assert overview.late == [{"organisation": "Ministry of Textiles", "late": 1, "live": 3, "oldest_on": first.due_on}]
-    assert overview.late_count == 1
+    [line] = overview.late
+    assert (line["organisation"], line["oldest_on"]) == ("Ministry of Textiles", first.due_on)
+    assert (line["late"].count, line["live"].count, overview.all_late.count) == (1, 3, 1)
 
 
 def test_a_country_without_a_mission_is_named_all_the_same(signed_in, meet):
