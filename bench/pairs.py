@@ -8,7 +8,6 @@ from statistics import median
 from urllib.parse import urlsplit
 
 WARM_UP = 30  # requests to each side before anything counts
-ROUNDS = 15  # requests of a median
 
 
 @dataclass
@@ -64,16 +63,6 @@ class Ratio:
 
     median: float
     spread: float
-
-
-def median_of(side: Side) -> float:
-    """Ask one side alone, and return the median in milliseconds."""
-    side.reconnect()
-    side.get()
-    side.seconds.clear()
-    for _ in range(ROUNDS):
-        side.time()
-    return side.milliseconds
 
 
 def compare(numerator: Side, denominator: Side, *, pairs: int, repeats: int) -> Ratio:

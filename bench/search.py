@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 import psycopg2
 
-from .gates import Ceiling, Gate
-from .pairs import Ratio, Side, median_of
+from .gates import Gate
+from .pairs import Ratio, Side
 
 GROWS = 1.3  # what a hundred thousand may cost, of what ten thousand cost
-MOST = 500  # milliseconds for words that many rows have
+COMMON_COSTS = 3.0  # what a word that many rows have may cost, of what a rare one costs in the same rows
 # "handmade" stands in about one of two hundred texts: rare, and yet there is a full page of them at every size.
 ASKED = {
     "rare word": ("/recommendations/", "handmade"),
@@ -19,7 +19,7 @@ ASKED = {
     "reference": ("/recommendations/", "rec-load-0004321"),
     "reference of an item": ("/actions/", "act 4321"),
 }
-COMMON = {"common word": ("/recommendations/", "laboratory"), "common word of items": ("/actions/", "certificates")}
+COMMON = {"common word": ("/recommendations/", "laboratory")}
 
 TABLES = ("recommendations_recommendation", "actions_actionitem")
 # Of the tables and of their indexes.
@@ -48,7 +48,7 @@ def sides_of(site: str, size: int, known: Mapping[str, Any]) -> dict[str, Side]:
 
 def gates(
     sides: Mapping[str, Side], small: int, large: int, measure: Callable[[Side, Side], Ratio], urls: Mapping[int, str]
-) -> Iterator[Gate | Ceiling]:
+) -> Iterator[Gate]:
     """Each search at the large size against the small one; the rare word without statistics to go by, too."""
 
     def ratio(key: str) -> Ratio:
@@ -59,8 +59,9 @@ def gates(
             what = f"search, {name}{words}, at {large:,}, against {small:,}"
             yield Gate(what, GROWS, lambda key=f"{name} {kind}": ratio(key))  # type: ignore[misc]
         for name in COMMON:
-            side = sides[f"{name} {kind} {large}"]
-            yield Ceiling(f"search, {name}{words}, at {large:,}", MOST, lambda side=side: median_of(side))  # type: ignore[misc]
+            both = [sides[f"{name} {kind} {large}"], sides[f"rare word {kind} {large}"]]
+            what = f"search, {name}{words}, against a rare one, at {large:,}"
+            yield Gate(what, COMMON_COSTS, lambda both=both: measure(*both))  # type: ignore[misc]
 
     def without(statement: str) -> Ratio:
         with worsened(urls.values(), statement):

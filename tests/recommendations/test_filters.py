@@ -200,12 +200,8 @@ def test_all_filters_at_once_cost_no_statement_more(shelf: Cast, signed_in, djan
         assert len(program.get(**asked).json()["results"]) == 1
 
 
-def test_the_planner_finds_rare_words_and_codes_by_their_indexes(cast: Cast):
+def test_the_planner_finds_goods_by_their_index(cast: Cast):
+    """Words: tests/core/test_search.py."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-    for asked, indexes in (
-        ({"q": "certificate"}, ["rec_title_", "rec_reference_words", "rec_full_text"]),
-        ({"hs": "6109"}, ["rec_hs_prefixes"]),
-    ):
-        plan = Recommendation.objects.narrowed(cast.secretary, **asked).order_by().explain()
-        assert [name for name in indexes if name not in plan] == []
+    assert "rec_hs_prefixes" in Recommendation.objects.narrowed(cast.secretary, hs="6109").order_by().explain()
