@@ -11,8 +11,9 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,11 +23,14 @@ from django.views import defaults
 from . import unsent
 from .database import cannot_be_asked, is_busy, is_unavailable
 from .rules import Refusal
-from .uploads import words_of_large_form
+from .uploads import NoFilesHandler
 
 API = "/api/"
 MOST_BODY = 1024 * 1024  # bytes of a request without files, read as JSON or as a form
 MOST_UPLOAD = 60 * 1024 * 1024  # bytes of a request with files: five documents of 10 MB, and their form
+# Bytes of a form that is refused for its length, up to which its words are read all the same.
+MOST_WORDS_READ = 5 * 1024 * 1024
+MOST_UPLOAD_READ = 120 * 1024 * 1024  # as client_max_body_size in deploy/nginx.conf
 RETRY_AFTER = 5  # seconds
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -41,11 +45,11 @@ def refused(request: HttpRequest, status: int, code: str, sentence: str, **detai
     template = "_refused.html" if request.headers.get("HX-Request") else "refused.html"
     said = {"sentence": sentence, "status": status, "written": _written(request), **details}
     if template == "refused.html" and not details.get("is_stale"):
-        said["form_address"] = keep_unsent(request, why="refused")
+        said["form_address"] = keep_unsent(request, cause="refused")
     return render(request, template, said, status=status)
 
 
-def keep_unsent(request: HttpRequest, *, why: str, data: QueryDict | None = None, has_files: bool = False) -> str:
+def keep_unsent(request: HttpRequest, *, cause: str, data: QueryDict | None = None, has_files: bool = False) -> str:
     """Keep the form that was sent, for who sent it; the address of the page that shows it again, filled in.
 
     Empty where nothing was kept: the form is not of a page of ours, or of a page made for another person.
@@ -57,7 +61,7 @@ def keep_unsent(request: HttpRequest, *, why: str, data: QueryDict | None = None
     if user is not None and user.is_authenticated and user.pk != unsent.owner_of(data):
         return ""
     has_files = has_files or (data is request.POST and bool(request.FILES))
-    name = unsent.keep(request.session, data, action=request.path, why=why, has_files=has_files)
+    name = unsent.keep(request.session, data, action=request.path, cause=cause, has_files=has_files)
     return unsent.with_name(page_of_form(request, data), name) if name else ""
 
 
@@ -110,7 +114,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     user = request.user
     context = {
         "written": _written(request),
-        "form_address": keep_unsent(request, why="refused") if is_ours else "",
+        "form_address": keep_unsent(request, cause="refused") if is_ours else "",
         "is_of_another": owner is not None and user.is_authenticated and user.pk != owner,
     }
     return render(request, "403_csrf.html", context, status=403)
@@ -143,12 +147,27 @@ def too_large(request: HttpRequest, most: int) -> HttpResponse:
     """413: the body has more than `most` bytes. A page of ours shows again what was written."""
     megabytes = most // 1024 // 1024
     sentence = _("This is more than one request may carry (%(most)d MB): send it in parts.") % {"most": megabytes}
-    data = words_of_large_form(request) if _is_from_here(request) and not wants_json(request) else None
+    data = _words_of_large_form(request) if _is_from_here(request) and not wants_json(request) else None
     context: dict[str, Any] = {"heading": _("Too large")}
     if data is not None:
         context["written"] = unsent.texts(data.lists())
-        context["form_address"] = keep_unsent(request, why="too_large", data=data, has_files=most == MOST_UPLOAD)
+        context["form_address"] = keep_unsent(request, cause="too_large", data=data, has_files=most == MOST_UPLOAD)
     return _unread(request, 413, "too_large", sentence, **context)
+
+
+def _words_of_large_form(request: HttpRequest) -> QueryDict | None:
+    """What was typed in a form that is too large; None where it cannot be read, or is far too large."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    most = {"multipart/form-data": MOST_UPLOAD_READ, "application/x-www-form-urlencoded": MOST_WORDS_READ}
+    if not length.isdecimal() or not 0 < int(length[:20]) <= most.get(request.content_type or "", 0):
+        return None
+    try:
+        if request.content_type == "multipart/form-data":
+            parser = MultiPartParser(request.META, request, [NoFilesHandler(request)], request.encoding or "utf-8")
+            return parser.parse()[0]
+        return QueryDict(request.read(int(length)), encoding=request.encoding)
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError, OSError, UnicodeError):
+        return None
 
 
 def _is_from_here(request: HttpRequest) -> bool:

@@ -90,7 +90,9 @@ class UnsentFormMiddleware:
         sign_in = resolve_url(settings.LOGIN_URL)
         if location.path in (sign_in, reverse("admin:login")) and not request.user.is_authenticated:
             query = QueryDict(location.query, mutable=True)
-            query[REDIRECT_FIELD_NAME] = keep_unsent(request, why="signed_out") or page_of_form(request, request.POST)
+            query[REDIRECT_FIELD_NAME] = keep_unsent(request, cause="signed_out") or page_of_form(
+                request, request.POST
+            )
             answer.headers["Location"] = f"{sign_in}?{query.urlencode(safe='/')}"
         elif name := name or unsent_before(request):
             unsent.drop(request.session, name)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.core.signing import BadSignature, Signer
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from . import clock
 
@@ -34,7 +34,7 @@ class UnsentForm:
 
     user: int
     action: str  # the path that it was sent to
-    why: str  # "signed_out", "refused" or "too_large"
+    cause: str  # "signed_out", "refused" or "too_large"
     fields: list[tuple[str, list[str]]]
     has_files: bool
     at: int  # seconds since 1970
@@ -58,7 +58,7 @@ def owner_mark(user: Any) -> str:
     return _signer.sign(str(user.pk))
 
 
-def owner_of(data: QueryDict) -> int | None:
+def owner_of(data: MultiValueDict[str, str]) -> int | None:
     """The number of the person for whom the form's page was made; None where it does not say so."""
     try:
         return int(_signer.unsign(data.get(OWNER, "")))
@@ -77,13 +77,13 @@ def is_kept(name: str) -> bool:
     return name not in HOUSE and "password" not in name.lower()
 
 
-def keep(session: Session, data: QueryDict, *, action: str, why: str, has_files: bool = False) -> str:
+def keep(session: Session, data: MultiValueDict[str, str], *, action: str, cause: str, has_files: bool = False) -> str:
     """Keep what was sent; returns its name in the session, empty where nobody knows who sent it, or it is too much."""
     user = owner_of(data)
     if user is None:
         return ""
     fields = [(name, list(map(str, values))) for name, values in data.lists() if is_kept(name)]
-    form = UnsentForm(user, action, why, fields, has_files, int(clock.now().timestamp()))
+    form = UnsentForm(user, action, cause, fields, has_files, int(clock.now().timestamp()))
     if form.size > MOST_CHARACTERS:
         return ""
     name = secrets.token_urlsafe(8)

@@ -161,9 +161,9 @@ def test_five_forms_are_kept_and_no_more_than_a_megabyte():
         return QueryDict(urlencode({unsent.OWNER: unsent.owner_mark(person), "note": text}))
 
     session: dict[str, Any] = {}
-    names = [unsent.keep(session, data(f"note {number}"), action="/x/", why="refused") for number in range(7)]
+    names = [unsent.keep(session, data(f"note {number}"), action="/x/", cause="refused") for number in range(7)]
     assert [bool(unsent.find(session, name, user=person)) for name in names] == [False] * 2 + [True] * 5
-    large = [unsent.keep(session, data("x" * 600_000), action="/x/", why="refused") for _ in range(2)]
+    large = [unsent.keep(session, data("x" * 600_000), action="/x/", cause="refused") for _ in range(2)]
     assert [bool(unsent.find(session, name, user=person)) for name in large] == [False, True]
 
 
@@ -177,7 +177,7 @@ def test_neither_passwords_nor_files_nor_marks_of_the_page_are_kept():
         "idempotency_key": "k",
     }
     name = unsent.keep(
-        session, QueryDict(urlencode(sent | {unsent.OWNER: unsent.owner_mark(person)})), action="/x/", why="refused"
+        session, QueryDict(urlencode(sent | {unsent.OWNER: unsent.owner_mark(person)})), action="/x/", cause="refused"
     )
     form = unsent.find(session, name, user=person)
     assert form is not None
