@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 LONG = 5000  # characters of a long text: about two printed pages
@@ -70,10 +70,10 @@ def _mended(text: str) -> str:
 
 
 def normalize_data(data: Any) -> Any:
-    """Return JSON data, or a QueryDict as a new one, with all its texts normalized; passwords are left alone."""
+    """Return JSON data, or what an address or a form says, with all its texts normalized; passwords are left alone."""
     if isinstance(data, str):
         return normalize(data)
-    if isinstance(data, QueryDict):
+    if isinstance(data, MultiValueDict):
         return _normalize_query(data)
     if isinstance(data, list):
         return [normalize_data(one) for one in data]
@@ -82,7 +82,7 @@ def normalize_data(data: Any) -> Any:
     return data
 
 
-def _normalize_query(data: QueryDict) -> QueryDict:
+def _normalize_query(data: Any) -> Any:
     """The same object where nothing is to be changed, which is usual."""
     changed = {
         name: mended

@@ -179,7 +179,7 @@ def test_every_form_field_that_takes_plain_text_normalizes_it():
     plain = [
         field
         for form in forms_below(BaseForm)
-        for field in form.base_fields.values()
+        for field in getattr(form, "base_fields", {}).values()
         if isinstance(field, CharField) and plain_text in field.validators
     ]
     assert len(plain) > 10
