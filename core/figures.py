@@ -55,7 +55,7 @@ class Figure:
             return format_html('<span data-figure="0" data-list="{}">{}</span>', self.url, told)
         if self.count == self.total:
             return self._link(words or localize(self.count), css)
-        part = self._link(_("you may read %(count)s") % {"count": localize(self.count)}, "")
+        part = self._link(_("read %(count)s") % {"count": localize(self.count)}, "")
         told = format_html('<span class="{}">{}</span> <small>{}</small>', css, words or localize(self.total), part)
         return format_html('<span class="figure-of">{}</span>', told)
 

@@ -74,7 +74,10 @@ class ItemFilterSerializer(KnownFieldsOnly):
     post = serializers.IntegerField(required=False, min_value=1, help_text=_("Number of the accountable post."))
     meet = serializers.SlugField(required=False, max_length=50)
     session = serializers.IntegerField(
-        required=False, min_value=1, help_text=_("Number of the session where it was raised, or reviewed.")
+        required=False,
+        min_value=1,
+        max_value=10**18 - 1,
+        help_text=_("Number of the session where it was raised, or reviewed."),
     )
     lever = serializers.ChoiceField(choices=Recommendation.Lever.choices, required=False)
     pace = serializers.ChoiceField(choices=Pace.choices, required=False)

@@ -52,7 +52,9 @@ class FilterSerializer(KnownFieldsOnly):
     status = serializers.ChoiceField(choices=[*Status.values, ASKED], required=False)
     country = serializers.CharField(required=False, max_length=2, help_text=_("ISO code of two letters."))
     meet = serializers.SlugField(required=False, max_length=50, help_text=_("Short name of the meet."))
-    session = serializers.IntegerField(required=False, min_value=1, help_text=_("Number of the session."))
+    session = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, help_text=_("Number of the session.")
+    )
     mission = serializers.SlugField(required=False, max_length=60)
     sector = serializers.SlugField(required=False, max_length=60)
     lever = serializers.ChoiceField(choices=Recommendation.Lever.choices, required=False)
