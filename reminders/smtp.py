@@ -10,7 +10,7 @@ import re
 import smtplib
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.mail.message import sanitize_address
@@ -42,7 +42,8 @@ def hand_over(message: EmailMessage, line: smtplib.SMTP, before_step: Callable[[
     """
     encoding = message.encoding or settings.DEFAULT_CHARSET
     recipients = [sanitize_address(address, encoding) for address in message.recipients()]
-    text = message.message().as_bytes(linesep="\r\n")
+    mime: Any = message.message()
+    text = mime.as_bytes(linesep="\r\n")
     before_step()
     line.ehlo_or_helo_if_needed()
     sender = sanitize_address(message.from_email, encoding)

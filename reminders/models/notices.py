@@ -404,13 +404,19 @@ class Notice(models.Model):
 
     def kind_on(self, today: date) -> str:
         """Its kind in words that are true on the day `today`: what was due soon is due, or overdue, by now."""
-        thing = self.thing
-        due_on = thing and (thing.due_on if isinstance(thing, ActionItem) else thing.meet.submit_by_on)
+        due_on = self.due_on
         if due_on is None or self.kind not in self.DUE_KINDS:
             return self.kind
         if due_on == today:
             return self.Kind.DUE
         return self.Kind.DUE_SOON if due_on > today else self.Kind.OVERDUE
+
+    @property
+    def due_on(self) -> date | None:
+        """The day by which its thing is due: an item, or a draft for its meet."""
+        if self.action_item:
+            return self.action_item.due_on
+        return self.recommendation.meet.submit_by_on if self.recommendation else None
 
     @property
     def address(self) -> str:
