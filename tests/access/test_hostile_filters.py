@@ -186,7 +186,7 @@ def test_days_that_no_calendar_reaches_are_refused_with_a_sentence(
     path: str, name: str, day: str, status: int, signed_in
 ):
     answer = signed_in(make.secretary()).get(f"/{path}", {name: day})
-    assert (answer.status_code, "between 1900 and 2199" in said(answer)) == (status, status == 409)
+    assert (answer.status_code, "in the years 1900 to 2199" in said(answer)) == (status, status == 409)
 
 
 def test_the_last_day_counts_wholly(signed_in):
@@ -202,7 +202,7 @@ def test_the_last_day_counts_wholly(signed_in):
 
 KEPT_BADLY = [
     ("recommendations", f"q={DASHES}", "hyphens"),
-    ("recommendations", "submitted_until=9999-12-31", "between 1900 and 2199"),
+    ("recommendations", "submitted_until=9999-12-31", "in the years 1900 to 2199"),
     ("recommendations", "hs=zz", "no such filter"),
     ("items", "silent=99999999999", "no such filter"),
     ("items", "day=2027-02-30", "no such filter"),

@@ -112,7 +112,7 @@ def test_words_of_a_time_that_was_closed_to_the_reader_are_nowhere(cast: Cast, s
 def test_words_of_a_time_in_which_they_could_read_it_are_there(cast: Cast, signed_in, kind: str):
     row = scene(cast)
     text = read(signed_in(cast.people[kind]), row, PAGES)
-    talk = {"answer", "comment"} if kind in ("observer", "other head") else set()
+    talk = {"question", "answer", "comment"} if kind in ("observer", "other head") else set()
     # An annex, and the words of an edit, stand in the trail of the page alone; what an edit that changed who may read
     # it took out belongs to both times.
     shown = [
