@@ -56,7 +56,7 @@ def test_its_recommendations_differ_as_those_of_life_do(reference_data):
 def test_some_words_are_common_and_many_are_rare(reference_data):
     load(items=0, recommendations=300)
     everything = Recommendation.objects.visible_to(make.secretary())
-    many, few = everything.search("should").count(), everything.called("handmade").count()
+    many, few = everything.search("should").count(), everything.search("handmade").count()
     assert 0 < few < 15 < many
 
 

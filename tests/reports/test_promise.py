@@ -105,7 +105,7 @@ def test_it_costs_the_same_for_one_item_and_for_three(cast: Cast, signed_in, kin
         assert answer.content.count(b"The list was printed.") >= items
         counts += [count, cold_statements(client, "get", f"/recommendations/{row.pk}/promise/")[1]]
     assert counts[:2] == counts[2:]
-    assert max(counts) <= 10
+    assert max(counts) <= 11  # one of them since an item reopened it: whose number may the reader see
 
 
 def test_what_the_ministries_say_among_themselves_stands_in_nobodys(cast: Cast, signed_in):
