@@ -277,4 +277,4 @@ def test_the_pages_cost_the_same_for_one_item_and_for_more(cast: Cast, signed_in
     assert statements(client, "get", page(cast))[1] == 8
     assert statements(client, "post", page(cast), typed(cast, to_post=str(taker.pk)))[1] <= 16
     transfer = given(cast)
-    assert statements(client, "get", f"/actions/charge/done/{transfer.pk}/")[1] == 5
+    assert statements(client, "get", f"/actions/charge/done/{transfer.pk}/")[1] == 6

@@ -45,12 +45,12 @@ def read(link: Confirmation, **kwargs) -> tuple[int, str]:
 
 
 def test_the_page_needs_no_account_and_tells_the_words_the_amount_and_who_asks_and_nothing_else(cast: Cast):
-    item = cast.item("underway", title="Secret title of the item", detail="Secret details")
+    item = cast.item("underway", title="HUSH title of the item", detail="HUSH details")
     status, text = read(asked(cast, claimed(cast, item)))
     assert status == 200
     for said in ("First order of tea for Osaka", "USD 1.20 million (2027)", cast.owner.name, "Ministry of Textiles"):
         assert said in text, said
-    for hidden in ("Secret", item.reference, "Order book", "sato@example.jp", asked(cast).outcome.item.reference):
+    for hidden in ("HUSH", item.reference, "Order book", "sato@example.jp", asked(cast).outcome.item.reference):
         assert hidden not in text, hidden
 
 

@@ -99,6 +99,7 @@ NOT_PLANTED: dict[str, tuple[str, ...]] = {
         "reminders.Notice.mail",
         "reminders.Notice.message_id",
         "reminders.ReminderFailure.work",
+        "reminders.WrongClock.machine",
     ),
     "what undo puts back, shown to nobody": ("actions.BulkRow.stood", "recommendations.BulkRow.stood"),
     "holds codes alone: tests/participants/test_access_records.py": (
