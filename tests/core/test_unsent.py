@@ -167,7 +167,7 @@ def test_five_forms_are_kept_and_no_more_than_a_megabyte():
     assert [bool(unsent.find(session, name, user=person)) for name in large] == [False, True]
 
 
-def test_neither_passwords_nor_files_nor_marks_of_the_page_are_kept():
+def test_neither_passwords_nor_files_nor_marks_of_the_page_are_kept_but_its_key():
     person, session = make.observer(), {}
     sent = {
         "note": "Two words",
@@ -181,7 +181,7 @@ def test_neither_passwords_nor_files_nor_marks_of_the_page_are_kept():
     )
     form = unsent.find(session, name, user=person)
     assert form is not None
-    assert form.fields == [("note", ["Two words"])]
+    assert form.fields == [("note", ["Two words"]), ("idempotency_key", ["k"])]
 
 
 def test_no_view_sees_the_name_in_the_address(signed_in):
