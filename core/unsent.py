@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from django.core.signing import BadSignature, Signer
+from django.contrib.auth import get_user_model
+from django.core.signing import BadSignature, TimestampSigner
 from django.utils.datastructures import MultiValueDict
 
 from . import clock
@@ -22,9 +23,11 @@ PAGE = "form_page"  # hidden in a form that a script took from another page: tha
 HOUSE = frozenset({"csrfmiddlewaretoken", KEY, OWNER, PAGE})
 KEPT_FOR = timedelta(hours=8)  # as long as a session
 MOST_FORMS = 5
-MOST_CHARACTERS = 1024 * 1024  # of all forms together, as in one request
+MOST_CHARACTERS = 200_000  # of all forms together
+# How old the page of a form may be: longer than a session, since pages stay open over night.
+OWNER_LASTS = timedelta(hours=24)
 _KEY = "unsent_forms"  # in the session
-_signer = Signer(salt="core.unsent")
+_signer = TimestampSigner(salt="core.unsent")
 
 Session = MutableMapping[str, Any]
 
@@ -60,9 +63,9 @@ def owner_mark(user: Any) -> str:
 
 
 def owner_of(data: MultiValueDict[str, str]) -> int | None:
-    """The number of the person for whom the form's page was made; None where it does not say so."""
+    """The number of the person for whom the form's page was made; None where it does not say so, or is too old."""
     try:
-        return int(_signer.unsign(data.get(OWNER, "")))
+        return int(_signer.unsign(data.get(OWNER, ""), max_age=OWNER_LASTS))
     except (BadSignature, ValueError):
         return None
 
@@ -79,9 +82,12 @@ def is_kept(name: str) -> bool:
 
 
 def keep(session: Session, data: MultiValueDict[str, str], *, action: str, cause: str, has_files: bool = False) -> str:
-    """Keep what was sent; returns its name in the session, empty where nobody knows who sent it, or it is too much."""
+    """Keep what was sent; returns its name in the session, empty where nobody knows who sent it, or it is too much.
+
+    Nothing is kept for who may not sign in any more.
+    """
     user = owner_of(data)
-    if user is None:
+    if user is None or not get_user_model().objects.filter(pk=user, is_active=True).exists():
         return ""
     fields = [(name, list(map(str, values))) for name, values in data.lists() if is_kept(name)]
     form = UnsentForm(user, action, cause, fields, has_files, int(clock.now().timestamp()))

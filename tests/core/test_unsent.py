@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.sessions.models import Session
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.http import QueryDict
 from django.test import Client
 from lxml import html
@@ -17,6 +22,7 @@ from core import clock, unsent
 from core.http import MOST_BODY, MOST_UPLOAD
 from core.refill import Refill
 from participants.models import User
+from participants.tasks import forget_expired_sessions
 from recommendations.models import Comment, Recommendation
 from tests import make
 from tests.signing_in import signed_in_client
@@ -138,6 +144,39 @@ def test_a_forged_mark_keeps_nothing(commented):
         assert "unsent_forms" not in client.session
 
 
+@pytest.mark.parametrize(("hours", "is_kept"), [(0, True), (9, True), (23, True), (25, False)])
+def test_a_page_that_is_a_day_old_keeps_nothing(commented, monkeypatch, hours: int, *, is_kept: bool):
+    """One that stayed open over night does, after its session has ended."""
+    person, _row, page, path = commented
+    form, moment = form_to(signed_in_client(person), page, path), time.time() + hours * 60 * 60
+    monkeypatch.setattr(signing.time, "time", lambda: moment)
+    client = Client()
+    assert ("unsent=" in next_of(send(client, page, form, **WRITTEN))) == is_kept
+    assert ("unsent_forms" in client.session) == is_kept
+
+
+def test_nothing_is_kept_for_whoever_left(commented):
+    person, _row, page, path = commented
+    form = form_to(signed_in_client(person), page, path)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    client = Client()
+    assert next_of(send(client, page, form, **WRITTEN)) == page
+    assert "sessionid" not in client.cookies, "nor is there a session"
+
+
+@pytest.mark.parametrize("by", [forget_expired_sessions, lambda: call_command("remind")])
+def test_expired_sessions_are_removed_with_what_is_kept_in_them(commented, by: Callable[[], None]):
+    person, _row, page, path = commented
+    form = form_to(signed_in_client(person), page, path)
+    clients = [Client(), Client()]
+    for client in clients:
+        send(client, page, form, **WRITTEN)
+    old, new = [client.session.session_key for client in clients]
+    Session.objects.filter(session_key=old).update(expire_date=clock.now())
+    by()
+    assert set(Session.objects.filter(session_key__in=[old, new])) == {Session(session_key=new)}
+
+
 def test_it_is_kept_for_eight_hours_and_until_one_signs_out(commented):
     person, _row, page, path = commented
     form = form_to(signed_in_client(person), page, path)
@@ -154,7 +193,7 @@ def test_it_is_kept_for_eight_hours_and_until_one_signs_out(commented):
     assert client.session.get("unsent_forms") is None
 
 
-def test_five_forms_are_kept_and_no_more_than_a_megabyte():
+def test_five_forms_are_kept_and_no_more_than_two_hundred_thousand_characters():
     person = make.observer()
 
     def data(text: str) -> QueryDict:
@@ -163,8 +202,10 @@ def test_five_forms_are_kept_and_no_more_than_a_megabyte():
     session: dict[str, Any] = {}
     names = [unsent.keep(session, data(f"note {number}"), action="/x/", cause="refused") for number in range(7)]
     assert [bool(unsent.find(session, name, user=person)) for name in names] == [False] * 2 + [True] * 5
-    large = [unsent.keep(session, data("x" * 600_000), action="/x/", cause="refused") for _ in range(2)]
+    large = [unsent.keep(session, data("x" * 120_000), action="/x/", cause="refused") for _ in range(2)]
     assert [bool(unsent.find(session, name, user=person)) for name in large] == [False, True]
+    assert unsent.keep(session, data("x" * 200_000), action="/x/", cause="refused") == ""
+    assert len(str(session)) < 200_000
 
 
 def test_neither_passwords_nor_files_nor_marks_of_the_page_are_kept_but_its_key():
