@@ -52,6 +52,11 @@ class UnsentForm:
         return clock.now().timestamp() - self.at < KEPT_FOR.total_seconds()
 
     @property
+    def key(self) -> str:
+        """The key of the press, which its form has when it is filled in again."""
+        return "".join(values[-1] for name, values in self.fields if name == KEY and values)
+
+    @property
     def texts(self) -> list[str]:
         """What was written, more than a word."""
         return texts(self.fields)
@@ -104,11 +109,12 @@ def find(session: Session, name: str, *, user: Any) -> UnsentForm | None:
     return form if form is not None and form.user == user.pk else None
 
 
-def drop(session: Session, name: str) -> None:
-    """Forget what is kept by this name, and what is kept for too long."""
+def drop_sent(session: Session, name: str, data: MultiValueDict[str, str], *, action: str) -> None:
+    """Forget what is kept by this name where it is what was sent now, to the same path by the same form."""
     kept = _all(session)
-    if kept.pop(name, None) is not None:
-        _store(session, kept)
+    form = kept.get(name)
+    if form is not None and form.action == action and form.key in ("", data.get(KEY)):
+        _store(session, {other: form for other, form in kept.items() if other != name})
 
 
 def drop_others(session: Session, user: Any) -> None:

@@ -317,6 +317,34 @@ def test_a_button_alone_says_that_nothing_was_done(signed_in):
     assert "Press the button again" in text
 
 
+def test_what_comes_back_stays_until_it_is_taken_in(commented):
+    """Whatever else its page sends meanwhile, and however often it is refused."""
+    person, row, page, path = commented
+    client = signed_in_client(person)
+    form = form_to(client, page, path)
+    client.session.flush()
+    shown = next_of(send(client, page, form, **WRITTEN))
+    signed_in_client(person, client)
+    again, headers = form_to(client, shown, path), {"Referer": SITE + shown}
+
+    def is_shown(address: str = shown) -> bool:
+        return "data-unsent" in client.get(address).content.decode()
+
+    assert client.post("/settings/sessions/keep/", headers=headers).status_code < 300
+    answer = client.post("/language/", {"language": "en", "next": page}, headers=headers)
+    assert (answer.headers["Location"], is_shown()) == (shown, True)
+    answer = client.post("/language/", {"language": "en", "next": page}, headers={"Referer": f"{SITE}{page}?unsent=x"})
+    assert answer.headers["Location"] == page
+    assert send(client, shown, again, text="").status_code == 400
+    assert is_shown(), "it was refused"
+    other = dict(fields_of(again)) | {unsent.KEY: "of another form to the same address"}
+    assert client.post(path, other, headers=headers).status_code == 302
+    assert is_shown(), "another form was sent"
+    assert send(client, shown, again).status_code == 302
+    assert not is_shown()
+    assert row.comments.count() == 2
+
+
 # --- pages that are refused -----------------------------------------------------------------------------------------
 
 

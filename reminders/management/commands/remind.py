@@ -9,8 +9,8 @@ from reminders.sweep import sweep
 
 class Command(RoundsCommand):
     help = (
-        "Raise the reminders that are owed, send what is due and remove expired sessions: once, or with --loop until it"
-        " is stopped."
+        "Raise the reminders that are owed, send what is due and remove expired sessions: once, or with --loop until"
+        " it is stopped."
     )
 
     def work(self) -> str:
