@@ -414,6 +414,29 @@ def test_a_form_of_too_many_words_shows_them(commented):
     assert "send it in parts" in answer.content.decode()
 
 
+@pytest.mark.parametrize("who", ["nobody", "forged", "another"])
+def test_a_form_that_is_too_large_is_read_for_who_sent_it_alone(commented, who: str):
+    person, _row, page, path = commented
+    form = form_to(signed_in_client(person), page, path)
+    client = signed_in_client(make.secretary()) if who == "another" else Client()
+    if who == "forged":
+        client.cookies["sessionid"] = "x" * 32
+    answer = send(client, page, form, text=f"Begins so. {'x' * MOST_BODY}")
+    assert (answer.status_code, "Begins so" in answer.content.decode()) == (413, False)
+    assert "unsent_forms" not in client.session
+    assert answer.wsgi_request._read_started == (who == "another")
+
+
+def test_no_more_is_read_of_a_form_that_is_too_large_than_of_others(commented):
+    person, _row, page, path = commented
+    client = signed_in_client(person)
+    fields, file = fields_of(form_to(client, page, path)), SimpleUploadedFile("a.pdf", b"x" * MOST_UPLOAD)
+    sent: dict[str, Any] = dict(fields) | {"title": "Stands before it.", "file": file, "note": "Stands after it."}
+    answer = client.post(path, sent, headers={"Referer": SITE + page, "Origin": SITE})
+    text = answer.content.decode()
+    assert (answer.status_code, "before it." in text, "after it." in text) == (413, True, False)
+
+
 def test_beside_files_that_are_too_large_the_words_come_back(signed_in):
     owner = make.officer()
     item = make.item("underway", owner=owner)
