@@ -87,9 +87,9 @@ class UnsentFormMiddleware:
     def _sent(self, request: HttpRequest, answer: HttpResponse, name: str) -> HttpResponse:
         """Forget what was taken in now; keep what leads to the sign-in page, to which its page is the next."""
         location = urlsplit(answer.headers.get("Location", ""))
-        sign_in = resolve_url(settings.LOGIN_URL)
-        if location.path in (sign_in, reverse("admin:login")) and not request.user.is_authenticated:
-            query = QueryDict(location.query, mutable=True)
+        sign_in, query = resolve_url(settings.LOGIN_URL), QueryDict(location.query, mutable=True)
+        is_sign_in = location.path in (sign_in, reverse("admin:login")) and REDIRECT_FIELD_NAME in query
+        if is_sign_in and not request.user.is_authenticated:
             query[REDIRECT_FIELD_NAME] = keep_unsent(request, cause="signed_out") or page_of_form(
                 request, request.POST
             )

@@ -307,6 +307,13 @@ def test_a_form_in_a_dialog_leads_back_to_its_own_page(commented):
     assert next_of(answer).startswith(f"{path}?unsent=")
 
 
+def test_who_begins_again_to_sign_in_is_not_led_back_into_its_midst(db):
+    """A sign-in that was lost between password and code begins again, and names no page of its own as the next."""
+    path = "/accounts/2fa/authenticate/"
+    answer = Client().post(path, {"code": "000000"}, headers={"Referer": SITE + path})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/login/")
+
+
 def test_a_button_alone_says_that_nothing_was_done(signed_in):
     item, person = make.item("underway"), make.secretary()
     page, path = f"/actions/{item.pk}/", f"/actions/{item.pk}/watch/"
