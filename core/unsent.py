@@ -124,8 +124,16 @@ def drop_others(session: Session, user: Any) -> None:
 
 
 def _all(session: Session) -> dict[str, UnsentForm]:
-    found = {name: UnsentForm(**values) for name, values in session.get(_KEY, {}).items()}
-    return {name: form for name, form in found.items() if form.is_current}
+    found = {name: _read(values) for name, values in session.get(_KEY, {}).items()}
+    return {name: form for name, form in found.items() if form is not None and form.is_current}
+
+
+def _read(values: dict[str, Any]) -> UnsentForm | None:
+    """What is kept; None where another version of the product kept it otherwise."""
+    try:
+        return UnsentForm(**values)
+    except TypeError:
+        return None
 
 
 def _store(session: Session, forms: dict[str, UnsentForm]) -> None:

@@ -208,6 +208,18 @@ def test_five_forms_are_kept_and_no_more_than_two_hundred_thousand_characters():
     assert len(str(session)) < 200_000
 
 
+def test_what_another_version_kept_otherwise_is_passed_over():
+    person, session = make.observer(), {}
+    data = QueryDict(urlencode({unsent.OWNER: unsent.owner_mark(person), "note": "Two words"}))
+    name = unsent.keep(session, data, action="/x/", cause="refused")
+    kept = session["unsent_forms"][name]
+    lacking = {key: value for key, value in kept.items() if key != "cause"}
+    session["unsent_forms"] |= {"newer": kept | {"more": 1}, "older": lacking, "other": ["note"]}
+    assert [one for one in session["unsent_forms"] if unsent.find(session, one, user=person)] == [name]
+    unsent.drop_others(session, person)
+    assert list(session["unsent_forms"]) == [name]
+
+
 def test_neither_passwords_nor_files_nor_marks_of_the_page_are_kept_but_its_key():
     person, session = make.observer(), {}
     sent = {
