@@ -11,7 +11,9 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.core.handlers.wsgi import LimitedStream
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.shortcuts import render
@@ -28,9 +30,10 @@ from .uploads import NoFilesHandler
 API = "/api/"
 MOST_BODY = 1024 * 1024  # bytes of a request without files, read as JSON or as a form
 MOST_UPLOAD = 60 * 1024 * 1024  # bytes of a request with files: five documents of 10 MB, and their form
-# Bytes of a form that is refused for its length, up to which its words are read all the same.
+# Bytes of a form that is refused for its length, up to which its words are looked for all the same; of one with files
+# the beginning, no more than of one that is not refused.
 MOST_WORDS_READ = 5 * 1024 * 1024
-MOST_UPLOAD_READ = 120 * 1024 * 1024  # as client_max_body_size in deploy/nginx.conf
+MOST_UPLOAD_SENT = 120 * 1024 * 1024  # as client_max_body_size in deploy/nginx.conf
 RETRY_AFTER = 5  # seconds
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -147,7 +150,7 @@ def too_large(request: HttpRequest, most: int) -> HttpResponse:
     """413: the body has more than `most` bytes. A page of ours shows again what was written."""
     megabytes = most // 1024 // 1024
     sentence = _("This is more than one request may carry (%(most)d MB): send it in parts.") % {"most": megabytes}
-    data = _words_of_large_form(request) if _is_from_here(request) and not wants_json(request) else None
+    data = _words_of_large_form(request)
     context: dict[str, Any] = {"heading": _("Too large")}
     if data is not None:
         context["written"] = unsent.texts(data.lists())
@@ -156,15 +159,25 @@ def too_large(request: HttpRequest, most: int) -> HttpResponse:
 
 
 def _words_of_large_form(request: HttpRequest) -> QueryDict | None:
-    """What was typed in a form that is too large; None where it cannot be read, or is far too large."""
+    """What was typed in a form that is too large; None where it cannot be read, is far too large, or is a stranger's.
+
+    Nobody has asked yet who sends it: only for who is signed in, from a page made for them, anything is read.
+    """
+    person = request.session.get(SESSION_KEY) if _is_from_here(request) and not wants_json(request) else None
+    data = _read_large_form(request) if person else None
+    return data if data is not None and str(unsent.owner_of(data)) == person else None
+
+
+def _read_large_form(request: HttpRequest) -> QueryDict | None:
     length = request.META.get("CONTENT_LENGTH") or ""
-    most = {"multipart/form-data": MOST_UPLOAD_READ, "application/x-www-form-urlencoded": MOST_WORDS_READ}
+    most = {"multipart/form-data": MOST_UPLOAD_SENT, "application/x-www-form-urlencoded": MOST_WORDS_READ}
     if not length.isdecimal() or not 0 < int(length[:20]) <= most.get(request.content_type or "", 0):
         return None
     try:
         if request.content_type == "multipart/form-data":
-            parser = MultiPartParser(request.META, request, [NoFilesHandler(request)], request.encoding or "utf-8")
-            return parser.parse()[0]
+            beginning: Any = LimitedStream(request, MOST_UPLOAD)
+            handlers = [NoFilesHandler(request)]
+            return MultiPartParser(request.META, beginning, handlers, request.encoding or "utf-8").parse()[0]
         return QueryDict(request.read(int(length)), encoding=request.encoding)
     except (SuspiciousOperation, MultiPartParserError, UnreadablePostError, OSError, UnicodeError):
         return None

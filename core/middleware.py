@@ -85,17 +85,21 @@ class UnsentFormMiddleware:
         return self._shown(request, answer, name) if name else answer
 
     def _sent(self, request: HttpRequest, answer: HttpResponse, name: str) -> HttpResponse:
-        """Forget what is sent now; keep what leads to the sign-in page, to which its page is the next."""
+        """Forget what was taken in now; keep what leads to the sign-in page, to which its page is the next."""
         location = urlsplit(answer.headers.get("Location", ""))
-        sign_in = resolve_url(settings.LOGIN_URL)
-        if location.path in (sign_in, reverse("admin:login")) and not request.user.is_authenticated:
-            query = QueryDict(location.query, mutable=True)
+        sign_in, query = resolve_url(settings.LOGIN_URL), QueryDict(location.query, mutable=True)
+        is_sign_in = location.path in (sign_in, reverse("admin:login")) and REDIRECT_FIELD_NAME in query
+        if is_sign_in and not request.user.is_authenticated:
             query[REDIRECT_FIELD_NAME] = keep_unsent(request, cause="signed_out") or page_of_form(
                 request, request.POST
             )
             answer.headers["Location"] = f"{sign_in}?{query.urlencode(safe='/')}"
-        elif name := name or unsent_before(request):
-            unsent.drop(request.session, name)
+        elif answer.status_code < 400 and (name := name or unsent_before(request)):
+            unsent.drop_sent(request.session, name, request.POST, action=request.path)
+            is_kept = unsent.find(request.session, name, user=request.user) is not None
+            # Another form of the page leads back to the page.
+            if is_kept and location.path == urlsplit(page_of_form(request, request.POST)).path:
+                self._lead_on(request, answer, name)
         return answer
 
     def _shown(self, request: HttpRequest, answer: HttpResponse, name: str) -> HttpResponse:
@@ -104,9 +108,8 @@ class UnsentFormMiddleware:
         form = unsent.find(request.session, name, user=user) if user else None
         if form is None:
             return answer
-        location = answer.headers.get("Location", "")
-        if location and is_own_address(request, location):
-            answer.headers["Location"] = unsent.with_name(location, name)
+        if "Location" in answer.headers:
+            self._lead_on(request, answer, name)
         elif answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming:
             page = Refill(answer.content.decode(), request.path, form)
             if page.is_possible:
@@ -115,6 +118,12 @@ class UnsentFormMiddleware:
                 answer.content = page.with_notice(notice)
                 answer.headers["Content-Length"] = str(len(answer.content))
         return answer
+
+    def _lead_on(self, request: HttpRequest, answer: HttpResponse, name: str) -> None:
+        """Let the next page, if it is ours, show what is kept."""
+        location = answer.headers["Location"]
+        if is_own_address(request, location):
+            answer.headers["Location"] = unsent.with_name(location, name)
 
 
 class SlashMiddleware(CommonMiddleware):

@@ -9,21 +9,25 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from django.core.signing import BadSignature, Signer
+from django.contrib.auth import get_user_model
+from django.core.signing import BadSignature, TimestampSigner
 from django.utils.datastructures import MultiValueDict
 
 from . import clock
 
 PARAMETER = "unsent"  # in the address of the page that shows such a form again
 OWNER = "form_user"  # hidden in every form: for whom its page was made (core.templatetags.forms)
+KEY = "idempotency_key"  # hidden in every form: by it one press is done once (idempotency.middleware)
 PAGE = "form_page"  # hidden in a form that a script took from another page: that page (static/js/site.js)
 # What stands in a form and is of its page alone.
-HOUSE = frozenset({"csrfmiddlewaretoken", "idempotency_key", OWNER, PAGE})
+HOUSE = frozenset({"csrfmiddlewaretoken", KEY, OWNER, PAGE})
 KEPT_FOR = timedelta(hours=8)  # as long as a session
 MOST_FORMS = 5
-MOST_CHARACTERS = 1024 * 1024  # of all forms together, as in one request
+MOST_CHARACTERS = 200_000  # of all forms together
+# How old the page of a form may be: longer than a session, since pages stay open over night.
+OWNER_LASTS = timedelta(hours=24)
 _KEY = "unsent_forms"  # in the session
-_signer = Signer(salt="core.unsent")
+_signer = TimestampSigner(salt="core.unsent")
 
 Session = MutableMapping[str, Any]
 
@@ -48,6 +52,11 @@ class UnsentForm:
         return clock.now().timestamp() - self.at < KEPT_FOR.total_seconds()
 
     @property
+    def key(self) -> str:
+        """The key of the press, which its form has when it is filled in again."""
+        return "".join(values[-1] for name, values in self.fields if name == KEY and values)
+
+    @property
     def texts(self) -> list[str]:
         """What was written, more than a word."""
         return texts(self.fields)
@@ -59,9 +68,9 @@ def owner_mark(user: Any) -> str:
 
 
 def owner_of(data: MultiValueDict[str, str]) -> int | None:
-    """The number of the person for whom the form's page was made; None where it does not say so."""
+    """The number of the person for whom the form's page was made; None where it does not say so, or is too old."""
     try:
-        return int(_signer.unsign(data.get(OWNER, "")))
+        return int(_signer.unsign(data.get(OWNER, ""), max_age=OWNER_LASTS))
     except (BadSignature, ValueError):
         return None
 
@@ -73,14 +82,17 @@ def texts(fields: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
 
 
 def is_kept(name: str) -> bool:
-    """Whether a field is typed or chosen by people, and no secret."""
-    return name not in HOUSE and "password" not in name.lower()
+    """Whether a field is typed or chosen by people, and no secret; the key too, lest what was done be done again."""
+    return (name == KEY or name not in HOUSE) and "password" not in name.lower()
 
 
 def keep(session: Session, data: MultiValueDict[str, str], *, action: str, cause: str, has_files: bool = False) -> str:
-    """Keep what was sent; returns its name in the session, empty where nobody knows who sent it, or it is too much."""
+    """Keep what was sent; returns its name in the session, empty where nobody knows who sent it, or it is too much.
+
+    Nothing is kept for who may not sign in any more.
+    """
     user = owner_of(data)
-    if user is None:
+    if user is None or not get_user_model().objects.filter(pk=user, is_active=True).exists():
         return ""
     fields = [(name, list(map(str, values))) for name, values in data.lists() if is_kept(name)]
     form = UnsentForm(user, action, cause, fields, has_files, int(clock.now().timestamp()))
@@ -97,11 +109,12 @@ def find(session: Session, name: str, *, user: Any) -> UnsentForm | None:
     return form if form is not None and form.user == user.pk else None
 
 
-def drop(session: Session, name: str) -> None:
-    """Forget what is kept by this name, and what is kept for too long."""
+def drop_sent(session: Session, name: str, data: MultiValueDict[str, str], *, action: str) -> None:
+    """Forget what is kept by this name where it is what was sent now, to the same path by the same form."""
     kept = _all(session)
-    if kept.pop(name, None) is not None:
-        _store(session, kept)
+    form = kept.get(name)
+    if form is not None and form.action == action and form.key in ("", data.get(KEY)):
+        _store(session, {other: form for other, form in kept.items() if other != name})
 
 
 def drop_others(session: Session, user: Any) -> None:
@@ -111,8 +124,16 @@ def drop_others(session: Session, user: Any) -> None:
 
 
 def _all(session: Session) -> dict[str, UnsentForm]:
-    found = {name: UnsentForm(**values) for name, values in session.get(_KEY, {}).items()}
-    return {name: form for name, form in found.items() if form.is_current}
+    found = {name: _read(values) for name, values in session.get(_KEY, {}).items()}
+    return {name: form for name, form in found.items() if form is not None and form.is_current}
+
+
+def _read(values: dict[str, Any]) -> UnsentForm | None:
+    """What is kept; None where another version of the product kept it otherwise."""
+    try:
+        return UnsentForm(**values)
+    except TypeError:
+        return None
 
 
 def _store(session: Session, forms: dict[str, UnsentForm]) -> None:

@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
         "documents.tasks.scan": REMIND_EVERY,
         "documents.tasks.sweep": 6 * 60 * 60,
         "idempotency.tasks.forget_done_requests": 60 * 60,
+        "participants.tasks.forget_expired_sessions": 60 * 60,
         "actions.tasks.work_off": BULK_EVERY,
     }.items()
 }

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from core import unsent
 from core.http import API, refused
 from participants.acting import HEADER as HEADER_OF_ACTING
 from participants.http import person_by_key
@@ -18,14 +19,14 @@ from participants.models import User
 
 from .models import DoneRequest
 
-FIELD = "idempotency_key"  # in every form: core.templatetags.forms
+FIELD = unsent.KEY
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
 LARGEST_ANSWER = 256 * 1024  # characters; a longer one is not kept, and its repetition has no content
 WAIT = 10  # seconds for which a second press waits for the first
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-_NOT_COMPARED = ("csrfmiddlewaretoken", FIELD)
+_NOT_COMPARED = unsent.HOUSE  # what another page with the same form says otherwise
 
 
 class IdempotencyMiddleware:

@@ -9,6 +9,7 @@ from typing import Any
 from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -52,6 +53,12 @@ def end_session(user: User, pk: int) -> bool:
 def end_others(user: User, current_key: str) -> None:
     """Sign the person out everywhere but here."""
     get_adapter().end_sessions(list(UserSession.objects.filter(user=user).exclude(session_key=current_key)))
+
+
+@clock.by_database()
+def forget_expired() -> None:
+    """Remove the sessions that have expired, and the forms kept in them. Raise WrongClockError."""
+    SessionStore.clear_expired()
 
 
 def note_seen(session_key: str) -> None:

@@ -7,13 +7,14 @@ import re
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from core import clock
+from core import clock, unsent
 from idempotency import middleware
 from idempotency.models import DoneRequest, forget_expired
 from participants.models import ApiToken, SavedView
@@ -21,6 +22,8 @@ from recommendations.models import Comment, Recommendation
 from tests import make
 from tests.at_once import at_once
 from tests.documents import files
+from tests.signing_in import signed_in_client
+from tests.text_forms import text_forms
 
 KEY = {"idempotency_key": "5b1f"}
 JSON = "application/json"
@@ -102,6 +105,52 @@ def test_a_press_whose_first_one_never_ended_is_told_so(comments: tuple[Client, 
     DoneRequest.objects.update(status_code=0)  # its process died
     monkeypatch.setattr(middleware, "WAIT", 0)
     assert client.post(url, form).status_code == 409
+    assert Comment.objects.count() == 1
+
+
+def form_of(page: str, url: str) -> dict[str, str]:
+    """What the form on `page` sends that is sent to `url`."""
+    return next(dict(form.sent()) for form in text_forms(page, url) if urlsplit(form.action).path == url)
+
+
+def test_a_second_press_that_was_refused_comes_back_as_the_same_press(
+    comments: tuple[Client, str], monkeypatch
+) -> None:
+    client, url = comments
+    page = url.removesuffix("comments/")
+    sent = form_of(client.get(page).content.decode(), url) | {"text": "Which tariff lines?", "audience": "internal"}
+    headers = {"Referer": f"http://testserver{page}"}
+    client.post(url, sent, headers=headers)
+    DoneRequest.objects.update(status_code=0)  # it takes longer than a second press waits
+    monkeypatch.setattr(middleware, "WAIT", 0)
+    assert client.post(url, sent, headers=headers).status_code == 409
+    shown = f"{page}?unsent={next(iter(client.session['unsent_forms']))}"
+    DoneRequest.objects.update(status_code=302, location=page)  # the first press ends
+    again = form_of(client.get(shown).content.decode(), url)
+    assert (again["text"], again[unsent.KEY]) == (sent["text"], sent[unsent.KEY])
+    answer = client.post(url, again, headers={"Referer": f"http://testserver{shown}"})
+    assert (answer.status_code, answer.headers["Idempotent-Replayed"]) == (302, "true")
+    assert Comment.objects.count() == 1
+
+
+def test_a_second_press_after_the_session_has_ended_is_the_same_press(comments: tuple[Client, str]) -> None:
+    client, url = comments
+    page, headers = url.removesuffix("comments/"), {"Referer": "http://testserver" + url.removesuffix("comments/")}
+    sent = form_of(client.get(page).content.decode(), url) | {"text": "Which tariff lines?", "audience": "internal"}
+    assert client.post(url, sent, headers=headers).status_code == 302
+    client.post("/accounts/logout/")
+    location = urlsplit(client.post(url, sent, headers=headers).headers["Location"])
+    signed_in_client(make.coordinator(), client)
+    again = form_of(client.get(parse_qs(location.query)["next"][0]).content.decode(), url)
+    client.post(url, again)
+    assert Comment.objects.count() == 1
+
+
+def test_what_a_page_says_of_itself_is_not_compared(comments: tuple[Client, str]) -> None:
+    client, url = comments
+    form = {"text": "Which tariff lines?", "audience": "internal"} | KEY
+    for name in sorted(unsent.HOUSE - {unsent.KEY}):
+        client.post(url, form | {name: "of this page"})
     assert Comment.objects.count() == 1
 
 

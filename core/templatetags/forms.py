@@ -30,7 +30,7 @@ def csrf_token(context: Context) -> str:
 
 
 def _hidden_fields(user: Any) -> SafeString:
-    key = format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid4().hex)
+    key = format_html('<input type="hidden" name="{}" value="{}">', unsent.KEY, uuid4().hex)
     if user is None or not user.is_authenticated:
         return key
     return key + format_html('<input type="hidden" name="{}" value="{}">', unsent.OWNER, unsent.owner_mark(user))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.sessions.models import Session
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.http import QueryDict
 from django.test import Client
 from lxml import html
@@ -17,6 +22,7 @@ from core import clock, unsent
 from core.http import MOST_BODY, MOST_UPLOAD
 from core.refill import Refill
 from participants.models import User
+from participants.tasks import forget_expired_sessions
 from recommendations.models import Comment, Recommendation
 from tests import make
 from tests.signing_in import signed_in_client
@@ -138,6 +144,39 @@ def test_a_forged_mark_keeps_nothing(commented):
         assert "unsent_forms" not in client.session
 
 
+@pytest.mark.parametrize(("hours", "is_kept"), [(0, True), (9, True), (23, True), (25, False)])
+def test_a_page_that_is_a_day_old_keeps_nothing(commented, monkeypatch, hours: int, *, is_kept: bool):
+    """One that stayed open over night does, after its session has ended."""
+    person, _row, page, path = commented
+    form, moment = form_to(signed_in_client(person), page, path), time.time() + hours * 60 * 60
+    monkeypatch.setattr(signing.time, "time", lambda: moment)
+    client = Client()
+    assert ("unsent=" in next_of(send(client, page, form, **WRITTEN))) == is_kept
+    assert ("unsent_forms" in client.session) == is_kept
+
+
+def test_nothing_is_kept_for_whoever_left(commented):
+    person, _row, page, path = commented
+    form = form_to(signed_in_client(person), page, path)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    client = Client()
+    assert next_of(send(client, page, form, **WRITTEN)) == page
+    assert "sessionid" not in client.cookies, "nor is there a session"
+
+
+@pytest.mark.parametrize("by", [forget_expired_sessions, lambda: call_command("remind")])
+def test_expired_sessions_are_removed_with_what_is_kept_in_them(commented, by: Callable[[], None]):
+    person, _row, page, path = commented
+    form = form_to(signed_in_client(person), page, path)
+    clients = [Client(), Client()]
+    for client in clients:
+        send(client, page, form, **WRITTEN)
+    old, new = [client.session.session_key for client in clients]
+    Session.objects.filter(session_key=old).update(expire_date=clock.now())
+    by()
+    assert set(Session.objects.filter(session_key__in=[old, new])) == {Session(session_key=new)}
+
+
 def test_it_is_kept_for_eight_hours_and_until_one_signs_out(commented):
     person, _row, page, path = commented
     form = form_to(signed_in_client(person), page, path)
@@ -154,7 +193,7 @@ def test_it_is_kept_for_eight_hours_and_until_one_signs_out(commented):
     assert client.session.get("unsent_forms") is None
 
 
-def test_five_forms_are_kept_and_no_more_than_a_megabyte():
+def test_five_forms_are_kept_and_no_more_than_two_hundred_thousand_characters():
     person = make.observer()
 
     def data(text: str) -> QueryDict:
@@ -163,11 +202,25 @@ def test_five_forms_are_kept_and_no_more_than_a_megabyte():
     session: dict[str, Any] = {}
     names = [unsent.keep(session, data(f"note {number}"), action="/x/", cause="refused") for number in range(7)]
     assert [bool(unsent.find(session, name, user=person)) for name in names] == [False] * 2 + [True] * 5
-    large = [unsent.keep(session, data("x" * 600_000), action="/x/", cause="refused") for _ in range(2)]
+    large = [unsent.keep(session, data("x" * 120_000), action="/x/", cause="refused") for _ in range(2)]
     assert [bool(unsent.find(session, name, user=person)) for name in large] == [False, True]
+    assert unsent.keep(session, data("x" * 200_000), action="/x/", cause="refused") == ""
+    assert len(str(session)) < 200_000
 
 
-def test_neither_passwords_nor_files_nor_marks_of_the_page_are_kept():
+def test_what_another_version_kept_otherwise_is_passed_over():
+    person, session = make.observer(), {}
+    data = QueryDict(urlencode({unsent.OWNER: unsent.owner_mark(person), "note": "Two words"}))
+    name = unsent.keep(session, data, action="/x/", cause="refused")
+    kept = session["unsent_forms"][name]
+    lacking = {key: value for key, value in kept.items() if key != "cause"}
+    session["unsent_forms"] |= {"newer": kept | {"more": 1}, "older": lacking, "other": ["note"]}
+    assert [one for one in session["unsent_forms"] if unsent.find(session, one, user=person)] == [name]
+    unsent.drop_others(session, person)
+    assert list(session["unsent_forms"]) == [name]
+
+
+def test_neither_passwords_nor_files_nor_marks_of_the_page_are_kept_but_its_key():
     person, session = make.observer(), {}
     sent = {
         "note": "Two words",
@@ -181,7 +234,7 @@ def test_neither_passwords_nor_files_nor_marks_of_the_page_are_kept():
     )
     form = unsent.find(session, name, user=person)
     assert form is not None
-    assert form.fields == [("note", ["Two words"])]
+    assert form.fields == [("note", ["Two words"]), ("idempotency_key", ["k"])]
 
 
 def test_no_view_sees_the_name_in_the_address(signed_in):
@@ -266,6 +319,13 @@ def test_a_form_in_a_dialog_leads_back_to_its_own_page(commented):
     assert next_of(answer).startswith(f"{path}?unsent=")
 
 
+def test_who_begins_again_to_sign_in_is_not_led_back_into_its_midst(db):
+    """A sign-in that was lost between password and code begins again, and names no page of its own as the next."""
+    path = "/accounts/2fa/authenticate/"
+    answer = Client().post(path, {"code": "000000"}, headers={"Referer": SITE + path})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/login/")
+
+
 def test_a_button_alone_says_that_nothing_was_done(signed_in):
     item, person = make.item("underway"), make.secretary()
     page, path = f"/actions/{item.pk}/", f"/actions/{item.pk}/watch/"
@@ -274,6 +334,34 @@ def test_a_button_alone_says_that_nothing_was_done(signed_in):
     shown = next_of(client.post(path, {unsent.OWNER: mark}, headers={"Referer": SITE + page}))
     text = signed_in_client(person, client).get(shown).content.decode()
     assert "Press the button again" in text
+
+
+def test_what_comes_back_stays_until_it_is_taken_in(commented):
+    """Whatever else its page sends meanwhile, and however often it is refused."""
+    person, row, page, path = commented
+    client = signed_in_client(person)
+    form = form_to(client, page, path)
+    client.session.flush()
+    shown = next_of(send(client, page, form, **WRITTEN))
+    signed_in_client(person, client)
+    again, headers = form_to(client, shown, path), {"Referer": SITE + shown}
+
+    def is_shown(address: str = shown) -> bool:
+        return "data-unsent" in client.get(address).content.decode()
+
+    assert client.post("/settings/sessions/keep/", headers=headers).status_code < 300
+    answer = client.post("/language/", {"language": "en", "next": page}, headers=headers)
+    assert (answer.headers["Location"], is_shown()) == (shown, True)
+    answer = client.post("/language/", {"language": "en", "next": page}, headers={"Referer": f"{SITE}{page}?unsent=x"})
+    assert answer.headers["Location"] == page
+    assert send(client, shown, again, text="").status_code == 400
+    assert is_shown(), "it was refused"
+    other = dict(fields_of(again)) | {unsent.KEY: "of another form to the same address"}
+    assert client.post(path, other, headers=headers).status_code == 302
+    assert is_shown(), "another form was sent"
+    assert send(client, shown, again).status_code == 302
+    assert not is_shown()
+    assert row.comments.count() == 2
 
 
 # --- pages that are refused -----------------------------------------------------------------------------------------
@@ -343,6 +431,29 @@ def test_a_form_of_too_many_words_shows_them(commented):
     assert "<h1>Too large</h1>" in answer.content.decode()
     assert "Begins so. xxx" in answer.content.decode()
     assert "send it in parts" in answer.content.decode()
+
+
+@pytest.mark.parametrize("who", ["nobody", "forged", "another"])
+def test_a_form_that_is_too_large_is_read_for_who_sent_it_alone(commented, who: str):
+    person, _row, page, path = commented
+    form = form_to(signed_in_client(person), page, path)
+    client = signed_in_client(make.secretary()) if who == "another" else Client()
+    if who == "forged":
+        client.cookies["sessionid"] = "x" * 32
+    answer = send(client, page, form, text=f"Begins so. {'x' * MOST_BODY}")
+    assert (answer.status_code, "Begins so" in answer.content.decode()) == (413, False)
+    assert "unsent_forms" not in client.session
+    assert answer.wsgi_request._read_started == (who == "another")
+
+
+def test_no_more_is_read_of_a_form_that_is_too_large_than_of_others(commented):
+    person, _row, page, path = commented
+    client = signed_in_client(person)
+    fields, file = fields_of(form_to(client, page, path)), SimpleUploadedFile("a.pdf", b"x" * MOST_UPLOAD)
+    sent: dict[str, Any] = dict(fields) | {"title": "Stands before it.", "file": file, "note": "Stands after it."}
+    answer = client.post(path, sent, headers={"Referer": SITE + page, "Origin": SITE})
+    text = answer.content.decode()
+    assert (answer.status_code, "before it." in text, "after it." in text) == (413, True, False)
 
 
 def test_beside_files_that_are_too_large_the_words_come_back(signed_in):

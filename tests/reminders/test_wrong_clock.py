@@ -18,6 +18,7 @@ from core import clock
 from documents import tasks as documents
 from idempotency.tasks import forget_done_requests
 from participants.models import User
+from participants.tasks import forget_expired_sessions
 from reminders import delivery, health, tasks
 from reminders.management.commands import remind
 from reminders.models import Heartbeat, Notice, Round, WrongClock
@@ -26,6 +27,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 MONTH = timedelta(days=30)
+TASKS = [work_off, documents.scan, documents.sweep, forget_done_requests, forget_expired_sessions]
 
 
 @contextmanager
@@ -74,7 +76,7 @@ def test_a_few_seconds_do_no_harm_and_the_databases_clock_counts():
     assert Heartbeat.objects.get(name="sweep").last_ok_at < ahead - timedelta(seconds=40)
 
 
-@pytest.mark.parametrize("task", [work_off, documents.scan, documents.sweep, forget_done_requests])
+@pytest.mark.parametrize("task", TASKS)
 def test_no_other_round_is_done_either(task: Callable[[], None]):
     with astray(MONTH), pytest.raises(clock.WrongClockError):
         task()

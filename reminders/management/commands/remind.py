@@ -1,16 +1,21 @@
-"""Does what Celery's worker and beat do for reminders, without them and without Redis."""
+"""Does what Celery's worker and beat do for reminders and sessions, without them and without Redis."""
 
 from core.rounds import RoundsCommand
+from participants.open_sessions import forget_expired
 from reminders.delivery import deliver
 from reminders.models import Heartbeat
 from reminders.sweep import sweep
 
 
 class Command(RoundsCommand):
-    help = "Raise the reminders that are owed and send what is due: once, or with --loop until it is stopped."
+    help = (
+        "Raise the reminders that are owed, send what is due and remove expired sessions: once, or with --loop until"
+        " it is stopped."
+    )
 
     def work(self) -> str:
         raised, sent = sweep(), deliver(self.stopped.is_set)
         self.has_more = "unfinished" in sent
         Heartbeat.beat(Heartbeat.COMMAND)
+        forget_expired()
         return f"raised: {raised}\nsent: {sent}"
