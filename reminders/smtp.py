@@ -80,8 +80,12 @@ def _write(text: bytes, line: smtplib.SMTP, before_step: Callable[[], None]) -> 
     before_step()
     code, words = line.docmd("data")
     if code == GO_ON:
-        before_step()
-        code, words = _answer_to(text, line)
+        try:
+            before_step()
+            code, words = _answer_to(text, line)
+        except BaseException:  # the server would take all that follows, QUIT too, for the text
+            line.close()
+            raise
     if code != OK:
         _give_up(line, code)
         raise smtplib.SMTPDataError(code, words)

@@ -22,6 +22,7 @@ from reminders.delivery import deliver
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
+from tests.real.relay import Relay
 from tests.real.sink import Sink
 
 pytestmark = pytest.mark.django_db
@@ -249,6 +250,25 @@ def test_a_lease_that_was_lost_between_two_steps_gives_the_mail_up(sink: Sink, s
         deliver()
     assert sink.mails == []
     assert fate(notice)[0] == "sending"  # of who took it
+
+
+@pytest.mark.parametrize("error", [delivery.LeaseLostError, TimeoutError, SystemExit])
+def test_a_mail_that_is_given_up_before_its_text_lets_nothing_into_the_text(settings, error: type[BaseException]):
+    with Relay() as relay:
+        settings.EMAIL_PORT = relay.port
+
+        def before_step() -> None:
+            if "data" in relay.heard:
+                raise error
+
+        mails = get_connection()
+        mails.open()
+        with pytest.raises(error):
+            smtp.hand_over(EmailMessage("Late", "Text", to=["a@example.org"]), mails.connection, before_step)
+        started = time.monotonic()
+        mails.close()
+        assert time.monotonic() - started < settings.EMAIL_TIMEOUT / 2, "nobody waits for an answer to QUIT"
+    assert relay.heard[-1] == "data"
 
 
 def test_copies_of_a_mail_whose_answer_was_lost_are_few_and_told(sink: Sink):
