@@ -271,6 +271,21 @@ def test_a_mail_that_is_given_up_before_its_text_lets_nothing_into_the_text(sett
     assert relay.heard[-1] == "data"
 
 
+@pytest.mark.parametrize("step", ["ehlo", "mail", "rcpt", "data", ".", "rset"])
+@pytest.mark.parametrize("answer", [["250-wait\r\n"] * 50, list("2" * 50)], ids=["lines", "bytes"])
+def test_a_server_that_answers_piece_by_piece_is_cut_within_the_lease(settings, step: str, answer: list[str]):
+    notice = owe("officer@example.org")
+    refusal = {"rcpt": ["550 no such user\r\n"]} if step == "rset" else {}
+    with Relay(0.1, **refusal, **{step: answer}) as relay:
+        settings.EMAIL_PORT = relay.port
+        started = time.monotonic()
+        deliver()
+        assert time.monotonic() - started < 3 * settings.EMAIL_TIMEOUT
+    expected = ("queued", 550, 1) if step == "rset" else ("queued", None, 0)
+    assert fate(notice) == expected
+    assert notice.reclaims == (step == "."), "what may have left is counted"
+
+
 def test_copies_of_a_mail_whose_answer_was_lost_are_few_and_told(sink: Sink):
     notice, passed = owe("officer@example.org"), 0
     sink.forgets_to_answer = True
