@@ -13,13 +13,14 @@ from datetime import timedelta
 import psycopg2
 import pytest
 from django.core.mail import EmailMessage, get_connection
+from django.core.management import call_command
 from django.db import connection
 
 from core import clock
 from participants.models import Absence
-from reminders import delivery, smtp
+from reminders import delivery, smtp, tasks
 from reminders.delivery import deliver
-from reminders.models import Notice
+from reminders.models import Heartbeat, Notice
 from reminders.sweep import sweep
 from tests import make
 from tests.real.relay import Relay
@@ -284,6 +285,17 @@ def test_a_server_that_answers_piece_by_piece_is_cut_within_the_lease(settings, 
     expected = ("queued", 550, 1) if step == "rset" else ("queued", None, 0)
     assert fate(notice) == expected
     assert notice.reclaims == (step == "."), "what may have left is counted"
+
+
+@pytest.mark.parametrize(("name", "work"), [("celery", tasks.deliver), ("remind", lambda: call_command("remind"))])
+def test_who_waits_for_a_slow_server_is_still_at_work(sink: Sink, settings, monkeypatch, name: str, work):
+    settings.EMAIL_TIMEOUT, settings.NOTICE_LEASE, sink.step = 2, 8, 1.2
+    owe("officer@example.org")
+    beats: list[tuple[str, int]] = []
+    monkeypatch.setattr(Heartbeat, "beat", lambda name, _detail=None: beats.append((name, len(sink.mails))))
+    work()
+    assert (name, 0) in beats, "before the mail was taken"
+    assert beats[-1] == (name, 1)
 
 
 def test_copies_of_a_mail_whose_answer_was_lost_are_few_and_told(sink: Sink):

@@ -1,5 +1,7 @@
 """Does what Celery's worker and beat do for reminders, without them and without Redis."""
 
+from functools import partial
+
 from core.rounds import RoundsCommand
 from reminders.delivery import deliver
 from reminders.models import Heartbeat
@@ -10,7 +12,8 @@ class Command(RoundsCommand):
     help = "Raise the reminders that are owed and send what is due: once, or with --loop until it is stopped."
 
     def work(self) -> str:
-        raised, sent = sweep(), deliver(self.stopped.is_set)
+        at_work = partial(Heartbeat.beat, Heartbeat.COMMAND)
+        raised, sent = sweep(), deliver(self.stopped.is_set, at_work)
         self.has_more = "unfinished" in sent
-        Heartbeat.beat(Heartbeat.COMMAND)
+        at_work()
         return f"raised: {raised}\nsent: {sent}"
