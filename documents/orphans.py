@@ -28,12 +28,13 @@ MOST = 20
 AT_ONCE = 500
 
 
+@clock.by_database()
 def sweep(*, with_unknown: bool = False) -> Sweep:
     """Put back what has a row again, set aside what is no file of ours, remove what has been aside for 30 days.
 
     What a row has named, and what is too much at once, stays and is counted as unknown, until a person has looked and
     says `with_unknown`. While no row at all is known all stays: then this is another database than the one that the
-    files belong to.
+    files belong to. Raise WrongClockError, and touch no file, where this machine's clock is wrong.
     """
     put_back = put_back_named()
     unfinished, unknown, left = _without_row()

@@ -16,7 +16,6 @@ def scan() -> None:
 
 
 @shared_task(throws=(clock.WrongClockError,))
-@clock.by_database()
 def sweep() -> None:
     """Set aside files that belong to nothing."""
     orphans.sweep()

@@ -38,6 +38,7 @@ from .fates import ASIDE, Fate, put_off, refused
 from .hours import Hours
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
+from .models.marks import STALE
 from .models.notices import new_message_id
 from .owed import ends_of
 from .refusals import Refusals
@@ -83,33 +84,39 @@ class LeaseLostError(Exception):
 
 
 class Keeper:
-    """Lengthens the lease at each step of a slow mail server, however many steps there are."""
+    """Lengthens the lease at each step of a slow mail server, however many steps there are, and says that it does."""
 
-    def __init__(self, claim: Claim) -> None:
-        self._claim, self._kept = claim, claim.started
+    def __init__(self, claim: Claim, still_at_work: Callable[[], None]) -> None:
+        self._claim, self._kept, self._still_at_work = claim, claim.started, still_at_work
 
     def keep(self) -> None:
         """Raise LeaseLostError, or what the database raises: then the mail must not leave."""
         now = clock.uptime()
-        if now - self._kept < settings.NOTICE_LEASE / 4:
+        if now - self._kept < min(settings.NOTICE_LEASE, STALE.total_seconds()) / 4:
             return
         ends = clock.shared() + timedelta(seconds=settings.NOTICE_LEASE)
         if self._claim.mine.update(next_attempt_at=ends) < len(self._claim.notices):
             raise LeaseLostError
         self._kept = now
+        self._still_at_work()
 
 
 @by_database()
-def deliver(is_stopped: Callable[[], bool] = lambda: False) -> dict[str, int]:
+def deliver(
+    is_stopped: Callable[[], bool] = lambda: False, still_at_work: Callable[[], None] = lambda: None
+) -> dict[str, int]:
     """Send what is due until nothing is left, the next tick takes over, or `is_stopped`. How many notices fared how.
 
+    `still_at_work` is called now and then while a slow mail server takes a mail, which may be for minutes.
     "unfinished" is 1 where something is left that could go at once. Raise WrongClockError, and send nothing, where
     this machine's clock is wrong.
     """
     tally: Counter[str] = Counter()
     if Notice.objects.due(clock.shared()).exists():
         until = time.monotonic() + max(SHORTEST_RUN, settings.REMIND_EVERY)
-        tally = _with_relay(lambda mails: _run(mails, lambda: is_stopped() or time.monotonic() >= until))
+        tally = _with_relay(
+            lambda mails: _run(mails, lambda: is_stopped() or time.monotonic() >= until, still_at_work)
+        )
     if tally.get("sent"):
         Heartbeat.beat("mail", {"sent": tally["sent"]})
     if "relay" not in tally:
@@ -133,7 +140,7 @@ def _with_relay(run: Callable[[BaseEmailBackend], Counter[str]]) -> Counter[str]
             mails.close()
 
 
-def _run(mails: BaseEmailBackend, is_over: Callable[[], bool]) -> Counter[str]:
+def _run(mails: BaseEmailBackend, is_over: Callable[[], bool], still_at_work: Callable[[], None]) -> Counter[str]:
     tally: Counter[str] = Counter()
     refusals, hours = Refusals(tally), Hours()
     while True:
@@ -145,7 +152,7 @@ def _run(mails: BaseEmailBackend, is_over: Callable[[], bool]) -> Counter[str]:
             break
         if not claim.notices:
             continue
-        fate = _send(claim, mails)
+        fate = _send(claim, mails, Keeper(claim, still_at_work))
         if fate is None:
             break
         _until_the_database_answers(partial(mark, claim, fate))
@@ -275,14 +282,14 @@ def _set_aside(notices: Mapping[Notice, str], now: datetime) -> None:
 # --- send --------------------------------------------------------------------------------------------------------
 
 
-def _send(claim: Claim, mails: BaseEmailBackend) -> Fate | None:
+def _send(claim: Claim, mails: BaseEmailBackend, keeper: Keeper) -> Fate | None:
     """Send the mail, outside any transaction; None when the lease is too old to begin, or lost."""
     try:
         absence = claim.absence
         message = _message(claim, write(claim.notices, to=absence.substitute if absence else None), absence)
         if not claim.is_fresh:
             return None
-        _hand_over(message, mails, Keeper(claim))
+        _hand_over(message, mails, keeper)
     except LeaseLostError:
         return None
     except OSError as error:  # what smtplib raises too

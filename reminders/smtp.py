@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import smtplib
-from collections.abc import Callable
-from contextlib import suppress
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -38,16 +40,18 @@ class AnswerLost(smtplib.SMTPServerDisconnected):
 def hand_over(message: EmailMessage, line: smtplib.SMTP, before_step: Callable[[], None]) -> None:
     """Send `message` over an open line. `before_step` is called before each step, and may raise to give the mail up.
 
-    Raise what smtplib raises; SomeRefused where it left for some alone, AnswerLost where it may have left.
+    No step lasts longer than EMAIL_TIMEOUT. Raise what smtplib raises; SomeRefused where it left for some alone,
+    AnswerLost where it may have left.
     """
     encoding = message.encoding or settings.DEFAULT_CHARSET
     recipients = [sanitize_address(address, encoding) for address in message.recipients()]
     mime: Any = message.message()
     text = mime.as_bytes(linesep="\r\n")
-    before_step()
-    line.ehlo_or_helo_if_needed()
+    with _step(line, before_step):
+        line.ehlo_or_helo_if_needed()
     sender = sanitize_address(message.from_email, encoding)
-    code, words = line.mail(sender, [f"size={len(text)}"] if line.has_extn("size") else [])
+    with _step(line, before_step):
+        code, words = line.mail(sender, [f"size={len(text)}"] if line.has_extn("size") else [])
     if code != OK:
         _give_up(line, code)
         raise smtplib.SMTPSenderRefused(code, words, sender)
@@ -57,6 +61,34 @@ def hand_over(message: EmailMessage, line: smtplib.SMTP, before_step: Callable[[
         raise SomeRefused(refused, recipients[0])
 
 
+@contextmanager
+def _step(line: smtplib.SMTP, before_step: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Cut the line where a step lasts longer than EMAIL_TIMEOUT; raise SMTPServerDisconnected then.
+
+    The line's own timeout is for one wait: a server that answers byte by byte begins it anew with each.
+    """
+    before_step()
+    late, sock = threading.Event(), line.sock
+
+    def cut() -> None:
+        late.set()
+        if sock is not None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+    watch = threading.Timer(settings.EMAIL_TIMEOUT, cut)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+    if late.is_set():  # what was read is not the whole answer
+        line.close()
+        message = "The mail server took too long for one step."
+        raise smtplib.SMTPServerDisconnected(message)
+
+
 def _name(recipients: list[str], line: smtplib.SMTP, before_step: Callable[[], None]) -> dict[str, Answer]:
     """Name the recipients; which of them were refused.
 
@@ -64,8 +96,8 @@ def _name(recipients: list[str], line: smtplib.SMTP, before_step: Callable[[], N
     """
     refused: dict[str, Answer] = {}
     for address in recipients:
-        before_step()
-        code, words = line.rcpt(address)
+        with _step(line, before_step):
+            code, words = line.rcpt(address)
         if code in (OK, FORWARDED):
             continue
         refused[address] = (code, words)
@@ -77,22 +109,30 @@ def _name(recipients: list[str], line: smtplib.SMTP, before_step: Callable[[], N
 
 
 def _write(text: bytes, line: smtplib.SMTP, before_step: Callable[[], None]) -> None:
-    before_step()
-    code, words = line.docmd("data")
+    with _step(line, before_step):
+        code, words = line.docmd("data")
     if code == GO_ON:
-        before_step()
-        code, words = _answer_to(text, line)
+        try:
+            code, words = _answer_to(text, line, before_step)
+        except BaseException:  # the server would take all that follows, QUIT too, for the text
+            line.close()
+            raise
     if code != OK:
         _give_up(line, code)
         raise smtplib.SMTPDataError(code, words)
 
 
-def _answer_to(text: bytes, line: smtplib.SMTP) -> Answer:
+def _answer_to(text: bytes, line: smtplib.SMTP, before_step: Callable[[], None]) -> Answer:
     """What the server says to the whole text, in which lines that begin with a full stop get another (RFC 5321)."""
-    line.send(re.sub(rb"(?m)^\.", b"..", text.removesuffix(b"\r\n")) + b"\r\n.\r\n")
+    is_sent = False
     try:
-        return line.getreply()
+        with _step(line, before_step):
+            line.send(re.sub(rb"(?m)^\.", b"..", text.removesuffix(b"\r\n")) + b"\r\n.\r\n")
+            is_sent = True
+            return line.getreply()
     except (OSError, smtplib.SMTPServerDisconnected) as error:
+        if not is_sent:
+            raise
         message = "The mail server did not answer after the whole mail was handed over: it may have arrived."
         raise AnswerLost(message) from error
 
@@ -102,5 +142,5 @@ def _give_up(line: smtplib.SMTP, code: int) -> None:
     if code == CLOSING:
         line.close()
         return
-    with suppress(smtplib.SMTPServerDisconnected):
+    with suppress(smtplib.SMTPServerDisconnected), _step(line):
         line.rset()

@@ -20,7 +20,6 @@ from actions.models import Handover
 from actions.models.ownership import UNANSWERED
 from core import clock
 from core.database import is_away
-from core.rules import Refusal
 from core.statements import Among, Composed, Number
 from participants.models import UserEvent
 
@@ -41,6 +40,8 @@ HORIZON = timedelta(days=60)
 # People whose calendars are reckoned in one transaction.
 PEOPLE_AT_ONCE = 200
 IN_ROUND = (*ASKED, *DATED, *LADDER, *DAILY)
+# Name of the part that lets offers lapse, by which it is set aside for who made them; how many at once.
+OFFERS, OFFERS_AT_ONCE = "offers", 100
 _ALONE = 7_262_001  # number of the advisory lock; any will do that nothing else uses
 
 
@@ -74,7 +75,7 @@ Part = Callable[[bool], int]
 def _parts(reckoner: Reckoner) -> Iterator[tuple[str, Part]]:
     if any(failure.is_due for failure in reckoner.failures.rows):
         yield "set_aside", lambda _is_apart: try_again(reckoner)
-    yield "offers", lambda _is_apart: lapse_offers()
+    yield OFFERS, lambda _is_apart: lapse_offers(reckoner)
     yield "asked", lambda is_apart: raise_asked(reckoner, is_apart=is_apart)
     yield "decided", lambda is_apart: raise_decided(reckoner, is_apart=is_apart)
     yield "deeds", lambda is_apart: raise_deeds(reckoner, is_apart=is_apart)
@@ -190,19 +191,31 @@ def _raise_at_once(
     return _raise(cause, reckoner, narrowed, *numbers, rest=rest)
 
 
-def lapse_offers() -> int:
-    """Let offers lapse that nobody answers, each in a savepoint of its own; the next part tells who made them."""
+def lapse_offers(reckoner: Reckoner) -> int:
+    """Let offers lapse that nobody answers; the next part tells who made them."""
+    aside = reckoner.failures.people(OFFERS)
+    _lapse(list(Handover.objects.to_lapse().exclude(proposed_by__in=aside)[:OFFERS_AT_ONCE]))
+    return 0
 
-    def lapse(offers: list[Handover]) -> int:
-        for offer in offers:
+
+def _lapse(offers: list[Handover]) -> bool:
+    """Each in a savepoint of its own; whether all are settled. What cannot lapse is set aside for who made it."""
+    left = []
+
+    def lapse(some: list[Handover]) -> int:
+        for offer in some:
             offer.move("lapse", by=None, note=UNANSWERED)
         return 0
 
     def fail(offer: Handover, error: Exception) -> None:
-        if not isinstance(error, Refusal):  # not answered just now
-            log.error("offer_not_lapsed", offer=offer.pk, exc_info=error)
+        if not Handover.objects.proposed().filter(pk=offer.pk).exists():
+            return  # answered just now
+        left.append(offer)
+        log.error("offer_not_lapsed", offer=offer.pk, exc_info=error)
+        ReminderFailure.set_aside(OFFERS, offer.proposed_by_id, error)
 
-    return in_savepoints(list(Handover.objects.to_lapse()[:100]), lapse, fail)
+    in_savepoints(offers, lapse, fail)
+    return not left
 
 
 def raise_about_accounts(reckoner: Reckoner, *, is_apart: bool = False) -> int:
@@ -302,6 +315,10 @@ def try_again(reckoner: Reckoner) -> int:
 
 
 def _try(failure: ReminderFailure, reckoner: Reckoner) -> int:
+    if failure.work == OFFERS:
+        if _lapse(list(Handover.objects.to_lapse().filter(proposed_by=failure.person_id)[:OFFERS_AT_ONCE])):
+            failure.delete()
+        return 0
     if failure.work in (account_mails.WORK, absences.CAUSE):
         raised = _about_person(failure)
         failure.delete()

@@ -19,7 +19,7 @@ STALE = timedelta(minutes=5)
 
 
 class Heartbeat(models.Model):
-    """When a piece of the work last came to its end; under CELERY and COMMAND: who last did the whole of it."""
+    """When a piece of the work last came to its end; under CELERY and COMMAND: who last did, or is at, all of it."""
 
     CELERY, COMMAND = "celery", "remind"
 

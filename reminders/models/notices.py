@@ -404,8 +404,10 @@ class Notice(models.Model):
 
     def kind_on(self, today: date) -> str:
         """Its kind in words that are true on the day `today`: what was due soon is due, or overdue, by now."""
+        if self.kind not in self.DUE_KINDS:
+            return self.kind  # the day of its thing need not be read
         due_on = self.due_on
-        if due_on is None or self.kind not in self.DUE_KINDS:
+        if due_on is None:
             return self.kind
         if due_on == today:
             return self.Kind.DUE

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone as zones
 
 from core import clock
 from documents import orphans, store, tasks
@@ -227,6 +228,20 @@ def test_the_command_and_the_tick_sweep(store_folder: Path):
     tasks.sweep()
     assert Sweep.objects.get().set_aside == 1
     assert len([path for path in lying(store_folder) if path.startswith("aside/")]) == 2
+
+
+@pytest.mark.parametrize("options", [[], ["--with-unknown"]])
+def test_a_machine_whose_clock_is_wrong_removes_nothing(store_folder: Path, monkeypatch, options: list[str]):
+    keep()
+    left(store_folder, "aa11")
+    orphans.sweep()
+    left(store_folder, "bb22")
+    files_before, real = lying(store_folder), zones.now
+    with monkeypatch.context() as patch:
+        patch.setattr(zones, "now", lambda: real() + timedelta(days=32))
+        with pytest.raises(CommandError, match="32 days, 0:00:00 ahead of the database's"):
+            call_command("sweep_documents", *options)
+    assert lying(store_folder) == files_before
 
 
 def give_up() -> None:

@@ -87,14 +87,14 @@ def test_a_run_that_is_asked_to_stop_ends_after_the_mail_under_way():
 
 def test_the_command_goes_on_while_anything_is_due(monkeypatch, capsys):
     runs = iter([{"sent": 2, "unfinished": 1}, {"sent": 2, "unfinished": 1}, {"sent": 1}])
-    monkeypatch.setattr(remind, "deliver", lambda _is_stopped: next(runs))
+    monkeypatch.setattr(remind, "deliver", lambda *_: next(runs))
     call_command("remind")
     assert capsys.readouterr().out.count("sent: ") == 3
 
 
 def test_the_loop_waits_only_when_nothing_is_due(monkeypatch):
     runs = iter([{"sent": 2, "unfinished": 1}, {"sent": 1}])
-    monkeypatch.setattr(remind, "deliver", lambda _is_stopped: next(runs))
+    monkeypatch.setattr(remind, "deliver", lambda *_: next(runs))
     command, waits = remind.Command(), []
     monkeypatch.setattr(rounds.signal, "signal", lambda *_: None)
     monkeypatch.setattr(command.stopped, "wait", lambda seconds: waits.append(seconds) or _stop_at(command, waits))

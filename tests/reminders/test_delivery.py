@@ -144,6 +144,15 @@ def test_a_deadline_that_moved_after_the_notice_was_raised_is_not_told(settings)
     assert deliver() == {"cancelled": 1}
 
 
+@pytest.mark.parametrize("kind", sorted(set(Notice.Kind) - set(Notice.DUE_KINDS)))
+def test_what_tells_of_no_date_reads_none(kind: str, django_assert_num_queries):
+    owe(make.officer())
+    Notice.objects.update(kind=kind)
+    notice = Notice.objects.get()
+    with django_assert_num_queries(0):
+        assert notice.kind_on(clock.today()) == kind
+
+
 def test_what_expired_is_not_sent_and_is_seen_by_the_secretariat(relay):
     owner = make.officer()
     [notice] = owe(owner)

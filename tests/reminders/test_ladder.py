@@ -8,11 +8,13 @@ import pytest
 
 from actions.models import ActionEvent, ActionItem, Dependency, Handover
 from actions.moves import LIVE
+from core.rules import RuleBroken
 from participants.models import Absence, Holding, Post, User
+from reminders import sweep as sweeping
 from reminders.causes import CAUSES
 from reminders.desk import desk_of
 from reminders.letters import write
-from reminders.models import Notice, ReminderRule
+from reminders.models import Notice, ReminderFailure, ReminderRule
 from reminders.obligations import OBLIGATIONS
 from reminders.sweep import sweep
 from tests import make
@@ -301,6 +303,48 @@ def test_an_offer_that_nobody_answers_lapses_and_who_made_it_is_told(ladder: Lad
         assert item.owner == ladder.post
         other = make.officer(make.department("Ministry of Mines"), "Mines Director")
         Handover.propose(item, to_post=other.seats[0].post, note="Half is done.", by=ladder.owner)
+
+
+@pytest.mark.parametrize("error", [RuleBroken("It cannot lapse."), ValueError("It cannot be read.")])
+def test_offers_that_cannot_lapse_are_told_and_keep_no_other_from_it(ladder: Ladder, monkeypatch, error: Exception):
+    monkeypatch.setattr(sweeping, "OFFERS_AT_ONCE", 1)
+    stuck, lapse = Offer(ladder), Handover.move
+
+    def move(offer: Handover, *args, **values):
+        if offer.pk == stuck.row.pk:
+            raise error
+        return lapse(offer, *args, **values)
+
+    other = Offer(ladder)
+    Handover.objects.filter(pk=other.row.pk).update(proposed_by=ladder.maker)
+    with at(OFFER_DAYS[7]):
+        with monkeypatch.context() as patch:
+            patch.setattr(Handover, "move", move)
+            for _time in range(3):
+                sweep()
+            other.row.refresh_from_db()
+            assert other.row.status == "lapsed"
+            failure = ReminderFailure.objects.get()
+            assert (failure.work, failure.person, failure.tries) == ("offers", ladder.owner, 1)
+            assert "repair" in on_desk(ladder.secretary)
+            failure.try_again()
+            sweep()
+            failure.refresh_from_db()
+            assert failure.tries == 2
+            failure.try_again()
+        sweep()
+        stuck.row.refresh_from_db()
+        assert stuck.row.status == "lapsed"
+        assert not ReminderFailure.objects.exists()
+
+
+def test_an_offer_that_is_answered_just_now_is_no_failure(ladder: Ladder):
+    offer = Offer(ladder)
+    with at(OFFER_DAYS[7]):
+        found = list(Handover.objects.to_lapse())
+        offer.row.move("accept", by=offer.taker)
+        assert sweeping._lapse(found)
+    assert (len(found), ReminderFailure.objects.count()) == (1, 0)
 
 
 @pytest.mark.parametrize("end", ["withdraw", "finish"])

@@ -13,15 +13,17 @@ from datetime import timedelta
 import psycopg2
 import pytest
 from django.core.mail import EmailMessage, get_connection
+from django.core.management import call_command
 from django.db import connection
 
 from core import clock
 from participants.models import Absence
-from reminders import delivery, smtp
+from reminders import delivery, smtp, tasks
 from reminders.delivery import deliver
-from reminders.models import Notice
+from reminders.models import Heartbeat, Notice
 from reminders.sweep import sweep
 from tests import make
+from tests.real.relay import Relay
 from tests.real.sink import Sink
 
 pytestmark = pytest.mark.django_db
@@ -249,6 +251,51 @@ def test_a_lease_that_was_lost_between_two_steps_gives_the_mail_up(sink: Sink, s
         deliver()
     assert sink.mails == []
     assert fate(notice)[0] == "sending"  # of who took it
+
+
+@pytest.mark.parametrize("error", [delivery.LeaseLostError, TimeoutError, SystemExit])
+def test_a_mail_that_is_given_up_before_its_text_lets_nothing_into_the_text(settings, error: type[BaseException]):
+    with Relay() as relay:
+        settings.EMAIL_PORT = relay.port
+
+        def before_step() -> None:
+            if "data" in relay.heard:
+                raise error
+
+        mails = get_connection()
+        mails.open()
+        with pytest.raises(error):
+            smtp.hand_over(EmailMessage("Late", "Text", to=["a@example.org"]), mails.connection, before_step)
+        started = time.monotonic()
+        mails.close()
+        assert time.monotonic() - started < settings.EMAIL_TIMEOUT / 2, "nobody waits for an answer to QUIT"
+    assert relay.heard[-1] == "data"
+
+
+@pytest.mark.parametrize("step", ["ehlo", "mail", "rcpt", "data", ".", "rset"])
+@pytest.mark.parametrize("answer", [["250-wait\r\n"] * 50, list("2" * 50)], ids=["lines", "bytes"])
+def test_a_server_that_answers_piece_by_piece_is_cut_within_the_lease(settings, step: str, answer: list[str]):
+    notice = owe("officer@example.org")
+    refusal = {"rcpt": ["550 no such user\r\n"]} if step == "rset" else {}
+    with Relay(0.1, **refusal, **{step: answer}) as relay:
+        settings.EMAIL_PORT = relay.port
+        started = time.monotonic()
+        deliver()
+        assert time.monotonic() - started < 3 * settings.EMAIL_TIMEOUT
+    expected = ("queued", 550, 1) if step == "rset" else ("queued", None, 0)
+    assert fate(notice) == expected
+    assert notice.reclaims == (step == "."), "what may have left is counted"
+
+
+@pytest.mark.parametrize(("name", "work"), [("celery", tasks.deliver), ("remind", lambda: call_command("remind"))])
+def test_who_waits_for_a_slow_server_is_still_at_work(sink: Sink, settings, monkeypatch, name: str, work):
+    settings.EMAIL_TIMEOUT, settings.NOTICE_LEASE, sink.step = 2, 8, 1.2
+    owe("officer@example.org")
+    beats: list[tuple[str, int]] = []
+    monkeypatch.setattr(Heartbeat, "beat", lambda name, _detail=None: beats.append((name, len(sink.mails))))
+    work()
+    assert (name, 0) in beats, "before the mail was taken"
+    assert beats[-1] == (name, 1)
 
 
 def test_copies_of_a_mail_whose_answer_was_lost_are_few_and_told(sink: Sink):

@@ -3,8 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from core import clock
 from documents import orphans
 
 
@@ -26,4 +27,8 @@ class Command(BaseCommand):
         if put_back:
             self.stdout.write(f"put_back {orphans.put_back_named()}")
             return
-        self.stdout.write(str(orphans.sweep(with_unknown=with_unknown)))
+        try:
+            done = orphans.sweep(with_unknown=with_unknown)
+        except clock.WrongClockError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(str(done))

@@ -1,5 +1,7 @@
 """Does what Celery's worker and beat do for reminders and sessions, without them and without Redis."""
 
+from functools import partial
+
 from core.rounds import RoundsCommand
 from participants.open_sessions import forget_expired
 from reminders.delivery import deliver
@@ -14,8 +16,9 @@ class Command(RoundsCommand):
     )
 
     def work(self) -> str:
-        raised, sent = sweep(), deliver(self.stopped.is_set)
+        at_work = partial(Heartbeat.beat, Heartbeat.COMMAND)
+        raised, sent = sweep(), deliver(self.stopped.is_set, at_work)
         self.has_more = "unfinished" in sent
-        Heartbeat.beat(Heartbeat.COMMAND)
+        at_work()
         forget_expired()
         return f"raised: {raised}\nsent: {sent}"
