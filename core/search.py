@@ -83,7 +83,7 @@ class Searched:
         return searched
 
     def _branches(self, sought: str) -> list[QuerySet[Any, Any]]:
-        """The numbers of all rows with these words, by text, by title, by reference, and by reference and text.
+        """The numbers of all rows with these words, by text, by title, by reference, and by two of them.
 
         Apart, each a question to one index: else the planner asks some of them, looks up all rows that have the
         commonest word, and looks into each for the others.
@@ -94,7 +94,7 @@ class Searched:
         if _EXCLUDED.search(sought):
             del conditions[1]  # the text alone says what must not be there
         else:
-            conditions.append(self._mixed(terms))
+            conditions += [self._mixed(terms), _each_in_either(terms)]
         return [rows.filter(condition).values_list("pk", flat=True) for condition in conditions if condition]
 
     @staticmethod
@@ -130,6 +130,15 @@ def _titled(terms: list[str]) -> Q:
     if not all(_has_trigram(term) for term in terms):
         return Q()
     return _all(Q(title__icontains=_Unknown(term)) for term in dict.fromkeys(terms))
+
+
+def _each_in_either(terms: list[str]) -> Q:
+    """The condition that each of several terms stands in the title or in the reference: "jpn cotton", "jpn 12 cotton".
+
+    Empty where a term is too short for both indexes.
+    """
+    each = [(_titled([term]), reference(term)) for term in dict.fromkeys(terms)]
+    return _all(_any(either) for either in each) if len(each) > 1 and all(map(any, each)) else Q()
 
 
 def _has_trigram(term: str) -> bool:
