@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +17,7 @@ from participants.models import Post, User
 from recommendations.models import Recommendation
 from reports.search import find
 from tests import make
+from tests.answers import Sheet, body
 
 pytestmark = pytest.mark.django_db
 
@@ -193,8 +196,19 @@ def test_of_words_that_many_have_the_newest_rows_are_searched_and_people_are_tol
     for path in (page, "/search/", *(f"/actions/{shape}/" for shape in ("board", "timeline") if model is ActionItem)):
         assert SAID in client.get(path, {"q": "silk"}).content.decode(), path
         assert SAID not in client.get(path, {"q": "wool"}).content.decode(), path
+    for file in ("export.csv" if model is Recommendation else "export/", "export.xlsx"):
+        assert lines(client.get(f"{page}{file}", {"q": "silk"}))[-1][0] == SAID, file
+        assert SAID not in [cells[0] for cells in lines(client.get(f"{page}{file}", {"q": "wool"}))], file
     assert client.get(f"/api/v1{page}", {"q": "silk"}).json()["notice"] == SAID
     assert "notice" not in client.get(f"/api/v1{page}", {"q": "wool"}).json()
+
+
+def lines(answer: Any) -> list[list[Any]]:
+    """Those of a file, of either kind."""
+    content = body(answer)
+    if answer.headers["Content-Type"].startswith("text/csv"):
+        return list(csv.reader(io.StringIO(content.decode())))
+    return Sheet(content).rows()
 
 
 @pytest.mark.usefixtures("few")
