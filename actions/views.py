@@ -97,7 +97,7 @@ def item_export(request: Request, kind: str) -> HttpResponseBase:
     chosen = filters.chosen or OF_FILE
     lines = Lines(first_rows(with_chosen(rows, chosen, request.user)), chosen)
     name = f"action-items-{clock.today(request.user.zone):%Y-%m-%d}"
-    return file_answer(kind, name, lines.head, lines)
+    return file_answer(kind, name, lines.head, lines, notice=filters.notice)
 
 
 @require_safe

@@ -34,16 +34,16 @@ def cell(value: Any) -> str:
 
 
 def file_answer(
-    kind: str, name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]], *, most: int = MOST
+    kind: str, name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]], *, most: int = MOST, notice: str = ""
 ) -> HttpResponseBase:
     """The file `name` of `kind` ("csv" or "xlsx"), a line per row, at most `most`; where there are more, one says so.
 
-    Give one row more than `most` (`first_rows` does), so that it can be known. Instants stand in the time that they
-    are given in.
+    Give one row more than `most` (`first_rows` does), so that it can be known. `notice` is the last line, where there
+    is one. Instants stand in the time that they are given in.
     """
     # Said now: by the time of streaming the reader's language is no longer in force.
     more = _("There are more: this file ends after %(most)d rows. Narrow the list and export again.") % {"most": most}
-    lines = _cut(rows, most, more)
+    lines = _ended(rows, most, more, notice)
     answer: HttpResponseBase
     if kind == "xlsx":
         answer = HttpResponse(workbook([str(word) for word in head], lines, sheet=name), content_type=_XLSX)
@@ -59,12 +59,14 @@ def first_rows(rows: QuerySet[Any, Any], *, most: int = MOST) -> Iterator[Any]:
     return rows[: most + 1].iterator(chunk_size=1000)
 
 
-def _cut(rows: Iterable[Sequence[Any]], most: int, more: str) -> Iterator[Sequence[Any]]:
+def _ended(rows: Iterable[Sequence[Any]], most: int, more: str, notice: str) -> Iterator[Sequence[Any]]:
     for number, row in enumerate(rows):
         if number == most:
             yield [more]
-            return
+            break
         yield row
+    if notice:
+        yield [notice]
 
 
 def _written(head: list[str], lines: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import structlog
 from django.db import DataError, IntegrityError, migrations, transaction
 
-from .text import AddressField, LineField, ProseField, normalize
+from .text import JOINERS, LINE_ENDS, MARKS, AddressField, LineField, ProseField, normalize
 
 PORTION = 1000  # rows read at once
-# What `normalize` changes, beside text that is not in NFC: line ends, marks, joiners.
-_SUSPECT = (
-    "[\r\x0b\x0c\x85\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202d\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
-)
+SUSPECT = f"[{LINE_ENDS}{MARKS}{JOINERS}]"  # what `normalize` may change, beside text that is not in NFC
+
+log = structlog.get_logger(__name__)
 
 
 def normalize_stored_text(app: str) -> migrations.RunPython:
     """Return the step that normalizes the text of an app's tables; its migration says `atomic = False`.
 
     Each table is read once, and only rows that are not normal are written, each in a transaction of its own, so that
-    nobody waits. History is left as it is. So is a row whose text would then be too long, or that of another.
+    nobody waits. History is left as it is. So is a row whose text would then be too long, or that of another; the log
+    names it. The step can be run again, as after it broke off: what is normal already is not written.
     """
 
     def run(apps: Any, schema_editor: Any) -> None:
@@ -68,7 +68,7 @@ class _Table:
         last = 0
         while True:
             with self.connection.cursor() as cursor:
-                cursor.execute(query, [last, *[_SUSPECT] * len(self.columns)])
+                cursor.execute(query, [last, *[SUSPECT] * len(self.columns)])
                 rows = cursor.fetchall()
             yield from rows
             if len(rows) < PORTION:
@@ -80,5 +80,6 @@ class _Table:
         try:
             with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
                 cursor.execute(query, [normal, key, text])
-        except (DataError, IntegrityError):
-            """It stays as it is: too long for its column, or the name of another row."""
+        except (DataError, IntegrityError) as error:
+            # Too long for its column, or the name of another row. The words themselves are not for a log.
+            log.warning("text_left_as_stored", table=self.name, column=column, key=key, error=type(error).__name__)

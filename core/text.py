@@ -18,16 +18,19 @@ from django.utils.translation import gettext_lazy as _
 LONG = 5000  # characters of a long text: about two printed pages
 
 # Line ends of all systems, those of word processors (vertical tab, form feed) and of Unicode.
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+_LINE_END = re.compile(f"\r\n|[{LINE_ENDS}]")
 # Marks that show nothing by themselves: soft hyphens, directions (Windows and WhatsApp leave them around numbers and
 # names), blanks without width, byte order marks, tags. Without them a text shows what is stored.
-_MARKS = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202d\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
+MARKS = (
+    "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202d\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f"
 )
+_MARKS = re.compile(f"[{MARKS}]")
 # The joiners ZWNJ and ZWJ say something after letters of Indian, Arabic and other such scripts, and within emoji.
 _JOINED = "\u0590-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe0f\ufe70-\ufefc\u2190-\u2bff\U00010000-\U000dffff"
-_JOINERS = re.compile(f"(?<=[{_JOINED}])([\u200c\u200d])[\u200c\u200d]*|[\u200c\u200d]+")
+JOINERS = "\u200c\u200d"
+_JOINERS = re.compile(f"(?<=[{_JOINED}])([{JOINERS}])[{JOINERS}]*|[{JOINERS}]+")
 # Control characters but tab and line ends; NUL has Django's own message in forms and this one everywhere else.
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 # Letters that show nothing, and joiners: of no use in an address.

@@ -14,9 +14,10 @@ is_hs_code = RegexValidator(
     _("An HS code has 2, 4, 6 or 8 figures and begins with its chapter, 01 to 97: such as 61 or 610910."),
 )
 
-# What stands before a code: “HS 6109”, “HSN code: 6109”, “ITC (HS) 6109”, “Chapter 61”.
+# What stands before a code: “HS 6109”, “HSN code: 6109”, “ITC (HS) 6109”, “Chapter 61”; in our own files the
+# apostrophe by which a text stays a text (core.formulas).
 _BEFORE = re.compile(
-    r"^(?:itc(?![a-z])\W*)?(?:hs[nc]?(?![a-z])\W*)?(?:(?:codes?|nos?|chapters?|ch|headings?|subheadings?)(?![a-z])\W*)?",
+    r"^'?(?:itc(?![a-z])\W*)?(?:hs[nc]?(?![a-z])\W*)?(?:(?:codes?|nos?|chapters?|ch|headings?|subheadings?)(?![a-z])\W*)?",
     re.IGNORECASE,
 )
 _BETWEEN_CODES = re.compile(r"[,;\n|]|\band\b|&", re.IGNORECASE)

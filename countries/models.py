@@ -4,6 +4,7 @@ The tables are small (tens to a few hundred rows), so their unique codes and for
 """
 
 import zoneinfo
+from functools import cache
 from typing import Any, Self
 
 from babel import Locale
@@ -27,8 +28,14 @@ def default_weekend() -> list[int]:
     return [SATURDAY, SUNDAY]
 
 
+@cache
+def _zones() -> set[str]:
+    """All time zones, which are read from many files."""
+    return zoneinfo.available_timezones()
+
+
 def refuse_unknown_zone(value: str) -> None:
-    if value not in zoneinfo.available_timezones():
+    if value not in _zones():
         raise ValidationError(_("“%(value)s” is no time zone. Write one such as Asia/Tokyo."), params={"value": value})
 
 

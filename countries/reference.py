@@ -21,6 +21,8 @@ from countries.sheets import Row, SheetError, read
 Keys = dict[str, int]
 
 OUR_FOLDER = Path(__file__).parent / "data"
+# What many rows of a file say alike: each text is checked once.
+ALIKE = ("source", "source_on", "edition")
 WEEKDAYS = {name: number for number, name in enumerate(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], start=1)}
 
 
@@ -119,32 +121,49 @@ class Loading:
         self.sheet = sheet
         self.table = _table(sheet.model)
         self.rows = read(path, [*sheet.columns, *filter(None, [sheet.several])])
-        # Locked, so that an edit made meanwhile is either seen here or waits for us.
-        self.there: dict[str, Any] = {row.code: row for row in self.table.select_for_update()}
+        self.fields = {column: _field(sheet, column) for column in sheet.columns}
+        self.unique = {field.attname for field in sheet.model._meta.fields if field.unique} - {"id", "code"}
+        self.there: dict[str, Any] = {row.code: row for row in self._rows_there()}
         self.codes = _codes_of_related(sheet)
+        self.checked: dict[tuple[str, str], Any] = {}
         self.wanted: dict[str, Any] = {row["code"]: self._built(row) for row in self.rows}
         self.edited = {code for code in self.wanted if code in self.there and self.there[code].is_edited}
         self._refuse_clashes()
 
+    def _rows_there(self) -> Any:
+        """Locked, so that an edit made meanwhile is either seen here or waits for us.
+
+        All rows only where one that the file does not name may have what is unique.
+        """
+        rows = self.table.select_for_update()
+        return rows if self.unique else rows.filter(code__in=[row["code"] for row in self.rows])
+
     def _built(self, row: Row) -> Reference:
         built = self.sheet.model()
-        for column in self.sheet.columns:
-            field = _field(self.sheet, column)
+        for field in self.fields.values():
             setattr(built, field.attname, _value(row, field, self.codes))
         try:
             built.clean()
-            built.clean_fields(exclude={"id", *self.codes})
+            self._clean_fields(built, row)
         except ValidationError as error:
             column = next(column for column in row.cells if column in error.message_dict)
             raise row.error(column, error.message_dict[column][0]) from error
         return built
 
+    def _clean_fields(self, built: Reference, row: Row) -> None:
+        """As Django does, but for what was clean in a row before."""
+        alike = {(name, row[name]) for name in ALIKE if name in self.fields}
+        known = {name: self.checked[name, text] for name, text in alike if (name, text) in self.checked}
+        built.clean_fields(exclude={"id", "is_edited", *self.codes, *known})
+        for name, value in known.items():
+            setattr(built, name, value)
+        self.checked.update({(name, text): getattr(built, name) for name, text in alike})
+
     def _refuse_clashes(self) -> None:
         """Refuse what two rows may not share, beside the code (by which file and table are joined)."""
         free = [row for row in self.rows if row["code"] not in self.edited]
         others = {code: row for code, row in self.there.items() if code not in self.wanted or code in self.edited}
-        unique = [field.attname for field in self.sheet.model._meta.fields if field.unique]
-        for name in set(unique) - {"id", "code"}:
+        for name in self.unique:
             taken = {getattr(row, name): code for code, row in others.items()}
             for row in free:
                 owner = taken.setdefault(row[name], row["code"])
@@ -153,7 +172,8 @@ class Loading:
 
     def write(self, summary: Summary) -> None:
         added = self.wanted.keys() - self.there.keys()
-        changed = {code for code in self.wanted.keys() - added - self.edited if self._differs(code)}
+        names = [field.attname for field in self.fields.values()]
+        changed = {code for code in self.wanted.keys() - added - self.edited if self._differs(code, names)}
         self.table.bulk_create(
             [self.wanted[code] for code in self.wanted if code in added | changed],
             update_conflicts=True,
@@ -167,8 +187,7 @@ class Loading:
         summary.changed += len(changed - added)
         summary.kept += len(self.edited)
 
-    def _differs(self, code: str) -> bool:
-        names = [_field(self.sheet, column).attname for column in self.sheet.columns]
+    def _differs(self, code: str, names: list[str]) -> bool:
         return any(getattr(self.wanted[code], name) != getattr(self.there[code], name) for name in names)
 
     def _link(self) -> set[str]:

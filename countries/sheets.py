@@ -2,7 +2,7 @@
 
 import csv
 import io
-import unicodedata
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.formulas import begins_formula
 
 LONGEST_CELL = 2000
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")  # Unicode's category Cc
 
 
 class SheetError(Exception):
@@ -92,7 +93,7 @@ def _row(file: str, line: int, header: list[str], cells: list[str]) -> Row:
 
 
 def _refuse_cell(row: Row, column: str, cell: str) -> None:
-    if any(unicodedata.category(sign) == "Cc" for sign in cell):
+    if _CONTROLS.search(cell):
         raise row.error(column, _("there is an invisible control character in it. Type the text again."))
     if begins_formula(cell):
         raise row.error(column, _("“%s” looks like a formula. Begin it with a letter or a figure.") % cell[:40])

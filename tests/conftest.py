@@ -39,6 +39,7 @@ OF_SERVERS = (
     "core/test_past.py",
     "core/test_statements.py",
     "core/test_unavailable.py",
+    "countries/test_first_load.py",
     "countries/test_reference.py",
     "reminders/test_claiming.py",
     "reminders/test_delivery.py",

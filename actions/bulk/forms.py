@@ -41,12 +41,15 @@ class Chosen:
     def items(self, user: User) -> list[ActionItem]:
         """Those of them that `user` sees, the first due first. One query.
 
-        Raise NotAllowed to who has nothing to do here, RuleBroken where none or too many are chosen.
+        Raise NotAllowed to who has nothing to do here, RuleBroken where none or too many are chosen, or where a
+        search has not looked at all of them.
         """
         check_bulk(user)
         rows = ActionItem.objects.visible_to(user)
         if self.is_all:
             rows = self.filters(user).narrow(rows)
+            if rows.notice:
+                raise RuleBroken(rows.notice)
         else:
             check_number(len(set(self.numbers)))
             rows = rows.filter(pk__in=self.numbers)

@@ -3,10 +3,13 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.functions.text
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
 
 
 class Migration(migrations.Migration):
+    atomic = False
+
     dependencies = [
         ("actions", "0015_normal_text"),
         ("countries", "0003_hs_lines"),
@@ -16,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="actionitem",
             index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.indexes.OpClass(
@@ -25,7 +28,7 @@ class Migration(migrations.Migration):
                 name="item_reference_words",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="actionitem",
             index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.search.SearchVector("title", config="english"), name="item_full_text"

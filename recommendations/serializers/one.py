@@ -41,7 +41,6 @@ class CodeField(serializers.Field):
         return str(value.code)
 
 
-@extend_schema_field(OpenApiTypes.INT)
 class HSCodeField(serializers.CharField):
     """One HS code, however its figures are grouped."""
 
@@ -52,6 +51,7 @@ class HSCodeField(serializers.CharField):
             raise serializers.ValidationError(error.messages) from error
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class SessionField(CodeField):
     """One of the meet's sessions, by its number."""
 

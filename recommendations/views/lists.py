@@ -42,4 +42,4 @@ def recommendation_export(request: Request, kind: str) -> HttpResponseBase:
     seen = filters.narrow(Recommendation.objects.visible_to(request.user))
     rows = listed(seen, *FILED).order_by(*filters.order)
     name = f"recommendations-{clock.today(request.user.zone):%Y-%m-%d}"
-    return file_answer(kind, name, HEAD, Lines(first_rows(rows)))
+    return file_answer(kind, name, HEAD, Lines(first_rows(rows)), notice=filters.notice)

@@ -9,6 +9,7 @@ import pytest
 from actions.models import ActionEvent, ActionItem, BulkDeed, DateChange, Watch
 from actions.models.bulk import MOST
 from actions.working_off import work_off
+from core import search
 from participants.models import User
 from tests import make
 from tests.actions.bulk import (
@@ -136,6 +137,19 @@ def test_all_that_the_filters_find_are_chosen_on_whatever_page(cast: Cast, signe
     assert "All 2 action items that the filters find." in first
     do(client, CANCEL, said | asking(cast, CANCEL))
     assert {row.item for row in BulkDeed.objects.get().rows.all()} == set(wanted)
+
+
+def test_what_a_search_has_not_looked_through_is_not_chosen(cast: Cast, signed_in, monkeypatch):
+    monkeypatch.setattr(search, "MOST", 3)
+    monkeypatch.setattr(search, "NEWEST", 4)
+    several(cast, 5)
+    client = signed_in(cast.secretary)
+    said = {"all": "1", "filter": "q=deed", "key": "6f1f2f7e-8a31-4f3c-9a39-0e6a1c4a3b12"}
+    for answer in (client.get(CANCEL, said), client.post(CANCEL, said | asking(cast, CANCEL) | {"step": "look"})):
+        assert answer.status_code == 409
+        assert "Only the newest 4 of this list were searched: add a word." in answer.content.decode()
+    monkeypatch.setattr(search, "MOST", 5)
+    assert "All 5 action items that the filters find." in client.get(CANCEL, said).content.decode()
 
 
 def test_a_filter_that_there_is_not_is_refused(cast: Cast, signed_in):

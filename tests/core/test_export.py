@@ -68,6 +68,14 @@ def test_a_file_that_is_cut_says_so():
     assert (numbers, line) == ([["Number"], [1], [2]], last)
 
 
+def test_a_notice_is_the_last_line():
+    assert read(file_answer("csv", "list", ["Number"], [[1]], notice="Not all.")) == [["Number"], ["1"], ["Not all."]]
+    assert sheet(["Number"], [[1]], notice="Not all.").rows() == [["Number"], [1], ["Not all."]]
+    *_rows, more, last = read(file_answer("csv", "list", ["Number"], [[1], [2]], most=1, notice="Not all."))
+    assert "ends after 1 rows" in more[0]
+    assert last == ["Not all."]
+
+
 def test_a_file_that_is_whole_does_not():
     assert read(file_answer("csv", "list", ["Number"], [[1], [2]], most=2)) == [["Number"], ["1"], ["2"]]
     assert sheet(["Number"], [[1], [2]], most=2).rows() == [["Number"], [1], [2]]

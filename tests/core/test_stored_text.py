@@ -1,11 +1,16 @@
 """Text that was stored before text was normalized."""
 
+import re
+import unicodedata
+
 import pytest
 from django.apps import apps
 from django.db import connection
+from structlog.testing import capture_logs
 
 from core import stored_text
-from core.stored_text import normalize_stored_text
+from core.stored_text import SUSPECT, normalize_stored_text
+from core.text import normalize
 from countries.models import Organisation, Sector
 from participants.models import User
 from recommendations.models import Comment
@@ -36,18 +41,37 @@ def test_what_is_not_normal_is_mended():
     assert row.version == version
 
 
-def test_a_row_that_would_be_too_long_or_another_one_stays_and_the_rest_goes_on():
+def test_a_row_that_would_be_too_long_or_another_one_stays_and_is_named_and_the_rest_goes_on():
     first = make.mission("JP")
     store(Organisation, first.pk, name="\u0958" * 200, city="To\u0302kyo\u0302")
     user, other = make.observer(), make.observer()
     store(User, user.pk, email="rao@exa\u200bmple.org", name="Jose\u0301")
     store(User, other.pk, email="rao@example.org")
-    run("countries")
-    run("participants")
+    with capture_logs() as logged:
+        run("countries")
+        run("participants")
     first.refresh_from_db()
     user.refresh_from_db()
     assert (first.name, first.city) == ("\u0958" * 200, "Tôkyô")
     assert (user.email, user.name) == ("rao@exa\u200bmple.org", "José")
+    left = {"event": "text_left_as_stored", "log_level": "warning"}
+    assert logged == [
+        left | {"table": "countries_organisation", "column": '"name"', "key": first.pk, "error": "DataError"},
+        left | {"table": "participants_user", "column": '"email"', "key": user.pk, "error": "IntegrityError"},
+    ]
+
+
+def test_all_that_is_changed_beside_letters_is_looked_for():
+    """Surrogates are no text. A line feed is looked for where a carriage return stands before it."""
+    changed = {
+        sign
+        for sign in map(chr, [*range(0xD800), *range(0xE000, 0x110000)])
+        if normalize(f"a{sign}b") != unicodedata.normalize("NFC", f"a{sign}b")
+    }
+    assert {sign for sign in changed if not re.match(SUSPECT, sign)} == set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM unnest(%s) AS sign WHERE sign ~ %s", [sorted(changed), SUSPECT])
+        assert cursor.fetchone() == (len(changed),)
 
 
 def test_all_rows_are_read_in_portions(monkeypatch):

@@ -7,7 +7,7 @@ from countries import reference
 from countries.models import Country, Holiday, HSChapter, MASTChapter, Organisation, Sector
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 TABLES = [Country, HSChapter, MASTChapter, Organisation, Sector, Holiday]
 
@@ -37,7 +37,6 @@ def change(client, row, **values):
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("which", ["changelist", "add"])
 def test_each_table_has_its_list_and_its_form(administrator, table, which):
-    reference.load()
     assert administrator.get(address(table, which)).status_code == 200
 
 
@@ -53,7 +52,6 @@ def test_each_table_has_its_list_and_its_form(administrator, table, which):
     ],
 )
 def test_each_list_can_be_searched(administrator, table, words, found):
-    reference.load()
     page = administrator.get(address(table, "changelist"), {"q": words})
     rows = list(page.context["cl"].result_list)
     assert 0 < len(rows) <= 4
@@ -61,7 +59,6 @@ def test_each_list_can_be_searched(administrator, table, words, found):
 
 
 def test_a_row_changed_in_the_admin_is_kept_and_can_be_given_back(administrator):
-    reference.load()
     chapter = HSChapter.objects.get(code="01")
     change(administrator, chapter, title="Beasts")
     assert reference.load().kept == 1
@@ -73,7 +70,6 @@ def test_a_row_changed_in_the_admin_is_kept_and_can_be_given_back(administrator)
 
 
 def test_a_row_opened_and_saved_unchanged_stays_ours(administrator):
-    reference.load()
     for row in [
         HSChapter.objects.first(),
         Sector.objects.first(),
@@ -85,7 +81,6 @@ def test_a_row_opened_and_saved_unchanged_stays_ours(administrator):
 
 
 def test_changed_links_alone_make_a_row_edited(administrator):
-    reference.load()
     sector = Sector.objects.get(code="electronics")
     change(administrator, sector, hs_chapters=[])
     assert reference.load().kept == 1
@@ -119,7 +114,6 @@ def test_a_calendar_without_known_holidays_is_pointed_out(administrator):
     ],
 )
 def test_what_may_not_be_is_refused_with_a_sentence(administrator, values, sentence):
-    reference.load()
     embassy = Organisation.objects.missions().first()
     page = change(administrator, embassy, **values)
     assert sentence in page.content.decode()
@@ -127,7 +121,6 @@ def test_what_may_not_be_is_refused_with_a_sentence(administrator, values, sente
 
 
 def test_a_country_that_something_points_at_cannot_be_deleted(administrator):
-    reference.load()
     japan = Country.objects.get(code="JP")
     page = administrator.post(address(Country, "delete", japan.pk), {"post": "yes"})
     assert "protected" in page.content.decode()

@@ -125,7 +125,15 @@ def test_a_broken_file_of_sectors_is_refused(tmp_path, row, sentence):
 
 @pytest.mark.parametrize(
     ("row", "sentence"),
-    [("1,Live animals,2022,test,\n", "Two figures"), ("01,Live animals,soon,test,\n", "column “edition”")],
+    [
+        ("1,Live animals,2022,test,\n", "Two figures"),
+        ("01,Live animals,soon,test,\n", "column “edition”"),
+        ("01,Live animals,2022,test,\n02,Meat,soon,test,\n", "line 3: column “edition”"),
+        ("01,Live animals,2022,test,\n02,Meat,2022,<b>,\n", "line 3: column “source”"),
+        ("01,Live animals,2022,test,2026-01-06\n02,Meat,2022,test,today\n", "line 3: column “source_on”"),
+        ("01,Live animals,2022,test,\n02,<b>,2022,test,\n", "line 3: column “title”"),
+        ("01,Live animals,2022,test,\n02,Me\x85at,2022,test,\n", "line 3: column “title”: there is an invisible"),
+    ],
 )
 def test_a_broken_file_of_chapters_is_refused(tmp_path, row, sentence):
     assert sentence in refusal(tmp_path, "hs_chapters.csv", CHAPTERS + row)

@@ -8,12 +8,7 @@ from countries import goods, reference
 from countries.models import HSChapter, HSLine, Sector
 from countries.sheets import read
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _loaded() -> None:
-    reference.load()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 
 def codes(asked: str) -> list[str]:

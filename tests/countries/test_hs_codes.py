@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.export import cell
 from countries.hs_codes import figures_of, read_code, read_codes
 
 
@@ -26,6 +27,8 @@ from countries.hs_codes import figures_of, read_code, read_codes
         ("610910 610920", ["610910", "610920"]),
         ("6109 610920", ["6109", "610920"]),
         ("61,61,61", ["61"]),
+        ("'0902", ["0902"]),
+        ("'0902, '0904; '0910", ["0902", "0904", "0910"]),
     ],
 )
 def test_grouped_figures_are_one_code(typed: str, codes: list[str]):
@@ -41,7 +44,9 @@ def test_what_may_be_one_code_or_several_is_refused_with_the_readings(typed: str
     assert f"“{typed}” can be read as {''.join(groups)} or as {', '.join(groups)}" in sentence
 
 
-@pytest.mark.parametrize("typed", ["cotton", "611", "99", "8471 30 00 10", "6109 10 1", "-", "61\x00"])
+@pytest.mark.parametrize(
+    "typed", ["cotton", "611", "99", "8471 30 00 10", "6109 10 1", "-", "61\x00", "'", "61'", "''61"]
+)
 def test_what_is_no_code_is_named(typed: str):
     with pytest.raises(ValidationError) as refused:
         read_codes(typed)
@@ -53,6 +58,13 @@ def test_one_code_is_asked_for():
     for wrong in ("", "61, 62"):
         with pytest.raises(ValidationError):
             read_code(wrong)
+
+
+@pytest.mark.parametrize("code", ["0902", "01", "090210", "09021020", "6109"])
+def test_what_our_files_say_is_read_back(code: str):
+    assert read_codes(cell(code)) == [code]
+    assert read_code(cell(code)) == code
+    assert figures_of(cell(code)) == code
 
 
 def test_a_search_takes_figures_however_few():

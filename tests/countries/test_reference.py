@@ -1,25 +1,18 @@
 """The reference data of the product: what it holds, and what loading it again changes."""
 
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.utils import translation
 
 from countries import reference
-from countries.models import Country, Holiday, HSChapter, HSLine, MASTChapter, Organisation, Sector
+from countries.models import Country, Holiday, HSChapter, MASTChapter, Organisation, Sector
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 FOCUS = {"AU", "CN", "DE", "FR", "GB", "ID", "IT", "JP", "KR", "NL", "RU", "SG", "TR", "US"}
-
-
-@pytest.fixture
-def loaded() -> reference.Summary:
-    return reference.load()
 
 
 @pytest.fixture
@@ -32,13 +25,6 @@ def change(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def load_in_a_thread() -> reference.Summary:
-    try:
-        return reference.load()
-    finally:
-        connection.close()
 
 
 def everything() -> list[list[dict]]:
@@ -126,13 +112,6 @@ def test_loading_a_second_time_changes_nothing_and_writes_no_row(loaded, django_
     assert (again.rows, again.added, again.changed, again.holidays) == (loaded.rows, 0, 0, 0)
 
 
-def test_the_command_says_in_one_line_what_it_did(db, capsys):
-    call_command("load_reference")
-    said = capsys.readouterr().out
-    assert said.startswith("Reference data: 7015 rows read, 7015 added, 0 brought up to date, 0 left as edited here; ")
-    assert said.count("\n") == 1
-
-
 def test_a_changed_file_brings_a_row_up_to_date(loaded, folder):
     change(folder / "hs_chapters.csv", "Live animals", "Animals that live")
     assert reference.load(folder).changed == 1
@@ -150,15 +129,6 @@ def test_a_row_that_was_edited_here_is_left_alone_links_included(loaded, folder)
     assert textiles.name == "Textiles and clothing"
     assert not textiles.hs_chapters.exists()
     assert (summary.kept, summary.changed) == (1, 0)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_loads_at_once_do_no_harm():
-    with ThreadPoolExecutor(2) as pool:
-        loads = [pool.submit(load_in_a_thread) for _ in range(2)]
-    assert [one.result().rows for one in loads] == [7015, 7015]
-    assert Organisation.accredited_to.through.objects.count() == 14
-    assert Organisation.objects.count() == 38
 
 
 def test_links_follow_the_file(loaded, folder):
@@ -234,10 +204,3 @@ def test_a_calendar_that_the_package_does_not_know_is_passed_over(loaded):
         code="XK", iso3="XKX", name="Kosovo", time_zone="Europe/Belgrade", holiday_calendar="XX-Y", source="ours"
     )
     assert reference.load().holidays == 0
-
-
-def test_the_planner_knows_what_was_loaded(db: None):
-    reference.load()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [HSLine._meta.db_table])
-        assert cursor.fetchone()[0] == pytest.approx(HSLine.objects.count(), rel=0.1)

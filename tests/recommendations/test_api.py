@@ -282,3 +282,12 @@ def test_the_invisible_is_not_found(desk: Cast):
 
 def test_without_a_token_nothing_is_told(desk: Cast):
     assert Client().get(API).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["New", "PatchedEdit"])
+def test_the_description_says_what_is_a_text_and_what_a_number(signed_in, name: str):
+    schema = signed_in(make.secretary()).get("/api/v1/schema/", headers={"Accept": "application/json"}).json()
+    fields = schema["components"]["schemas"][name]["properties"]
+    assert (fields["hs_lines"]["type"], fields["hs_lines"]["items"]["type"]) == ("array", "string")
+    assert fields["session"]["type"] == "integer"
+    assert fields["country"]["type"] == "string"
