@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipaddress
 import re
 from contextvars import ContextVar
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest
 
 # The first that matches is the browser: others name themselves after these too.
 _BROWSERS = re.compile(
@@ -22,7 +22,7 @@ _SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS X", "CrOS", "Linux")
 class Caller:
     """The other end of a request. Both facts are worked out only when a record needs them."""
 
-    def __init__(self, request: HttpRequest | None) -> None:
+    def __init__(self, request: Any) -> None:
         self._request = request
 
     @property
@@ -36,7 +36,7 @@ class Caller:
         return browser_name(self._request.headers.get("User-Agent", "")) if self._request else ""
 
 
-def client_address(request: HttpRequest) -> str | None:
+def client_address(request: Any) -> str | None:
     """The caller's IP address as sign-in limits know it (TRUSTED_PROXY_COUNT).
 
     None where it cannot be told, as behind a socket, or is none: a proxy may pass on anything.
