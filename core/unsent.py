@@ -110,6 +110,11 @@ def find(session: Session, name: str, *, user: Any) -> UnsentForm | None:
     return form if form is not None and form.user == user.pk else None
 
 
+def has_any(session: Session) -> bool:
+    """Whether something is kept, whoever sent it."""
+    return bool(_all(session))
+
+
 def drop_sent(session: Session, name: str, data: MultiValueDict[str, str], *, action: str) -> None:
     """Forget what is kept by this name where it is what was sent now, to the same path by the same form."""
     kept = _all(session)
