@@ -6,7 +6,7 @@ Whoever catches what the database raises catches `django.db.Error` and asks here
 
 from __future__ import annotations
 
-from django.db import DataError, Error, InterfaceError, InternalError, OperationalError
+from django.db import DataError, InterfaceError, InternalError, OperationalError
 
 # PostgreSQL's codes.
 _TOO_SLOW = "57014"  # a statement that took too long
@@ -18,17 +18,17 @@ _READ_ONLY = "25006"  # the connection leads to a server that was replaced by an
 
 def is_unavailable(error: BaseException | None) -> bool:
     """Whether the database was away, replaced, busy or too slow, rather than asked for something wrong."""
-    return isinstance(error, OperationalError | InterfaceError) or _code(error) in (_IDLE_TRANSACTION, _READ_ONLY)
+    return isinstance(error, OperationalError | InterfaceError) or code_of(error) in (_IDLE_TRANSACTION, _READ_ONLY)
 
 
 def is_away(error: BaseException | None) -> bool:
     """The same, but for a statement that took too long: that one may do so again, whenever it is sent."""
-    return is_unavailable(error) and _code(error) != _TOO_SLOW
+    return is_unavailable(error) and code_of(error) != _TOO_SLOW
 
 
 def is_busy(error: BaseException | None) -> bool:
     """Whether the database answers, but could not do this just now."""
-    return _code(error) in _BUSY
+    return code_of(error) in _BUSY
 
 
 def cannot_be_asked(error: BaseException | None) -> bool:
@@ -36,5 +36,7 @@ def cannot_be_asked(error: BaseException | None) -> bool:
     return isinstance(error, DataError | InternalError) and not is_unavailable(error)
 
 
-def _code(error: BaseException | None) -> str | None:
-    return getattr(error.__cause__, "pgcode", None) if isinstance(error, Error) else None
+def code_of(error: BaseException | None) -> str | None:
+    """PostgreSQL's code of an error of the driver, or of Django's, whose cause that is; None for any other."""
+    found = (getattr(one, "pgcode", None) for one in (error, getattr(error, "__cause__", None)))
+    return next((code for code in found if isinstance(code, str)), None)

@@ -175,7 +175,8 @@ def _read_large_form(request: HttpRequest) -> QueryDict | None:
         return None
     try:
         if request.content_type == "multipart/form-data":
-            beginning: Any = LimitedStream(request, MOST_UPLOAD)
+            source: Any = request
+            beginning: Any = LimitedStream(source, MOST_UPLOAD)
             handlers = [NoFilesHandler(request)]
             return MultiPartParser(request.META, beginning, handlers, request.encoding or "utf-8").parse()[0]
         return QueryDict(request.read(int(length)), encoding=request.encoding)

@@ -10,6 +10,8 @@ import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
+from .database import code_of
+
 # Libraries that run the processes: what they fill into their messages is said by servers of ours, not by people.
 _OF_PROCESSES = ("celery.beat", "celery.worker", "kombu", "amqp", "gunicorn.error")
 # Email addresses; IP addresses; what follows the path of an address; a part of a path that may be a key.
@@ -117,8 +119,10 @@ def _is_ours(path: str) -> bool:
 
 def error_code(error: BaseException | None) -> str | int | None:
     """The code that a database, a mail server or the system gave with an error, or with its cause."""
+    if code := code_of(error):
+        return code
     for one in (error, getattr(error, "__cause__", None)):
-        for name in ("sqlstate", "smtp_code", "errno"):
+        for name in ("smtp_code", "errno"):
             found = getattr(one, name, None)
             if isinstance(found, str | int):
                 return found

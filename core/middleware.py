@@ -69,7 +69,8 @@ class BodyLimitMiddleware:
 class UnsentFormMiddleware:
     """Keep a form that was sent after its session had ended, and fill it in again after the same person signed in.
 
-    The name of what is kept stands in the address of the form's page, and no view sees it. Nothing is sent by itself.
+    The name of what is kept stands in the address of the form's page, and no view sees it. Nothing is pressed by
+    itself.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -81,8 +81,13 @@ def normalize_data(data: Any) -> Any:
     if isinstance(data, list):
         return [normalize_data(one) for one in data]
     if isinstance(data, dict):
-        return {name: normalize_data(value) for name, value in data.items()}
+        return {name: value if is_secret(name) else normalize_data(value) for name, value in data.items()}
     return data
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field of this name holds a password: neither changed nor kept."""
+    return "password" in name.lower()
 
 
 def _normalize_query(data: Any) -> Any:
@@ -90,7 +95,7 @@ def _normalize_query(data: Any) -> Any:
     changed = {
         name: mended
         for name, values in data.lists()
-        if "password" not in name and (mended := [normalize_data(value) for value in values]) != values
+        if not is_secret(name) and (mended := [normalize_data(value) for value in values]) != values
     }
     if not changed:
         return data

@@ -14,6 +14,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.utils.datastructures import MultiValueDict
 
 from . import clock
+from .text import is_secret
 
 PARAMETER = "unsent"  # in the address of the page that shows such a form again
 OWNER = "form_user"  # hidden in every form: for whom its page was made (core.templatetags.forms)
@@ -83,7 +84,7 @@ def texts(fields: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
 
 def is_kept(name: str) -> bool:
     """Whether a field is typed or chosen by people, and no secret; the key too, lest what was done be done again."""
-    return (name == KEY or name not in HOUSE) and "password" not in name.lower()
+    return (name == KEY or name not in HOUSE) and not is_secret(name)
 
 
 def keep(session: Session, data: MultiValueDict[str, str], *, action: str, cause: str, has_files: bool = False) -> str:
@@ -107,6 +108,11 @@ def find(session: Session, name: str, *, user: Any) -> UnsentForm | None:
     """What is kept by this name, for who sent it."""
     form = _all(session).get(name)
     return form if form is not None and form.user == user.pk else None
+
+
+def has_any(session: Session) -> bool:
+    """Whether something is kept, whoever sent it."""
+    return bool(_all(session))
 
 
 def drop_sent(session: Session, name: str, data: MultiValueDict[str, str], *, action: str) -> None:

@@ -17,7 +17,7 @@ from django.test import Client
 from core import clock, unsent
 from idempotency import middleware
 from idempotency.models import DoneRequest, forget_expired
-from participants.models import ApiToken, SavedView
+from participants.models import ApiToken, SavedView, User
 from recommendations.models import Comment, Recommendation
 from tests import make
 from tests.at_once import at_once
@@ -138,11 +138,13 @@ def test_a_second_press_after_the_session_has_ended_is_the_same_press(comments: 
     page, headers = url.removesuffix("comments/"), {"Referer": "http://testserver" + url.removesuffix("comments/")}
     sent = form_of(client.get(page).content.decode(), url) | {"text": "Which tariff lines?", "audience": "internal"}
     assert client.post(url, sent, headers=headers).status_code == 302
+    person = User.objects.get(pk=client.session["_auth_user_id"])
     client.post("/accounts/logout/")
     location = urlsplit(client.post(url, sent, headers=headers).headers["Location"])
-    signed_in_client(make.coordinator(), client)
+    signed_in_client(person, client)
     again = form_of(client.get(parse_qs(location.query)["next"][0]).content.decode(), url)
-    client.post(url, again)
+    assert again["text"] == sent["text"]
+    assert client.post(url, again).headers["Idempotent-Replayed"] == "true"
     assert Comment.objects.count() == 1
 
 

@@ -29,6 +29,18 @@ def csrf_token(context: Context) -> str:
     return CsrfTokenNode().render(context) + hidden
 
 
+@register.filter
+def is_of_page(name: str) -> bool:
+    """Whether a field of a form is of its page, which writes it anew by `csrf_token`."""
+    return name in unsent.HOUSE
+
+
+@register.simple_tag(takes_context=True)
+def has_unsent_forms(context: Context) -> bool:
+    """Whether something that was typed is kept in this browser's session and not sent yet."""
+    return unsent.has_any(context["request"].session)
+
+
 def _hidden_fields(user: Any) -> SafeString:
     key = format_html('<input type="hidden" name="{}" value="{}">', unsent.KEY, uuid4().hex)
     if user is None or not user.is_authenticated:

@@ -6,6 +6,12 @@ import os
 import subprocess
 import sys
 
+import pytest
+from django.db import DataError, connection
+
+from core.database import code_of
+from core.logs import error_code, safe_error
+
 SAYS = """
 import django, logging, structlog
 django.setup()
@@ -29,3 +35,11 @@ def test_lines_of_structlog_and_of_plain_loggers_are_json_and_tell_no_local_vari
     assert lines[0]["request"] == "GET /actions/confirm/…/", "the address of such a link is a key"
     assert "secret" not in json.dumps(lines[2]["exception"])
     assert all(logging.getLevelNamesMapping()[line["level"].upper()] >= logging.WARNING for line in lines)
+
+
+@pytest.mark.django_db
+def test_the_code_of_the_database_is_told_without_its_words():
+    with pytest.raises(DataError) as found, connection.cursor() as cursor:
+        cursor.execute("SELECT 'Rosenkopf'::int")
+    assert error_code(found.value) == error_code(found.value.__cause__) == code_of(found.value) == "22P02"
+    assert safe_error(found.value).endswith(" (22P02)")

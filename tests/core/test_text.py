@@ -141,6 +141,13 @@ def test_passwords_are_left_as_they_are_typed():
     assert normalize_data(data).dict() == {"password1": "a\u0308", "oldpassword": "\u200ex", "login": "ä"}
 
 
+def test_passwords_in_json_are_left_as_they_are_typed_too():
+    names = ["password", "new_password1", "oldPassword"]
+    typed = dict.fromkeys([*names, "login"], "ä\u200e")
+    assert normalize_data(typed | {"inner": [typed]}) == (typed | {"login": "ä"}) | {"inner": [typed | {"login": "ä"}]}
+    assert normalize_data(QueryDict("oldPassword=a%CC%88")).dict() == {"oldPassword": "a\u0308"}
+
+
 @pytest.mark.parametrize("letter", "\u3164\u115f\u2800\ufe0f\u200d")
 def test_an_address_has_no_letter_that_nobody_sees(letter: str):
     with pytest.raises(ValidationError, match="invisible letters"):

@@ -15,6 +15,7 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.test import Client
 from lxml import html
 
@@ -362,6 +363,24 @@ def test_what_comes_back_stays_until_it_is_taken_in(commented):
     assert send(client, shown, again).status_code == 302
     assert not is_shown()
     assert row.comments.count() == 2
+
+
+def test_the_sign_in_page_says_nothing_of_what_is_kept_too_long(commented):
+    person, _row, page, path = commented
+    form = form_to(signed_in_client(person), page, path)
+    client, start = Client(), clock.now()
+    address = send(client, page, form, **WRITTEN).headers["Location"]
+    for hours, is_said in ((7, True), (9, False)):
+        with clock.pretend(start + timedelta(hours=hours)):
+            assert ("Sign in, and it is in its form again" in client.get(address).content.decode()) == is_said
+
+
+def test_what_is_sent_in_place_of_theirs_says_nothing_of_the_page_before(rf):
+    said = dict.fromkeys(unsent.HOUSE, "of the page before")
+    request = rf.post("/x/", said | {"title": "Mine", "version": "1"})
+    page = render_to_string("_stale_ways.html", {"request": request, "csrf_token": "t", "version": 2, "base": ""})
+    assert "of the page before" not in page
+    assert [page.count(f'name="{name}"') for name in ("title", "version", unsent.KEY)] == [1, 1, 1]
 
 
 # --- pages that are refused -----------------------------------------------------------------------------------------
