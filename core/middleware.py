@@ -89,8 +89,9 @@ class UnsentFormMiddleware:
         """Forget what was taken in now; keep what leads to the sign-in page, to which its page is the next."""
         location = urlsplit(answer.headers.get("Location", ""))
         sign_in, query = resolve_url(settings.LOGIN_URL), QueryDict(location.query, mutable=True)
-        is_sign_in = location.path in (sign_in, reverse("admin:login")) and REDIRECT_FIELD_NAME in query
-        if is_sign_in and not request.user.is_authenticated:
+        is_sign_in = location.path in (sign_in, reverse("admin:login"))
+        # The sign-in page of the admin, to which a password was sent, names another page to go on with.
+        if is_sign_in and query.get(REDIRECT_FIELD_NAME) == request.get_full_path():
             query[REDIRECT_FIELD_NAME] = keep_unsent(request, cause="signed_out") or page_of_form(
                 request, request.POST
             )

@@ -230,6 +230,6 @@ def test_a_view_of_before_that_cannot_be_asked_does_not_begin_to_tell(signed_in)
 @pytest.mark.parametrize("path", ["/recommendations/", "/api/v1/recommendations/"])
 def test_what_the_database_refuses_is_a_sentence_too(path: str, signed_in, monkeypatch):
     """The net below all filters: a form that lets through what PostgreSQL cannot be asked."""
-    monkeypatch.setattr("recommendations.models.sets.MOST_HYPHENS", 1000)
+    monkeypatch.setattr("core.search.MOST_HYPHENS", 1000)
     answer = signed_in(make.secretary()).get(path, {"q": DASHES})
     assert (answer.status_code, "cannot be searched with these filters" in said(answer)) == (409, True)

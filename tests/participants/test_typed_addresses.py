@@ -43,7 +43,7 @@ def test_a_person_is_registered_by_the_address_that_is_seen(signed_in, typed: st
     signed_in(make.secretary()).post("/people/add/", PERSON | {"email": typed})
     assert User.objects.filter(email="asha@example.org").exists()
     answer = signed_in(make.secretary()).post("/people/add/", PERSON | {"email": typed})
-    assert "Someone with this e-mail address is registered already." in answer.content.decode()
+    assert "Someone with this email address is registered already." in answer.content.decode()
 
 
 @pytest.mark.parametrize("letter", "\u3164\u115f\ufe0f")
