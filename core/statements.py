@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, Exists, Expression, F, Func, Model, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, Expression, F, Func, Model, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -46,17 +46,6 @@ class Condition(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         return f"({self.sql.format(row=compiler.quote_name_unless_alias(self.row.alias))})", self.params
-
-
-class ExistsPerRow(Exists):
-    """As Exists, asked of each row that is met: for conditions within conditions, on few rows.
-
-    PostgreSQL plans an EXISTS in two ways, and what stands in it in two ways for each of them, or as one more join
-    among all the others: of three levels the planning takes a hundred times as long as the answer. An OFFSET leaves
-    it one way.
-    """
-
-    template = "EXISTS(%(subquery)s OFFSET 0)"
 
 
 class Joined:

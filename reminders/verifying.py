@@ -14,7 +14,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from actions.models import ActionEvent, ActionItem, Outcome, Ownership, Support
 from actions.moves import Status
 from actions.winning.moves import OutcomeStatus
-from core.statements import Condition, ExistsPerRow
+from core.statements import Condition
 from participants.models import ABOVE, Absence, Holding, IsBelow, User
 
 from .whose import Head, Holder, Rows, made_here
@@ -22,17 +22,17 @@ from .whose import Head, Holder, Rows, made_here
 
 def to_verify() -> Rows:
     """Reported done, and whoever holds the verifying post may say whether it is."""
-    return _done().filter(ExistsPerRow(_named()))
+    return _done().filter(Exists(_named()))
 
 
 def to_verify_instead() -> Rows:
     """Reported done; the verifying post cannot say whether it is, but the head of its organisation can."""
-    return _done().filter(~ExistsPerRow(_named()), ExistsPerRow(_heads()))
+    return _done().filter(~Exists(_named()), Exists(_heads()))
 
 
 def to_choose_verifier() -> Rows:
     """Reported done, and nobody can say whether it is until who assigns chooses another verifier."""
-    return _done().filter(~ExistsPerRow(_named()), ~ExistsPerRow(_heads())).annotate(taker=_impartial_maker())
+    return _done().filter(~Exists(_named()), ~Exists(_heads())).annotate(taker=_impartial_maker())
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def choosable_here(user: User) -> Q:
     """Made by a department of the person; the coordinators choose where nobody else there may."""
     lies = made_here(user)
     if user.coordinates:
-        lies |= ~Q(ExistsPerRow(_impartial().filter(post__organisation=OuterRef("made_by"))))
+        lies |= ~Q(Exists(_impartial().filter(post__organisation=OuterRef("made_by"))))
     return lies & _not_own(user)
 
 
@@ -125,10 +125,8 @@ def _impartial() -> Rows:
         user__holdings__until_on=None,
     )
     below = _below(OuterRef(OuterRef("owner")), OuterRef("user"))
-    rows = Holding.objects.current().filter(
-        ~ExistsPerRow(owns), ~ExistsPerRow(stands_in), ~ExistsPerRow(worked), ~ExistsPerRow(helps)
-    )
-    rows = rows.filter(~ExistsPerRow(below))
+    rows = Holding.objects.current().filter(~Exists(owns), ~Exists(stands_in), ~Exists(worked), ~Exists(helps))
+    rows = rows.filter(~Exists(below))
     return rows.filter(user__is_active=True)
 
 
@@ -139,7 +137,7 @@ def _impartial_maker() -> Subquery:
     first = Ownership.objects.filter(item=OuterRef("pk")).order_by("from_at", "id")
     helps = _helping(OuterRef("item"), OuterRef("assigned_by"))
     below = _below(OuterRef("item__owner"), OuterRef("assigned_by"))
-    is_impartial = ~ExistsPerRow(owns) & ~ExistsPerRow(worked) & ~ExistsPerRow(helps) & ~ExistsPerRow(below)
+    is_impartial = ~Exists(owns) & ~Exists(worked) & ~Exists(helps) & ~Exists(below)
     return Subquery(first.values_list(Case(When(is_impartial, then="assigned_by")))[:1])
 
 

@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Case, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.rules import NotAllowed, RuleBroken
-from core.statements import ExistsPerRow
 
 from .bylines import byline
 from .users import User
@@ -45,7 +44,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         theirs = held.filter(user=OuterRef(OuterRef("user"))).values("post__organisation")
         common = held.filter(user=OuterRef("substitute"), post__organisation__in=theirs)
         return self.filter(
-            ExistsPerRow(common),
+            Exists(common),
             user__is_active=True,
             substitute__is_active=True,
             substitute__role=F("user__role"),

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 
 from actions.models import ActionItem
-from core.statements import Among, Composed, Condition, ExistsPerRow, Joined
+from core.statements import Among, Composed, Condition, Joined
 from participants.models import Holding, User
 from tests import make
 
@@ -93,24 +93,3 @@ def test_a_process_keeps_so_many_statements_and_no_more(monkeypatch):
     for hour in range(9):
         people.rows(hour)
     assert len(people._known) <= 3
-
-
-def plan_of(rows) -> str:
-    sql, params = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {sql}", params)
-        return "\n".join(line for (line,) in cursor.fetchall())
-
-
-def test_what_exists_per_row_is_what_exists_and_is_asked_of_each_row():
-    head, officer = make.head_of_mission(), make.officer()
-    officer.seats[0].post.vacate(by=None)
-    held = Holding.objects.filter(user=OuterRef("pk"), until_on=None)
-    both = User.objects.filter(pk__in=[head.pk, officer.pk])
-    for rows in (both.filter, both.exclude):
-        assert set(rows(ExistsPerRow(held))) == set(rows(Exists(held)))
-    assert both.filter(ExistsPerRow(held)).get() == head
-    assert not both.filter(ExistsPerRow(held.none())).exists()
-    # Else PostgreSQL makes a join of it, or plans it in two ways.
-    assert "SubPlan" not in plan_of(both.filter(Exists(held)))
-    assert "SubPlan" in plan_of(both.filter(ExistsPerRow(held)))
