@@ -254,7 +254,7 @@ def test_a_second_start_prepares_nothing_and_killed_it_leaves_nothing(begun):
     said, process = copy.start(CLOCK_SHIFT=str(MONTH))
     with urlopen(f"{address_in(said)}/accounts/login/", timeout=10) as page:  # noqa: S310 - our own address
         assert page.status == 200
-    assert time.monotonic() - since < 10
+    assert time.monotonic() - since < 60
     assert "Preparing" not in said
     assert kinds_in(said) == KINDS
     code, printed = copy.type("manage", "shell", "--no-imports", "-c", CLOCKS, CLOCK_SHIFT="5")
