@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
-from django.core.cache import caches
-from django.db import connection, transaction
-from django.db.migrations.recorder import MigrationRecorder
-from django.test import TransactionTestCase
+from django.core.cache import cache, caches
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from core.cache import HERE
 from tests import make
@@ -109,26 +105,21 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _tables_are_emptied_after_tests_that_commit() -> Iterator[None]:
-    """In place of Django's TRUNCATE of all tables, which makes hundreds of files anew for a few rows."""
-    flush = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = lambda _case: empty_tables()
-    yield
-    TransactionTestCase._fixture_teardown = flush
+def _history_may_be_flushed_between_tests() -> Iterator[None]:
+    """Tests that commit end by TRUNCATE, which the history tables refuse: lift the triggers for this alone.
 
-
-def empty_tables() -> None:
-    """Remove what a test committed, and put in again what the migrations put in, and the next test counts on.
-
-    The triggers of the history tables refuse it, and foreign keys ask for an order: both are lifted for this alone.
-    What Django notes about models and their permissions stays.
+    Not by DELETE: autovacuum then takes every table for known to be empty, and large statements run for minutes.
     """
-    models = {ContentType._meta.db_table, Permission._meta.db_table, MigrationRecorder.Migration._meta.db_table}
-    tables = sorted({*connection.introspection.table_names()} - models)
-    deletes = "".join(f"DELETE FROM {connection.ops.quote_name(table)};" for table in tables)  # noqa: S608 - our tables
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL session_replication_role = replica; {deletes}")
-    make.rules()
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_without_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
+        flush(self, ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = DEFAULT"])
+        cache.clear()  # sign-in limits: a table that is no model's
+        make.rules()  # what the migrations put in, and the next test counts on
+
+    DatabaseOperations.execute_sql_flush = flush_without_triggers
+    yield
+    DatabaseOperations.execute_sql_flush = flush
 
 
 @pytest.fixture
