@@ -30,18 +30,18 @@ class Tag:
     inner_end: int = 0
     options: list[Tag] = field(default_factory=list)
 
-    def told(self, attribute: str) -> str:
-        return self.attributes.get(attribute) or ""
+    def attribute(self, name: str) -> str:
+        return self.attributes.get(name) or ""
 
     @property
     def kind(self) -> str:
-        return (self.told("type") or "text").lower() if self.name == "input" else self.name
+        return (self.attribute("type") or "text").lower() if self.name == "input" else self.name
 
     @property
     def is_filled(self) -> bool:
         """Whether it is a field that takes what was sent."""
         is_open = self.kind not in _NEVER_FILLED and "disabled" not in self.attributes
-        return is_open and bool(self.told("name")) and is_kept(self.told("name"))
+        return is_open and bool(self.attribute("name")) and is_kept(self.attribute("name"))
 
     def changed(self, **attributes: str | bool) -> Edit:
         """The same tag with other attributes; True is one without a value, False takes it out."""
@@ -74,14 +74,15 @@ class Form:
 
     def action(self, page: str) -> str:
         """The path to which it is sent from the page `page`."""
-        return urlsplit(urljoin(page, self.tag.told("action") or self.tag.told("hx-post"))).path
+        return urlsplit(urljoin(page, self.tag.attribute("action") or self.tag.attribute("hx-post"))).path
 
     def difference(self, sent: Mapping[str, list[str]]) -> tuple[int, int]:
         """How many fields it lacks of what was sent, and how many of its hidden fields say something else."""
-        named = {one.told("name") for one in self.fields + self.buttons}
+        named = {one.attribute("name") for one in self.fields + self.buttons}
         hidden = [one for one in self.fields if one.is_filled and one.kind == "hidden"]
-        others = [one for one in hidden if one.told("name") not in _VERSIONS]
-        return len(sent.keys() - named), sum(one.told("value") not in sent.get(one.told("name"), []) for one in others)
+        others = [one for one in hidden if one.attribute("name") not in _VERSIONS]
+        differing = [one for one in others if one.attribute("value") not in sent.get(one.attribute("name"), [])]
+        return len(sent.keys() - named), len(differing)
 
 
 class _Reader(HTMLParser):
@@ -107,7 +108,7 @@ class _Reader(HTMLParser):
         start = self._at()
         found = Tag(tag, dict(attrs), start, start + len(self.get_starttag_text() or ""))
         if tag == "form":
-            is_posted = found.told("method").lower() == "post" or "hx-post" in found.attributes
+            is_posted = found.attribute("method").lower() == "post" or "hx-post" in found.attributes
             self._form = Form(found, list(self._folded)) if is_posted else None
             self.forms += [self._form] if self._form else []
         elif tag == "details":
@@ -116,7 +117,7 @@ class _Reader(HTMLParser):
             self._open.options.append(found)
         elif tag in ("input", "textarea", "select", "button"):
             self._add(found)
-        elif found.told("id") == "notices":
+        elif found.attribute("id") == "notices":
             self.notices = found.end
 
     def handle_endtag(self, tag: str) -> None:
@@ -130,12 +131,12 @@ class _Reader(HTMLParser):
 
     def _add(self, tag: Tag) -> None:
         self._open = tag if tag.name in ("textarea", "select") else None
-        form = self._form_named(tag.told("form")) if tag.told("form") else self._form
+        form = self._form_named(tag.attribute("form")) if tag.attribute("form") else self._form
         if form is not None:
             (form.buttons if tag.name == "button" else form.fields).append(tag)
 
     def _form_named(self, name: str) -> Form | None:
-        return next((form for form in self.forms if form.tag.told("id") == name), None)
+        return next((form for form in self.forms if form.tag.attribute("id") == name), None)
 
 
 class Refill:
@@ -154,10 +155,10 @@ class Refill:
         return self.form is not None or bool(self._read.notices)
 
     @cached_property
-    def left(self) -> list[str]:
+    def unplaced_texts(self) -> list[str]:
         """What was written and has no field in the page."""
         fields = self.form.fields if self.form else []
-        rooms = [one.told("name") for one in fields if one.is_filled]
+        rooms = [one.attribute("name") for one in fields if one.is_filled]
         return texts((name, values[rooms.count(name) :]) for name, values in self._sent.items())
 
     def with_notice(self, notice: str) -> str:
@@ -175,9 +176,9 @@ class Refill:
             return
         left = {name: list(values) for name, values in self._sent.items()}
         for tag in filter(lambda one: one.is_filled, self.form.fields):
-            name = tag.told("name")
+            name = tag.attribute("name")
             if tag.kind in _TICKED:
-                yield tag.changed(checked=(tag.told("value") or "on") in self._sent.get(name, []))
+                yield tag.changed(checked=(tag.attribute("value") or "on") in self._sent.get(name, []))
             elif tag.kind == "select":
                 yield from _chosen(tag, self._sent.get(name, []))
             elif left.get(name):
@@ -193,7 +194,7 @@ def _typed(tag: Tag, text: str) -> Edit:
 
 def _chosen(select: Tag, values: list[str]) -> Iterator[Edit]:
     """The options as they were chosen; as they are, where none of what was chosen is offered any more."""
-    is_offered = any(option.told("value") in values for option in select.options)
+    is_offered = any(option.attribute("value") in values for option in select.options)
     if is_offered or "multiple" in select.attributes:
         for option in select.options:
-            yield option.changed(selected=option.told("value") in values)
+            yield option.changed(selected=option.attribute("value") in values)

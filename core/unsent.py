@@ -21,7 +21,7 @@ OWNER = "form_user"  # hidden in every form: for whom its page was made (core.te
 KEY = "idempotency_key"  # hidden in every form: by it one press is done once (idempotency.middleware)
 PAGE = "form_page"  # hidden in a form that a script took from another page: that page (static/js/site.js)
 # What stands in a form and is of its page alone.
-HOUSE = frozenset({"csrfmiddlewaretoken", KEY, OWNER, PAGE})
+INTERNAL_FIELDS = frozenset({"csrfmiddlewaretoken", KEY, OWNER, PAGE})
 KEPT_FOR = timedelta(hours=8)  # as long as a session
 MOST_FORMS = 5
 MOST_CHARACTERS = 200_000  # of all forms together
@@ -84,7 +84,7 @@ def texts(fields: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
 
 def is_kept(name: str) -> bool:
     """Whether a field is typed or chosen by people, and no secret; the key too, lest what was done be done again."""
-    return (name == KEY or name not in HOUSE) and not is_secret(name)
+    return (name == KEY or name not in INTERNAL_FIELDS) and not is_secret(name)
 
 
 def keep(session: Session, data: MultiValueDict[str, str], *, action: str, cause: str, has_files: bool = False) -> str:

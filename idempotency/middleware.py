@@ -26,7 +26,7 @@ LARGEST_ANSWER = 256 * 1024  # characters; a longer one is not kept, and its rep
 WAIT = 10  # seconds for which a second press waits for the first
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-_NOT_COMPARED = unsent.HOUSE  # what another page with the same form says otherwise
+_NOT_COMPARED = unsent.INTERNAL_FIELDS  # what another page with the same form says otherwise
 
 
 class IdempotencyMiddleware:

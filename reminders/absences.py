@@ -29,7 +29,7 @@ def end_and_raise(people: list[int] | None = None, *, without: Iterable[int] = (
 
     Returns how many notices that made. Two queries where there is nothing to do. Locks whose absences it ends.
     """
-    for pk in sorted(set(_narrowed(Absence.objects.baseless(), people, without).values_list("user", flat=True))):
+    for pk in sorted(set(_narrowed(Absence.objects.without_ground(), people, without).values_list("user", flat=True))):
         person = User(pk=pk)
         person.lock()
         Absence.end_ineligible(person, by=None)
@@ -46,7 +46,7 @@ def end_and_raise(people: list[int] | None = None, *, without: Iterable[int] = (
 
 def people() -> set[int]:
     """Those who are away, and of whom something is to be ended or told."""
-    found = [rows.values_list("user", flat=True) for rows in (Absence.objects.baseless(), _untold())]
+    found = [rows.values_list("user", flat=True) for rows in (Absence.objects.without_ground(), _untold())]
     return {pk for numbers in found for pk in numbers}
 
 

@@ -151,7 +151,7 @@ def test_a_second_press_after_the_session_has_ended_is_the_same_press(comments: 
 def test_what_a_page_says_of_itself_is_not_compared(comments: tuple[Client, str]) -> None:
     client, url = comments
     form = {"text": "Which tariff lines?", "audience": "internal"} | KEY
-    for name in sorted(unsent.HOUSE - {unsent.KEY}):
+    for name in sorted(unsent.INTERNAL_FIELDS - {unsent.KEY}):
         client.post(url, form | {name: "of this page"})
     assert Comment.objects.count() == 1
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from core.unsent import HOUSE
+from core.unsent import INTERNAL_FIELDS
 from tests import make
 
 WORDS = "Typed with <b>care</b> & “quotes”, \"'\nin two lines, in हिन्दी too."
@@ -29,7 +29,7 @@ class TextForm:
         return urlsplit(self.action).path, self.verb, tuple(sorted({field.name for field in self._fields()}))
 
     def _fields(self) -> list[Any]:
-        return [one for one in self._own() if one.name not in HOUSE]
+        return [one for one in self._own() if one.name not in INTERNAL_FIELDS]
 
     def _own(self) -> list[Any]:
         """Without what stands in it for another form."""

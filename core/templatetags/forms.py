@@ -32,7 +32,7 @@ def csrf_token(context: Context) -> str:
 @register.filter
 def is_of_page(name: str) -> bool:
     """Whether a field of a form is of its page, which writes it anew by `csrf_token`."""
-    return name in unsent.HOUSE
+    return name in unsent.INTERNAL_FIELDS
 
 
 @register.simple_tag(takes_context=True)

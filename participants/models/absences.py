@@ -50,7 +50,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
             substitute__role=F("user__role"),
         )
 
-    def baseless(self) -> AbsenceQuerySet:
+    def without_ground(self) -> AbsenceQuerySet:
         """Those of today and to come whose substitute may not act: to be ended on record."""
         return self.live().exclude(pk__in=self.live().eligible().values("pk"))
 
@@ -184,7 +184,7 @@ class Absence(models.Model):
         Within a transaction that holds the lock of `person`: that which changed a post, a role or an account, or the
         sweep's.
         """
-        ended = cls.objects.concerning(person).baseless().select_related("user", "substitute").order_by("pk")
+        ended = cls.objects.concerning(person).without_ground().select_related("user", "substitute").order_by("pk")
         for absence in ended.select_for_update(of=("self",)):
             absence.ended_at, absence.end_reason = clock.now(), absence.reason_to_end()
             absence.save(update_fields=["ended_at", "end_reason"])

@@ -358,7 +358,7 @@ def test_the_sign_in_page_says_nothing_of_what_is_kept_too_long(commented):
 
 
 def test_what_is_sent_in_place_of_theirs_says_nothing_of_the_page_before(rf):
-    said = dict.fromkeys(unsent.HOUSE, "of the page before")
+    said = dict.fromkeys(unsent.INTERNAL_FIELDS, "of the page before")
     request = rf.post("/x/", said | {"title": "Mine", "version": "1"})
     page = render_to_string("_stale_ways.html", {"request": request, "csrf_token": "t", "version": 2, "base": ""})
     assert "of the page before" not in page

@@ -18,9 +18,9 @@ BEFORE = {
     "documents": "0004_sweep",
     "idempotency": "0001_initial",
     "meetings": "0008_normal_text",
-    "participants": "0020_old_code_goes_on",
-    "recommendations": "0015_old_code_goes_on",
-    "reminders": "0016_old_code_goes_on",
+    "participants": "0020_database_defaults",
+    "recommendations": "0015_database_defaults",
+    "reminders": "0016_database_defaults",
 }
 
 
