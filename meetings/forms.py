@@ -21,6 +21,8 @@ FIELDS = (
     "starts_on",
     "ends_on",
     "submit_by_on",
+    "answer_by_on",
+    "accompanying_limit",
     "venue",
     "time_zone",
     "aims",
@@ -32,7 +34,8 @@ FIELDS = (
     *WEIGHTS,
 )
 WIDGETS = {
-    name: forms.DateInput({"type": "date"}, format="%Y-%m-%d") for name in ("starts_on", "ends_on", "submit_by_on")
+    name: forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    for name in ("starts_on", "ends_on", "submit_by_on", "answer_by_on")
 }
 
 

@@ -1,5 +1,7 @@
 """The meet: when and where, its sessions, and who may still submit."""
 
+from meetings.participants.models import Participant, ParticipantEvent, ParticipantNeeds
+
 from .leaves import LateLeave
 from .meets import RESERVED, Meet, MeetEvent, MeetQuerySet, Requirement
 from .sessions import Session
@@ -11,6 +13,9 @@ __all__ = [
     "Meet",
     "MeetEvent",
     "MeetQuerySet",
+    "Participant",
+    "ParticipantEvent",
+    "ParticipantNeeds",
     "Requirement",
     "Session",
     "check_meet",

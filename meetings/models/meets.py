@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -24,6 +25,7 @@ from .within import within_meet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from participants.models import User
 
@@ -110,6 +112,19 @@ class Meet(Edited):
             "After so many working days without an answer who assigned it and the senior of the post are told."
         ),
     )
+    accompanying_limit = models.PositiveSmallIntegerField(
+        _("accompanying officers of one mission"),
+        default=2,
+        db_default=2,
+        validators=[MaxValueValidator(20)],
+        help_text=_("At most so many beside the head of mission."),
+    )
+    answer_by_on = models.DateField(
+        _("invitations are answered by"),
+        null=True,
+        blank=True,
+        help_text=_("Until the end of this day answers can be changed. Empty: until the meet begins."),
+    )
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     objects: ClassVar[MeetQuerySet] = MeetQuerySet.as_manager()  # type: ignore[assignment]
@@ -146,6 +161,15 @@ class Meet(Edited):
             raise ValidationError(
                 {"submit_by_on": _("Missions submit before the meet begins: choose an earlier day.")}
             )
+        if self.answer_by_on and self.starts_on and self.answer_by_on > self.starts_on:
+            raise ValidationError(
+                {"answer_by_on": _("Invitations are answered before the meet begins: choose an earlier day.")}
+            )
+
+    @property
+    def answers_close_on(self) -> date:
+        """The last day on which an invitation is answered: the day before the meet begins unless it says another."""
+        return self.answer_by_on or self.starts_on - timedelta(days=1)
 
     @classmethod
     def set_up(cls, *, by: User | None, **values: Any) -> Meet:

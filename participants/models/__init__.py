@@ -1,5 +1,7 @@
 """Who signs in, which seats there are, and who holds which seat from when until when."""
 
+from participants.contacts.models import Contact, ContactEvent
+
 from .above import ABOVE, Above, IsBelow
 from .absences import Absence
 from .access_records import AccessRecord
@@ -17,6 +19,8 @@ __all__ = [
     "Absence",
     "AccessRecord",
     "ApiToken",
+    "Contact",
+    "ContactEvent",
     "Holding",
     "IsBelow",
     "Post",

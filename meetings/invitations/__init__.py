@@ -1,0 +1,1 @@
+"""Invitations to a meet, and the answers."""

@@ -1,0 +1,1 @@
+"""The programme of a meet: sessions, agenda, who is expected where."""

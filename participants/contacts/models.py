@@ -1,0 +1,158 @@
+"""People whom meets invite, with an account or without."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.utils import translation
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from core.editing import Edited
+from core.history import Event
+from core.rules import NotAllowed
+from core.search import each_word
+from core.text import AddressField, LineField, normalize
+from countries.models import Organisation, refuse_unknown_zone
+from participants.models.users import User
+
+MOST_OTHER_EMAILS = 5
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, user: User) -> ContactQuerySet:
+        """Everyone for the secretariat; for others their own organisations' people, and themselves."""
+        if user.is_secretariat:
+            return self
+        if user.is_observer:
+            return self.filter(user=user.pk)
+        return self.filter(Q(user=user.pk) | Q(organisation__in=user.organisation_ids))
+
+    def live(self) -> ContactQuerySet:
+        """Without those that were merged into another."""
+        return self.filter(merged_into=None)
+
+    def search(self, words: str) -> ContactQuerySet:
+        """Whose name, designation, organisation or email address has each of the words."""
+        names = ("name", "name_hi", "designation", "email", "organisation_name", "organisation__name")
+        return self.filter(each_word(words, *(f"{name}__icontains" for name in names)))
+
+
+class Contact(Edited):
+    """A person whom meets invite. `user` is their account, where they have one.
+
+    Two people may share an email address: that of an embassy's office, for one.
+    """
+
+    honorific = LineField(_("form of address"), max_length=40, blank=True, help_text=_("Such as H.E. Mr or Dr."))
+    name = LineField(_("name"), max_length=150)
+    name_hi = LineField(_("name in Hindi"), max_length=150, blank=True)
+    designation = LineField(_("designation"), max_length=150, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name=_("organisation")
+    )
+    organisation_name = LineField(
+        _("other organisation"), max_length=200, blank=True, help_text=_("If it is not in the list.")
+    )
+    email = AddressField(_("email address"), blank=True)
+    other_emails = ArrayField(
+        AddressField(), verbose_name=_("further email addresses"), default=list, blank=True, size=MOST_OTHER_EMAILS
+    )
+    phone = LineField(_("telephone"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default="Asia/Kolkata", validators=[refuse_unknown_zone]
+    )
+    user = models.OneToOneField(
+        User, models.PROTECT, null=True, blank=True, related_name="contact", verbose_name=_("account")
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", verbose_name=_("merged into"), editable=False
+    )
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+
+    objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="contact_not_merged_into_itself"),
+        ]
+        indexes = [
+            # The list, and its keyset pages.
+            models.Index(fields=["name", "id"], name="contact_by_name"),
+            # Duplicates and imports look people up by address.
+            models.Index(fields=["email"], condition=~Q(email=""), name="contact_by_email"),
+            # Search by parts of a name.
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contact_name_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.honorific} {self.label}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = normalize(self.email).strip().lower()
+        self.other_emails = [normalize(email).strip().lower() for email in self.other_emails]
+        super().save(*args, **kwargs)
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_hi if self.name_hi and translation.get_language() == "hi" else self.name
+
+    @property
+    def organisation_label(self) -> str:
+        """Their organisation, in the reader's language where it is in the list."""
+        return self.organisation.label if self.organisation else self.organisation_name
+
+    @property
+    def place(self) -> str:
+        """Designation and organisation, as letters and lists say them."""
+        return ", ".join(part for part in (self.designation, self.organisation_label) if part)
+
+    @property
+    def address(self) -> str:
+        """Where mail for them goes: the address of their account, else their own; empty where there is none."""
+        return self.user.email if self.user else self.email
+
+    @classmethod
+    def add(cls, *, by: User | None, **values: Any) -> Contact:
+        """Add a person, `values` already validated. Raise NotAllowed to all but the secretariat."""
+        contact = cls(**values)
+        if by is not None:
+            contact.check_edit(by)
+        with transaction.atomic():
+            contact.insert()
+            contact.record("create", by=by)
+        return contact
+
+    def check_edit(self, by: User) -> None:
+        if not by.is_secretariat:
+            raise NotAllowed(_g("Only the secretariat changes contacts."))
+
+
+class ContactEvent(Event):
+    """What was done to a contact."""
+
+    PAST: ClassVar[dict[str, Any]] = {
+        "create": _("added this person"),
+        "edit": _("changed the person's details"),
+        "import": _("changed the person's details from a sheet"),
+        "merge": _("merged this person into another"),
+        "take_in": _("merged another person into this one"),
+    }
+    LABELS: ClassVar[dict[str, Any]] = {"contact": _("contact")}
+    PRIVATE_REASONS = frozenset(PAST)
+    subject = models.ForeignKey(Contact, models.PROTECT, related_name="events")
+
+    class Meta(Event.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["subject", "at"], name="contactevent_trail")]
