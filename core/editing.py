@@ -40,10 +40,10 @@ class Edited(History):
         """
         self.refresh_from_db(from_queryset=self._meta.base_manager.select_for_update(of=("self",), no_key=True))
 
-    def edit(
-        self, values: Mapping[str, Any], *, by: User, version: int, base: Mapping[str, str] | None = None
-    ) -> None:
+    def edit(self, values: Mapping[str, Any], *, by: User, version: int, base: Mapping[str, str] | None = None) -> Any:
         """Write `values` (field -> new value, already validated) where they differ, and record it. Locks the row.
+
+        Returns the event; None where nothing was changed, or the trail does not tell of it.
 
         `base` (field -> digest, see `base()`) says what the form showed: a field that is still as it was shown is left
         alone. Raise StaleEdit with both texts where someone else changed the same field since; where the base does
@@ -57,7 +57,8 @@ class Edited(History):
             changed = self._without_theirs(changed, base or {}, version)
             if changed:
                 self.on_edit(changed, by=by)
-                self._write(changed, by=by)
+                return self._write(changed, by=by)
+        return None
 
     def _without_theirs(self, changed: Mapping[str, Any], base: Mapping[str, str], version: int) -> dict[str, Any]:
         """What of `changed` the person changed. Raise StaleEdit where someone else changed the same."""
@@ -102,7 +103,7 @@ class Edited(History):
     def note_edits(self, names: Iterable[str], *, by: User) -> None:
         """Note who writes these fields, where the trail will not tell; called before the row is saved."""
 
-    def _write(self, changed: Mapping[str, Any], *, by: User) -> None:
+    def _write(self, changed: Mapping[str, Any], *, by: User) -> Any:
         with translation.override("en"):  # the trail is in English, whoever edits and whoever reads
             changes = {name: [shown(self._present(name)), shown(value)] for name, value in changed.items()}
         for name, value in changed.items():
@@ -114,8 +115,7 @@ class Edited(History):
         self.touch()
         self.note_edits(changed, by=by)
         self._keep()
-        if self.edits_are_deeds():
-            self.record("edit", by=by, changes=changes)
+        return self.record("edit", by=by, changes=changes) if self.edits_are_deeds() else None
 
     def _keep(self, *, force_insert: bool = False) -> None:
         try:

@@ -1,5 +1,6 @@
 """Form parts that the apps share."""
 
+import re
 from collections.abc import Callable
 from copy import copy
 from typing import Any, ClassVar, TypeVar
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from .editing import Edited
 from .merging import FIELD, LONGEST, unpack
+from .renderer import LongSelect
 from .rules import RuleBroken
 from .search import SOUGHT
 from .text import normalize_data
@@ -75,6 +77,24 @@ class EditForm(DeedForm, forms.ModelForm):
     def _edited(self) -> dict[str, Any]:
         values = {name: value for name, value in self.cleaned_data.items() if name not in ("version", FIELD)}
         return {"values": values, "version": self.cleaned_data["version"], "base": unpack(self.cleaned_data[FIELD])}
+
+
+class CodeField(forms.ChoiceField):
+    """A filter by a code. One that nothing has finds nothing; the choices are read only where they are drawn."""
+
+    widget = LongSelect
+    shape = re.compile(r"[A-Za-z0-9_-]{1,60}")
+
+    def validate(self, value: Any) -> None:
+        forms.Field.validate(self, value)
+        if value and not self.shape.fullmatch(value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+
+
+class NumberField(CodeField):
+    """The same by the number of a row."""
+
+    shape = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class FilterForm(forms.Form):

@@ -7,7 +7,7 @@ and its page says `{% table page.rows table %}`.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple
 
@@ -85,11 +85,30 @@ def text(name: str) -> Cell:
     return lambda row, _reader: _escaped(value(row, name))
 
 
-def link(name: str, url_name: str, key: str = "id") -> Cell:
-    """Show a value that leads to the row's own page, whose address takes one number."""
+def words(label: Callable[[Any], Any]) -> Cell:
+    """Show what `label` makes of the row: a word, a number, or a calendar day."""
+
+    def cell(row: Any, reader: Reader) -> str:
+        shown = label(row)
+        return day_html(shown, reader.language) if isinstance(shown, date) else _escaped(shown)
+
+    return cell
+
+
+def link(name: str, url_name: str, key: str = "id", *, within: str = "") -> Cell:
+    """Show a value that leads to the row's own page, whose address takes one number.
+
+    `within` names the value that stands before it in the address, where there is one: the meet's short name.
+    """
+    return link_of(lambda row: value(row, name), url_name, key, within=within)
+
+
+def link_of(label: Callable[[Any], Any], url_name: str, key: str = "id", *, within: str = "") -> Cell:
+    """The same with what `label` makes of the row."""
 
     def cell(row: Any, _reader: Reader) -> str:
-        return f'<a href="{address(url_name, value(row, key))}">{_escaped(value(row, name))}</a>'
+        before = (str(value(row, within)),) if within else ()
+        return f'<a href="{address(url_name, value(row, key), *before)}">{_escaped(label(row))}</a>'
 
     return cell
 
@@ -126,9 +145,17 @@ def percent(name: str) -> Cell:
     return lambda row, _reader: f"{value(row, name)} %"
 
 
-def tick(row: Any, _reader: Reader) -> str:
+def tick(row: Any, reader: Reader) -> str:
     """Show a box by which the row is chosen, named by its reference and title."""
-    label = _escaped(f"{value(row, 'reference')} {value(row, 'title')}")
+    return tick_of(lambda one: f"{value(one, 'reference')} {value(one, 'title')}")(row, reader)
+
+
+def tick_of(label: Callable[[Any], Any]) -> Cell:
+    """Show a box by which the row is chosen, named by what `label` makes of it."""
+    return lambda row, _reader: _tick(row, _escaped(label(row)))
+
+
+def _tick(row: Any, label: str) -> str:
     box = f'<input type="checkbox" name="row" value="{value(row, "id")}">'
     return f'<label class="tick">{box}<span class="visually-hidden">{label}</span></label>'
 
@@ -145,16 +172,16 @@ def _escaped(said: Any) -> str:
     return str(said.__html__() if hasattr(said, "__html__") else escape(str(said)))
 
 
-def address(url_name: str, number: int) -> str:
-    """`reverse(url_name, args=[number])` at a fiftieth of its cost."""
-    before, after = _parts(url_name)
-    return f"{before}{number}{after}"
+def address(url_name: str, number: int, *before: str) -> str:
+    """`reverse(url_name, args=[*before, number])` at a fiftieth of its cost."""
+    start, end = _parts(url_name, *before)
+    return f"{start}{number}{end}"
 
 
-@cache
-def _parts(url_name: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _parts(url_name: str, *before: str) -> list[str]:
     # Around a number that no address contains.
-    return reverse(url_name, args=[_PLACE]).split(str(_PLACE))
+    return reverse(url_name, args=[*before, _PLACE]).split(str(_PLACE))
 
 
 _PLACE = 987654321

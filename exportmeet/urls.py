@@ -7,6 +7,7 @@ from django.views.generic import TemplateView
 
 api = [
     path("", include("participants.api_urls")),
+    path("meets/", include("meetings.api_urls")),
     path("recommendations/", include("recommendations.api_urls")),
     path("actions/", include("actions.api_urls")),
     path("", include("reports.api_urls")),

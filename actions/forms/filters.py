@@ -21,8 +21,9 @@ from actions.models.sets import ActionItemQuerySet
 from actions.moves import Status
 from actions.winning.moves import OutcomeStatus
 from core import clock
+from core.columns import ColumnsField
 from core.figures import changed_url
-from core.forms import FilterForm
+from core.forms import CodeField, FilterForm, NumberField
 from core.renderer import LongSelect, OfferedChoices, spoken
 from core.search import LONGEST
 from meetings.models import Meet
@@ -37,37 +38,6 @@ ALL = ("", _("All"))
 def _choice(label: Any, choices: Sequence[tuple[Any, Any]]) -> forms.ChoiceField:
     """A filter by one of these, or by none."""
     return forms.ChoiceField(label=label, required=False, choices=spoken(choices), widget=LongSelect)
-
-
-class CodeField(forms.ChoiceField):
-    """A filter by a code. One that nothing has finds nothing; the choices are read only where they are drawn."""
-
-    widget = LongSelect
-    shape = re.compile(r"[A-Za-z0-9_-]{1,60}")
-
-    def validate(self, value: Any) -> None:
-        forms.Field.validate(self, value)
-        if value and not self.shape.fullmatch(value):
-            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
-
-
-class NumberField(CodeField):
-    """The same by the number of a row."""
-
-    shape = re.compile(r"[0-9]{1,18}", re.ASCII)
-
-
-class ColumnsField(forms.CharField):
-    """Columns of the table as number,title,due; cleans to their codes, in that order."""
-
-    def clean(self, value: Any) -> tuple[str, ...]:
-        typed = super().clean(value)
-        codes = tuple(typed.split(",")) if typed else ()
-        if len(set(codes)) < len(codes) or not set(codes) <= CHOICES.keys():
-            raise forms.ValidationError(_("The table has no such columns."))
-        if codes and WAYS.isdisjoint(codes):
-            raise forms.ValidationError(NO_WAY)
-        return codes
 
 
 class ItemFilter(FilterForm):
@@ -159,7 +129,7 @@ class ItemFilter(FilterForm):
             ("-priority", _("Low priority first")),
         ],
     )
-    columns = ColumnsField(required=False, max_length=300, widget=forms.HiddenInput)
+    columns = ColumnsField(codes=CHOICES, links=WAYS, no_link=NO_WAY)
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)

@@ -1,5 +1,6 @@
 """The meet: when and where, its sessions, and who may still submit."""
 
+from meetings.participants.bulk.models import ParticipantOperation, ParticipantOperationRow
 from meetings.participants.models import Participant, ParticipantEvent, ParticipantNeeds
 
 from .leaves import LateLeave
@@ -16,6 +17,8 @@ __all__ = [
     "Participant",
     "ParticipantEvent",
     "ParticipantNeeds",
+    "ParticipantOperation",
+    "ParticipantOperationRow",
     "Requirement",
     "Session",
     "check_meet",

@@ -13,15 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.editing import Edited
 from core.history import Event
+from core.merging import digest
 from core.rules import NotAllowed, RuleBroken
-from core.search import each_word
-from core.text import ProseField
+from core.text import ProseField, normalize
+from meetings.invitations.moves import Status
 from meetings.models.meets import Meet
 from meetings.models.within import within_meet
 from participants.contacts.models import Contact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from participants.models import User
 
@@ -53,25 +55,48 @@ PRECEDENCE = {
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def visible_to(self, user: User) -> ParticipantQuerySet:
-        """Everybody for the secretariat; for missions and departments their own people; for others themselves."""
+        """Everybody for the secretariat; for others themselves, their organisations' people, and whom they lead.
+
+        Who may answer in somebody's place sees that person too. Observers see themselves alone.
+        """
         if not user.is_active:
             return self.none()
         rows = within_meet(self, user)
-        if user.is_secretariat:
-            return rows
-        own = Q(contact__user=user.pk)
-        if not user.is_observer:
-            own |= Q(contact__organisation__in=user.organisation_ids)
-        return rows.filter(own)
+        return rows if user.is_secretariat else rows.filter(pk__in=self._own_numbers(user))
+
+    def _own_numbers(self, user: User) -> Any:
+        """Each part is looked up by an index of its own: a condition with OR would read the whole meet."""
+        rows = self.model._default_manager.order_by()
+        own = rows.filter(contact__in=Contact.objects.visible_to(user).order_by().values("pk")).values("pk")
+        if user.is_observer:
+            return own
+        led = rows.filter(head__contact__user=user.pk).values("pk")
+        return own.union(led, rows.filter(assistant__user=user.pk).values("pk"))
 
     def current(self) -> ParticipantQuerySet:
         """Without those who were taken off the list."""
         return self.filter(removed_at=None)
 
+    def removed(self) -> ParticipantQuerySet:
+        """Those who were taken off the list."""
+        return self.filter(removed_at__isnull=False)
+
+    def heads(self) -> ParticipantQuerySet:
+        """Heads of mission on the list, whom officers may accompany."""
+        return self.current().filter(category=Category.HEAD)
+
     def search(self, words: str) -> ParticipantQuerySet:
         """Whose name, designation, organisation or email address has each of the words."""
-        names = ("name", "name_hi", "designation", "email", "organisation_name", "organisation__name")
-        return self.filter(each_word(words, *(f"contact__{name}__icontains" for name in names)))
+        return self.filter(contact__in=Contact.objects.search(words).order_by().values("pk"))
+
+    def for_page(self) -> ParticipantQuerySet:
+        """With all that the page of one participant shows, read in two statements."""
+        delegation = Participant.objects.current().select_related("contact__organisation").order_by("precedence", "pk")
+        people = ("contact__organisation", "contact__user", "head__contact", "assistant")
+        substitutes = ("substitute__contact", "substitute_for__contact")
+        return self.select_related("meet", *people, *substitutes).prefetch_related(
+            models.Prefetch("delegation", delegation, to_attr="officers")
+        )
 
 
 class Participant(Edited):
@@ -139,10 +164,39 @@ class Participant(Edited):
             models.Index(fields=["meet", "precedence", "id"], name="participant_by_precedence"),
             # The funnel, and the list of those in one state.
             models.Index(fields=["meet", "invitation_status", "precedence", "id"], name="participant_by_invitation"),
+            # The list of one category, and of one way to take part.
+            models.Index(fields=["meet", "category", "precedence", "id"], name="participant_by_category"),
+            models.Index(fields=["meet", "mode", "precedence", "id"], name="participant_by_mode"),
+            # Those who were taken off the list, who are few.
+            models.Index(
+                fields=["meet", "precedence", "id"],
+                condition=Q(removed_at__isnull=False),
+                name="participant_removed",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.contact)
+
+    @property
+    def slug(self) -> str:
+        """The short name of the meet, as the address of the participant's page begins."""
+        return self.meet.slug
+
+    @property
+    def invitation_label(self) -> str:
+        """The status of the invitation in words; empty where there is none."""
+        return str(Status(self.invitation_status).label) if self.invitation_status else ""
+
+    @property
+    def is_removed(self) -> bool:
+        return self.removed_at is not None
+
+    @classmethod
+    def check_list(cls, by: User | None) -> None:
+        """Raise NotAllowed to all but the secretariat, and the system."""
+        if by is not None and not by.is_secretariat:
+            raise NotAllowed(_g("Only the secretariat changes the list of participants."))
 
     @classmethod
     def add(cls, meet: Meet, contact: Contact, *, by: User | None, **values: Any) -> Participant:
@@ -151,41 +205,55 @@ class Participant(Edited):
         Raise NotAllowed to all but the secretariat, RuleBroken for who is on the list, or where the delegation is
         full.
         """
-        if by is not None and not by.is_secretariat:
-            raise NotAllowed(_g("Only the secretariat changes the list of participants."))
+        cls.check_list(by)
         with transaction.atomic():
             meet.lock()
             if former := cls.objects.filter(meet=meet, contact=contact).first():
                 return former.put_back(values, by=by)
-            values.setdefault("precedence", PRECEDENCE[Category(values["category"])])
+            values["precedence"] = values.get("precedence") or PRECEDENCE[Category(values["category"])]
             participant = cls(meet=meet, contact=contact, **values)
             participant.check_delegation()
             participant.insert()
             participant.record("create", by=by)
         return participant
 
-    def put_back(self, values: Mapping[str, Any], *, by: User | None) -> Participant:
-        """Put who was taken off the list back on it, with these values. Locks the row; the caller holds the meet's."""
-        self.lock()
-        if self.removed_at is None:
-            raise RuleBroken(_g("%(name)s is on the list already.") % {"name": self.contact}, field="contact")
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.removed_at = None
-        self.check_delegation()
-        self.version += 1
-        self.save()
-        self.record("put_back", by=by)
+    @classmethod
+    def add_new(cls, meet: Meet, contact: Mapping[str, Any], *, by: User | None, **values: Any) -> Participant:
+        """Add a person whom nobody knows yet, and put them on the list of `meet`; see `add`."""
+        cls.check_list(by)
+        with transaction.atomic():
+            return cls.add(meet, Contact.add(by=by, **contact), by=by, **values)
+
+    def put_back(self, values: Mapping[str, Any] | None = None, *, by: User | None) -> Participant:
+        """Put who was taken off the list back on it, with these values. Locks the meet and the row.
+
+        Raise RuleBroken for who is on the list, and where the delegation is full by now.
+        """
+        self.check_list(by)
+        with transaction.atomic():
+            self.meet.lock()
+            self.lock()
+            if not self.is_removed:
+                raise RuleBroken(_g("%(name)s is on the list already.") % {"name": self.contact}, field="contact")
+            for name, value in self._with_category(values or {}).items():
+                setattr(self, name, value)
+            self.removed_at = None
+            self.check_delegation()
+            self.version += 1
+            self.save()
+            self.record("put_back", by=by)
         return self
 
     def check_delegation(self) -> None:
         """Raise RuleBroken where the head leads no delegation, or has as many officers as the meet allows."""
         if self.head is None:
             return
-        if self.head.meet_id != self.meet_id or self.head.category != Category.HEAD or self.head.removed_at:
+        if self.category != Category.ACCOMPANYING:
+            raise RuleBroken(_g("Only an accompanying officer has a head of delegation."), field="head")
+        if self.head.meet_id != self.meet_id or self.head.category != Category.HEAD or self.head.is_removed:
             raise RuleBroken(_g("Choose a head of mission on the list of this meet."), field="head")
         others = self.head.delegation.current().exclude(pk=self.pk)
-        if self.removed_at is None and others.count() >= self.meet.accompanying_limit:
+        if not self.is_removed and others.count() >= self.meet.accompanying_limit:
             raise RuleBroken(
                 _g("%(head)s is accompanied by %(limit)d officers already, which is this meet's limit.")
                 % {"head": self.head, "limit": self.meet.accompanying_limit},
@@ -193,33 +261,145 @@ class Participant(Edited):
             )
 
     def check_edit(self, by: User) -> None:
-        if not by.is_secretariat:
-            raise NotAllowed(_g("Only the secretariat changes the list of participants."))
+        self.check_list(by)
+        self.check_current()
+
+    def edit(
+        self, values: Mapping[str, Any], *, by: User, version: int, base: Mapping[str, str] | None = None
+    ) -> ParticipantEvent | None:
+        """See Edited.edit. With another category its usual precedence comes; a head of delegation goes.
+
+        Locks the meet, too, where the delegation may change.
+        """
+        values = self._with_category(values)
+        with transaction.atomic():
+            if not {"category", "head"}.isdisjoint(values):
+                self.meet.lock()
+            event: ParticipantEvent | None = super().edit(values, by=by, version=version, base=base)
+            return event
+
+    def _with_category(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """`values` without an empty precedence, and with what follows from another category."""
+        values = {name: value for name, value in values.items() if name != "precedence" or value}
+        category = values.get("category", self.category)
+        if category == self.category:
+            return values
+        if values.get("precedence", self.precedence) == PRECEDENCE[Category(self.category)]:
+            values["precedence"] = PRECEDENCE[Category(category)]
+        if category != Category.ACCOMPANYING and values.get("head", self.head) == self.head:
+            values["head"] = None
+        return values
 
     def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
-        """Refuse a delegation that is full."""
-        if "head" in changed:
-            proposed = Participant(pk=self.pk, meet=self.meet, head=changed["head"], removed_at=self.removed_at)
-            proposed.check_delegation()
+        """Refuse a delegation that is full, and to leave one without its head."""
+        if changed.get("category", Category.HEAD) != Category.HEAD:
+            self.check_leaving(is_accompanied=self.delegation.current().exists())
+        if not {"category", "head"}.isdisjoint(changed):
+            after = {name: changed.get(name, getattr(self, name)) for name in ("category", "head")}
+            Participant(pk=self.pk, meet=self.meet, removed_at=self.removed_at, **after).check_delegation()
 
-    def remove(self, *, by: User) -> None:
-        """Take the person off the list; the row stays on record. Locks the row.
+    def check_leaving(self, *, is_accompanied: bool) -> None:
+        """Raise RuleBroken where officers accompany this person."""
+        if is_accompanied:
+            raise RuleBroken(_g("Officers accompany %(name)s: give them another head first.") % {"name": self.contact})
+
+    def check_current(self) -> None:
+        """Raise RuleBroken for who was taken off the list."""
+        if self.is_removed:
+            raise RuleBroken(_g("%(name)s is not on the list now: put them back first.") % {"name": self.contact})
+
+    def remove(self, *, by: User) -> ParticipantEvent:
+        """Take the person off the list; the row stays on record. Locks the meet and the row. Returns the event.
 
         Raise RuleBroken where they are off it, or while accompanying officers name them as their head.
         """
+        self.check_list(by)
         with transaction.atomic():
+            self.meet.lock()
             self.lock()
-            self.check_edit(by)
-            if self.removed_at:
-                raise RuleBroken(_g("%(name)s is off the list already.") % {"name": self.contact})
-            if self.delegation.current().exists():
-                raise RuleBroken(
-                    _g("Officers accompany %(name)s: give them another head first.") % {"name": self.contact}
-                )
+            self.check_current()
+            self.check_leaving(is_accompanied=self.delegation.current().exists())
             self.removed_at = clock.now()
             self.version += 1
             self.save(update_fields=["removed_at", "version"])
-            self.record("remove", by=by)
+            event: ParticipantEvent = self.record("remove", by=by)
+            return event
+
+    # --- undo ----------------------------------------------------------------------------------------------------
+
+    # What an operation on many may change, and undo sets again.
+    UNDONE: ClassVar[tuple[str, ...]] = ("category", "precedence", "mode", "head_id")
+
+    def snapshot(self) -> dict[str, Any]:
+        """What `undo` sets again."""
+        return {name: getattr(self, name) for name in self.UNDONE}
+
+    def undo(self, event: ParticipantEvent, snapshot: Mapping[str, Any], *, by: User) -> ParticipantEvent:
+        """Set again what stood before `event`, by which somebody on the list was changed; returns the undo event.
+
+        Locks the meet and the row. Raise RuleBroken where something else was done since, or a rule refuses it now.
+        """
+        self.check_list(by)
+        with transaction.atomic():
+            self.meet.lock()
+            self.lock()
+            if self.events.order_by("-pk").values_list("pk", flat=True).first() != event.pk:
+                raise RuleBroken(_g("%(name)s was changed since: it stays as it is.") % {"name": self.contact})
+            if self.category == Category.HEAD != snapshot["category"]:
+                self.check_leaving(is_accompanied=self.delegation.current().exists())
+            for name, value in snapshot.items():
+                setattr(self, name, value)
+            self.removed_at = None
+            self.check_delegation()
+            self.version += 1
+            self.save()
+            changes = {name: [after, before] for name, (before, after) in event.changes.items()}
+            undone: ParticipantEvent = self.record("undo", by=by, changes=changes)
+            return undone
+
+    # --- needs ---------------------------------------------------------------------------------------------------
+
+    def set_needs(self, values: Mapping[str, str], *, by: User, base: str) -> None:
+        """Write what the person needs; nothing is kept where nothing is needed. Locks the row.
+
+        `base` is the digest of what the form showed. Raise NotAllowed to all but the secretariat, RuleBroken where
+        somebody else wrote since, or when needs are no longer kept.
+        """
+        self.check_list(by)
+        with transaction.atomic():
+            self.lock()
+            if self.meet.ends_on < needs_kept_since():
+                raise RuleBroken(_g("Needs are deleted 30 days after the meet: none can be entered now."))
+            needs = ParticipantNeeds.objects.filter(participant=self).first() or ParticipantNeeds(participant=self)
+            if needs.digest() != base:
+                raise RuleBroken(_g("Somebody else changed these needs meanwhile: reload the page, and enter yours."))
+            for name in NEEDS:
+                setattr(needs, name, normalize(values[name]).strip())
+            if needs.digest() == base:
+                return
+            if any(getattr(needs, name) for name in NEEDS):
+                needs.save()
+            elif needs.pk:
+                needs.delete()
+            self.record("needs", by=by)
+
+
+NEEDS = ("travel", "access", "diet")
+
+
+def needs_kept_since() -> date:
+    """The needs for meets whose last day lies before this one are deleted."""
+    return clock.today() - NEEDS_KEPT
+
+
+class ParticipantNeedsQuerySet(models.QuerySet["ParticipantNeeds"]):
+    def visible_to(self, user: User) -> ParticipantNeedsQuerySet:
+        """All for the secretariat, none for others."""
+        return within_meet(self, user, "participant__meet") if user.is_secretariat else self.none()
+
+    def outdated(self) -> ParticipantNeedsQuerySet:
+        """Those for meets that are over for longer than they are kept."""
+        return self.filter(participant__meet__ends_on__lt=needs_kept_since())
 
 
 class ParticipantNeeds(models.Model):
@@ -232,7 +412,7 @@ class ParticipantNeeds(models.Model):
     access = ProseField(_("access"), max_length=500, blank=True)
     diet = ProseField(_("diet"), max_length=500, blank=True)
 
-    objects: ClassVar[models.Manager[ParticipantNeeds]] = models.Manager()
+    objects: ClassVar[ParticipantNeedsQuerySet] = ParticipantNeedsQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("needs of a participant")
@@ -240,6 +420,10 @@ class ParticipantNeeds(models.Model):
 
     def __str__(self) -> str:
         return str(self.participant)
+
+    def digest(self) -> str:
+        """Names what stands here now."""
+        return digest("\n".join(f"{name}: {getattr(self, name)}" for name in NEEDS))
 
 
 class ParticipantEvent(Event):
@@ -252,6 +436,7 @@ class ParticipantEvent(Event):
         "remove": _("took this participant off the list"),
         "put_back": _("put this participant back on the list"),
         "needs": _("changed what this participant needs"),
+        "undo": _("undid a bulk change of this participant"),
         "merge": _("merged this participant with another"),
     }
     subject = models.ForeignKey(Participant, models.PROTECT, related_name="events")

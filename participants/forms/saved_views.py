@@ -42,13 +42,16 @@ class ViewForm(DeedForm, forms.ModelForm):
     def __init__(self, data: Any = None, *, instance: SavedView | None = None, **kwargs: Any) -> None:
         # Validation writes into its instance; what the row was until now must still be known when it is changed.
         super().__init__(data, instance=copy(instance), **kwargs)
+        page = instance.page if instance else (data or self.initial).get("page")
+        if page in SavedView.Page.values and page not in SavedView.TELLING:
+            del self.fields["tells"]
 
     def write(self, row: SavedView, *, by: User) -> bool:
         """Change `row`; False where something is wrong, and the form says what."""
         return self.done(lambda: self._check_and_change(row, by))
 
     def _check_and_change(self, row: SavedView, by: User) -> None:
-        if self.cleaned_data["tells"]:
+        if self.cleaned_data.get("tells"):
             saved_lists.check(row.page, row.query, by)
         row.change(by=by, **self.cleaned_data)
 

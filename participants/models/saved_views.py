@@ -34,6 +34,10 @@ class SavedView(models.Model):
     class Page(models.TextChoices):
         RECOMMENDATIONS = "recommendations", _("Recommendations")
         ITEMS = "items", _("Action items")
+        PARTICIPANTS = "participants", _("Participants")
+
+    # The lists of which people are told what is new or changed.
+    TELLING: ClassVar[tuple[Page, ...]] = (Page.RECOMMENDATIONS, Page.ITEMS)
 
     class Shape(models.TextChoices):
         """How action items are shown; a list that has one shape has the first."""
@@ -78,6 +82,7 @@ class SavedView(models.Model):
     def keep(cls, *, by: User, page: str, query: str, **values: Any) -> SavedView:
         """Keep the filters of `page` under a name. Raise RuleBroken where `by` has a view of that name already."""
         row = cls(owner=by, page=page, query=query, **values)
+        row._check_telling()
         row._share(by)
         row._write()
         return row
@@ -89,6 +94,7 @@ class SavedView(models.Model):
             self.told_until = clock.now()
         for name, value in values.items():
             setattr(self, name, value)
+        self._check_telling()
         self._share(by)
         self._write()
 
@@ -106,6 +112,10 @@ class SavedView(models.Model):
     def check_owner(self, by: User) -> None:
         if self.owner_id != by.pk:
             raise NotAllowed(_g("Only who keeps a view may change it: keep one of your own from its filters."))
+
+    def _check_telling(self) -> None:
+        if self.tells and self.page not in self.TELLING:
+            raise RuleBroken(_g("There is no daily mail about this list."), field="tells")
 
     def _share(self, by: User) -> None:
         """Share it with the organisation of the owner's first seat, or with nobody."""

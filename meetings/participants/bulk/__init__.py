@@ -1,0 +1,1 @@
+"""One change to many participants at once: preview, operation, undo."""

@@ -1,0 +1,74 @@
+"""The tables of bulk changes: what would be changed, what became of each, what one did before."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from core.choosing import of
+from core.tables import Cell, Column, Table, link_of, text, words
+from meetings.participants.models import Participant
+
+from .models import ParticipantOperation
+
+_PAGE = "meetings:participant_show"
+_of_participant = partial(of, "participant")
+
+
+def _columns() -> tuple[Column, ...]:
+    def cell(label: Any) -> Cell:
+        return _of_participant(words(label))
+
+    def name(row: Participant, reader: Any) -> str:
+        return link_of(lambda one: one.contact, _PAGE, "pk", within="slug")(row, reader)
+
+    return (
+        Column(_("Name"), _of_participant(name), "title"),
+        Column(_("Organisation"), cell(lambda row: row.contact.organisation_label)),
+        Column(_("Category"), cell(Participant.get_category_display)),
+        Column(_("Takes part"), cell(Participant.get_mode_display)),
+        Column(_("Precedence"), cell(lambda row: row.precedence), "num"),
+    )
+
+
+WILL_CHANGE = Table(_("Will change"), _columns())
+NOT_POSSIBLE = Table(_("Will not change"), (*_columns()[:3], Column(_("Reason"), text("why_not"))))
+
+OUTCOMES = {
+    "done": _("Changed"),
+    "refused": _("Not changed"),
+    "taken_back": _("Undone"),
+    "kept": _("Not undone"),
+}
+RESULT = Table(
+    _("What became of each"),
+    (
+        *_columns()[:2],
+        Column(_("Result"), words(lambda row: OUTCOMES[row.outcome])),
+        Column(_("Reason"), text("sentence")),
+        *_columns()[2:],
+    ),
+)
+
+
+def _when(operation: ParticipantOperation) -> str:
+    return date_format(timezone.localtime(operation.at), "DATETIME_FORMAT")
+
+
+OPERATIONS = Table(
+    _("My bulk changes, the newest first"),
+    (
+        Column(
+            _("Change"),
+            link_of(lambda row: row.label, "meetings:participant_operation_show", "pk", within="slug"),
+            "title",
+        ),
+        Column(_("When"), words(_when), "nowrap"),
+        Column(_("Participants"), text("changed"), "num"),
+        Column(_("Undone"), text("undone"), "num"),
+    ),
+)
