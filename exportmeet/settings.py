@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
         "idempotency.tasks.forget_done_requests": 60 * 60,
         "participants.tasks.forget_expired_sessions": 60 * 60,
         "actions.tasks.work_off": BULK_EVERY,
+        "meetings.participants.tasks.delete_needs": 6 * 60 * 60,
     }.items()
 }
 

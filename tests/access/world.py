@@ -27,7 +27,10 @@ from actions.models import (
 from actions.models import BulkDeed as ItemBulkDeed
 from core import clock
 from countries.models import Organisation
-from meetings.models import LateLeave, Session
+from meetings.models import LateLeave, Meet, Session
+from meetings.participants.bulk.models import ParticipantOperation
+from meetings.participants.models import Participant, ParticipantNeeds
+from participants.contacts.models import Contact
 from participants.middleware import ACTS_FOR
 from participants.models import Absence, ApiToken, SavedView, User
 from recommendations.models import BulkDeed
@@ -145,7 +148,16 @@ class World:
         # Requests are rolled back to this moment: at a later one each would write down anew that its session was used,
         # and what was rolled back makes the next look-up longer.
         self.made_at = clock.now()
+        self.participant, self.operation = self._participants(meet, secretariat)
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
+
+    def _participants(self, meet: Meet, by: User) -> tuple[Participant, ParticipantOperation]:
+        """Somebody of the Japanese mission, with needs, whose category was set in bulk."""
+        person = Contact.add(by=None, name=CANARY, organisation=make.mission("JP"), email="attache@example.jp")
+        participant = Participant.add(meet, person, by=by, category="accompanying")
+        ParticipantNeeds.objects.create(participant=participant, diet=CANARY)
+        operation = ParticipantOperation.perform(meet, [participant], by=by, kind="mode", value="video")
+        return Participant.objects.get(pk=participant.pk), operation
 
     def _of_other_departments(self, tourism: Organisation) -> dict[str, User]:
         """Officers who have nothing of the Japanese mission's, or a hand in its item alone."""
@@ -245,6 +257,8 @@ class World:
             "answer": self.recommendation,
             "version": self.recommendation,
             "promise": self.recommendation,
+            "participant_operation": self.operation,
+            "participant": self.participant,
             "item_bulk": self.item_bulk,
             "item": self.item,
             "evidence": self.item,

@@ -24,6 +24,8 @@ OF_PERSON = "Pflaumenkopf"  # what a trail says was changed of a person
 OF_POSTS = "Halsbandsittich"  # the same of a post
 OF_VIEW = "Kongopapagei"  # a view that the Japanese mission shares; the secretariat reads that it broke
 INSIDE = "Graupapagei"  # comments and referrals among the ministries
+OF_DELEGATION = "Gebirgslori"  # people of the Japanese mission, as the list of participants has them
+OF_NEEDS = "Zwergtaube"  # what they need at the meet
 OF_CLOSED = "Kakapo"  # errors and mails, for the secretariat and to whom they went
 
 _MINISTRIES = {"owner", "coordinator", "secretariat", "secretary"}
@@ -38,6 +40,8 @@ READERS: dict[str, frozenset[str]] = {
     OF_POSTS: frozenset(set(ROLES) - {"anonymous", "head", "counsellor", "other_mission"}),
     OF_VIEW: frozenset({*_SECRETARIAT, "head", "counsellor"}),
     INSIDE: frozenset({*_MINISTRIES, "watcher", "supporter"}),
+    OF_DELEGATION: frozenset({*_SECRETARIAT, "head", "counsellor"}),
+    OF_NEEDS: frozenset(_SECRETARIAT),
     OF_CLOSED: frozenset({*_SECRETARIAT, "owner"}),
 }
 # All that is written in these apps belongs to the Japanese mission's recommendation and its action item.
@@ -48,7 +52,22 @@ WORDS: dict[str, str] = {
     "meetings.LateLeave.reason": OF_ACCOUNTS,
     "meetings.MeetEvent.note": OF_ACCOUNTS,
     "meetings.MeetEvent.changes": OF_ACCOUNTS,
+    "meetings.ParticipantEvent.changes": OF_DELEGATION,
+    "meetings.ParticipantEvent.note": OF_DELEGATION,
+    "meetings.ParticipantNeeds.access": OF_NEEDS,
+    "meetings.ParticipantNeeds.diet": OF_NEEDS,
+    "meetings.ParticipantNeeds.travel": OF_NEEDS,
+    "meetings.ParticipantOperationRow.sentence": OF_ACCOUNTS,
     "participants.ApiToken.note": OF_OWNER,
+    "participants.Contact.designation": OF_DELEGATION,
+    "participants.Contact.email": OF_DELEGATION,
+    "participants.Contact.honorific": OF_DELEGATION,
+    "participants.Contact.name": OF_DELEGATION,
+    "participants.Contact.name_hi": OF_DELEGATION,
+    "participants.Contact.organisation_name": OF_DELEGATION,
+    "participants.Contact.phone": OF_DELEGATION,
+    "participants.ContactEvent.changes": OF_ACCOUNTS,
+    "participants.ContactEvent.note": OF_ACCOUNTS,
     "participants.PostEvent.changes": OF_POSTS,
     "participants.PostEvent.note": OF_ACCOUNTS,
     "participants.SavedView.name": OF_VIEW,
@@ -79,8 +98,13 @@ NOT_PLANTED: dict[str, tuple[str, ...]] = {
         "meetings.Meet.slug",
         "meetings.Meet.time_zone",
         "meetings.MeetEvent.verb",
+        "meetings.Participant.invitation_status",
+        "meetings.ParticipantEvent.verb",
+        "meetings.ParticipantOperation.value",
         "participants.ApiToken.begins_with",
         "participants.ApiToken.digest",
+        "participants.Contact.time_zone",
+        "participants.ContactEvent.verb",
         "participants.PostEvent.verb",
         "participants.RequestCount.action",
         "participants.User.password",
@@ -101,7 +125,11 @@ NOT_PLANTED: dict[str, tuple[str, ...]] = {
         "reminders.ReminderFailure.work",
         "reminders.WrongClock.machine",
     ),
-    "what undo puts back, shown to nobody": ("actions.BulkRow.stood", "recommendations.BulkRow.stood"),
+    "what undo puts back, shown to nobody": (
+        "actions.BulkRow.stood",
+        "meetings.ParticipantOperationRow.stood",
+        "recommendations.BulkRow.stood",
+    ),
     "holds codes alone: tests/participants/test_access_records.py": (
         "participants.AccessRecord.browser",
         "participants.AccessRecord.detail",
