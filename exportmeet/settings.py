@@ -206,6 +206,8 @@ CELERY_BEAT_SCHEDULE = {
         "idempotency.tasks.forget_done_requests": 60 * 60,
         "participants.tasks.forget_expired_sessions": 60 * 60,
         "actions.tasks.work_off": BULK_EVERY,
+        "meetings.imports.tasks.work_off": BULK_EVERY,
+        "meetings.imports.tasks.forget_old": 24 * 60 * 60,
     }.items()
 }
 

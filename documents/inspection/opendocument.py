@@ -21,7 +21,13 @@ _UNSOUND = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 # What is in the package of a file with macros or with other files in it.
-_REFUSED_FOLDERS = {"basic/": "macros", "scripts/": "macros", "dialogs/": "macros", "object ": "object", "obj": "object"}
+_REFUSED_FOLDERS = {
+    "basic/": "macros",
+    "scripts/": "macros",
+    "dialogs/": "macros",
+    "object ": "object",
+    "obj": "object",
+}
 _REFUSED_ELEMENTS = {
     "script": "macros",
     "event-listener": "macros",
@@ -105,7 +111,7 @@ def _parse(content: bytes, scan: _Scan) -> None:
     parser.StartElementHandler, parser.EndElementHandler = scan.start, scan.end
     parser.StartDoctypeDeclHandler = scan.doctype
     try:
-        parser.Parse(content, True)  # noqa: FBT003 - as expat has it
+        parser.Parse(content, True)
     except (expat.ExpatError, LookupError) as error:
         raise Refused("damaged") from error
 

@@ -31,7 +31,17 @@ _SEPARATORS = ",;\t"
 _SAMPLE = 60  # lines by which the separator of a text file is found
 _BINARY = frozenset(map(chr, range(9))) | {"\x0e", "\x0f", "\x1b"}
 # Beginnings of files that are no text, whatever their name says.
-_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"MZ", b"\x7fELF")
+_NO_TEXT = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"%PDF",
+    b"{\\rtf",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"MZ",
+    b"\x7fELF",
+)
 _MARKUP = ("<html", "<!doctype", "<table", "<?xml", "<script", "<svg")
 
 Rows = list[tuple[int, list[str]]]
@@ -89,7 +99,7 @@ def _check_extent(name: str, part: bytes) -> None:
     extent = _Extent()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.EndElementHandler = extent.start, extent.end
-    parser.Parse(part, True)  # noqa: FBT003 - as expat has it
+    parser.Parse(part, True)
 
 
 class _Extent:
@@ -128,7 +138,9 @@ def _place(text: str) -> tuple[int, int]:
     return _number(text[len(letters) :], 0), column
 
 
-def _calamine_sheets(content: bytes, merged: dict[str, list[Range]] | None = None) -> Iterator[tuple[str, Iterable[Any]]]:
+def _calamine_sheets(
+    content: bytes, merged: dict[str, list[Range]] | None = None
+) -> Iterator[tuple[str, Iterable[Any]]]:
     """Name and rows of each worksheet in sight."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     seen = [

@@ -1,5 +1,6 @@
 """The meet: when and where, its sessions, and who may still submit."""
 
+from meetings.imports.models import HeadMapping, SheetImport, SheetRow
 from meetings.participants.models import Participant, ParticipantEvent, ParticipantNeeds
 
 from .leaves import LateLeave
@@ -9,6 +10,7 @@ from .within import check_meet, within_meet
 
 __all__ = [
     "RESERVED",
+    "HeadMapping",
     "LateLeave",
     "Meet",
     "MeetEvent",
@@ -18,6 +20,8 @@ __all__ = [
     "ParticipantNeeds",
     "Requirement",
     "Session",
+    "SheetImport",
+    "SheetRow",
     "check_meet",
     "within_meet",
 ]
