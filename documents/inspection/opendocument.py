@@ -1,4 +1,4 @@
-"""OpenDocument spreadsheets: a zip whose content is read as a stream; what would load or start something is refused."""
+"""OpenDocument spreadsheets: a zip, read as a stream; what would load or start something is refused."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from xml.parsers import expat
 
@@ -52,8 +52,8 @@ def read_excel(content: bytes) -> bytes:
     """Read an Excel workbook in which nothing acts by itself. Raise Refused."""
     with _own_codes():
         office.inspect_excel(content)
-        for name, part in _sheet_parts(content):
-            _check_extent(name, part)
+        for part in _sheet_parts(content):
+            _check_extent(part)
         return _answer(_calamine_sheets(content))
 
 
@@ -77,7 +77,7 @@ class _own_codes:  # noqa: N801 - reads as a word
     def __enter__(self) -> None:
         pass
 
-    def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, Refused) and error.code in _OWN:
             raise Refused(f"sheet:{error.code}", error.what) from error
         if isinstance(error, (CalamineError, zipfile.BadZipFile, expat.ExpatError, ValueError, OSError)):
@@ -87,14 +87,14 @@ class _own_codes:  # noqa: N801 - reads as a word
 # --- Excel and OpenDocument ----------------------------------------------------------------------------------------
 
 
-def _sheet_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
+def _sheet_parts(content: bytes) -> Iterator[bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for name in package.namelist():
             if name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml"):
-                yield name, package.read(name)
+                yield package.read(name)
 
 
-def _check_extent(name: str, part: bytes) -> None:
+def _check_extent(part: bytes) -> None:
     """Raise Refused where a cell with something in it lies far away: a table up to there would fill the memory."""
     extent = _Extent()
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -226,7 +226,7 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=score)
 
 
-# --- both --------------------------------------------------------------------------------------------------------------
+# --- both ----------------------------------------------------------------------------------------------------
 
 
 def _cells(row: Iterable[Any]) -> list[str]:
@@ -242,15 +242,16 @@ def _text(value: Any) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
+    if isinstance(value, date | time):
+        return _moment(value)
+    return str(value).strip()[:LONGEST_CELL]
+
+
+def _moment(value: date | time) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    if isinstance(value, timedelta):
-        return str(value)
-    return str(value).strip()[:LONGEST_CELL]
+    is_day = not isinstance(value, datetime) or value.time() == time()
+    return f"{value:%Y-%m-%d}" if is_day else f"{value:%Y-%m-%d %H:%M}"
 
 
 def _answer(sheets: Iterable[tuple[str, Iterable[tuple[int, list[str]]]]]) -> bytes:

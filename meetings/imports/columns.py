@@ -7,8 +7,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 Row = tuple[int, list[str]]
@@ -34,6 +37,11 @@ FIELDS: dict[str, Any] = {
     "precedence": _("Precedence"),
     "mode": _("In person or by video"),
     "language": _("Language"),
+}
+# As our own lists name them in their files.
+_OWN: dict[str, tuple[Any, ...]] = {field: (label,) for field, label in FIELDS.items()} | {
+    "organisation": (_("Organisation"), _("Other organisation"), FIELDS["organisation"]),
+    "mode": (_("Takes part"), FIELDS["mode"]),
 }
 # Several columns may hold these; their cells are put together.
 REPEATED = frozenset({"email", "other_emails", "phone", "organisation"})
@@ -77,40 +85,12 @@ _HEADS = {
 _KNOWN = {head: field for field, heads in _HEADS.items() for head in heads.split("|")}
 # Columns that people number or annotate, and that say nothing of the person.
 _IGNORED = frozenset(
-    [
-        "s no",
-        "sl no",
-        "sr no",
-        "sno",
-        "slno",
-        "srno",
-        "serial",
-        "serial no",
-        "serial number",
-        "no",
-        "number",
-        "remarks",
-        "remark",
-        "comments",
-        "comment",
-        "note",
-        "notes",
-        "क्रम",
-        "क्रम संख्या",
-        "क्र सं",
-        "क्रमांक",
-        "टिप्पणी",
-        "date",
-        "invitation",
-        "head of the delegation",
-        "assistant",
-        "updated",
-        "photo",
-        "row",
-        "why it was refused",
-        "पंक्ति",
-        "अस्वीकार का कारण",
-    ]
+    (
+        *("s no", "sl no", "sr no", "sno", "slno", "srno", "serial", "serial no", "serial number", "no", "number"),
+        *("remarks", "remark", "comments", "comment", "note", "notes", "date", "updated", "photo", "row"),
+        *("invitation", "head of the delegation", "head of delegation", "assistant", "substitute", "time zone"),
+        *("क्रम", "क्रम संख्या", "क्र सं", "क्रमांक", "टिप्पणी", "पंक्ति", "why it was refused", "अस्वीकार का कारण"),
+    )
 )
 # What a file of refused rows has behind the columns of the sheet.
 _OURS = frozenset(("row", "why it was refused", "पंक्ति", "अस्वीकार का कारण"))
@@ -163,7 +143,7 @@ def find_head(rows: Sequence[Row]) -> int:
 
 def _head_score(cells: Sequence[str]) -> int:
     filled = [cell for cell in cells if cell]
-    fields = {field for cell in filled if (field := _KNOWN.get(normalized_head(cell)))}
+    fields = {field for cell in filled if (field := _known(normalized_head(cell)))}
     others = sum(1 for cell in filled if normalized_head(cell) in _IGNORED)
     guesses = sum(1 for cell in filled if len(cell) <= _LONGEST_HEAD and _guess(normalized_head(cell)))
     if any(_EMAIL.search(cell) for cell in filled):
@@ -181,6 +161,20 @@ def _guess(head: str) -> str:
     return ""
 
 
+def _known(head: str) -> str:
+    return _KNOWN.get(head) or _own_heads().get(head, "")
+
+
+@cache
+def _own_heads() -> dict[str, str]:
+    """The heads of our own files, in each language."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {normalized_head(str(label)): field for field, labels in _OWN.items() for label in labels}
+    return found
+
+
 def signature(heads: Sequence[str]) -> str:
     """By which the heads of a sheet are known again, whatever their case and marks."""
     words = [normalized_head(head) for head in heads]
@@ -194,6 +188,8 @@ def read_columns(rows: Sequence[Row], head: int, known: Mapping[str, str] | None
     heads = rows[head][1] if head >= 0 else []
     body = rows[head + 1 :]
     width = max((len(cells) for _number, cells in rows[max(head, 0) :]), default=0)
+    # Our own file numbers the list by precedence; in others the number says nothing.
+    is_own = {"reference", "takes part", "form of address"} <= {normalized_head(one) for one in heads}
     columns: list[Column] = []
     taken: set[str] = set()
     for place in range(width):
@@ -202,6 +198,8 @@ def read_columns(rows: Sequence[Row], head: int, known: Mapping[str, str] | None
         field, is_sure = _field_of(text, samples)
         if field in taken and field not in REPEATED:
             field, is_sure = "", False
+        if normalized_head(text) == "no" and is_own:
+            field, is_sure = "precedence", True
         if known is not None:
             field, is_sure = known.get(str(place), ""), True
         taken.add(field)
@@ -218,8 +216,8 @@ def _samples(body: Sequence[Row], place: int) -> list[str]:
 def _field_of(head: str, samples: Sequence[str]) -> tuple[str, bool]:
     """The field of a column, and whether there is no doubt."""
     word = normalized_head(head)
-    if word in _KNOWN:
-        return _by_content(_KNOWN[word], samples)
+    if field := _known(word):
+        return _by_content(field, samples)
     if word in _IGNORED:
         return "", True
     if samples and sum(1 for cell in samples if _EMAIL.search(cell)) * 10 >= len(samples) * 6:

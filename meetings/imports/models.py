@@ -24,7 +24,7 @@ from meetings.models.within import check_meet, within_meet
 from meetings.participants.models import Category, Participant
 from participants.contacts.models import Contact
 
-from .columns import FIELDS, REPEATED, Column, find_head, has_names, is_complete, read_columns, signature
+from .columns import FIELDS, MOST_TITLES, REPEATED, Column, find_head, has_names, is_complete, read_columns, signature
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -175,7 +175,7 @@ class SheetImport(models.Model):
         chosen = file.sheet(sheet) if sheet else _likeliest(file.sheets)
         if chosen.refused:
             raise RuleBroken(sentence(chosen.refused), field="file")
-        head = find_head(chosen.rows)
+        head = HeadMapping.find_head(chosen.rows)
         _check_number(len(chosen.rows) - head - 1, is_pasted=is_pasted)
         digest = hashlib.sha256(f"{file.digest} {chosen.name}".encode()).hexdigest()
         columns = read_columns(chosen.rows, head, HeadMapping.known(_heads(chosen.rows, head)))
@@ -261,7 +261,7 @@ class SheetImport(models.Model):
         """Re-read this row in place and hold it until the transaction ends."""
         self.refresh_from_db(from_queryset=SheetImport.objects.select_for_update(of=("self",), no_key=True))
 
-    # --- preview and import --------------------------------------------------------------------------------------------
+    # --- preview and import ------------------------------------------------------------------------------------------
 
     def confirm(self, *, by: User) -> None:
         """Have the good rows of the preview imported; a second press changes nothing. Locks the row.
@@ -352,7 +352,7 @@ class SheetRow(models.Model):
     fate = models.CharField(_("result"), max_length=10, choices=Fate)
     # name, place, email and category, as the preview shows them
     shown = models.JSONField(default=dict)
-    # [[label, before, after], ...]
+    # label, before and after of each field that changes
     changes = models.JSONField(default=list)
     sentence = models.TextField(_("remark"), blank=True)
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+", verbose_name=_("person"))
@@ -397,6 +397,14 @@ class HeadMapping(models.Model):
         if not any(named):
             return None
         return cls.objects.filter(signature=signature(named)).values_list("columns", flat=True).first()
+
+    @classmethod
+    def find_head(cls, rows: Sequence[tuple[int, list[str]]]) -> int:
+        """The place of the row that heads the columns: one that people mapped before, else as columns.find_head."""
+        places = {signature(cells): place for place, (_number, cells) in enumerate(rows[:MOST_TITLES])}
+        known = cls.objects.filter(signature__in=list(places)).values_list("signature", flat=True)
+        found = [places[one] for one in known]
+        return min(found) if found else find_head(rows)
 
     @classmethod
     def remember(cls, heads: Iterable[str], columns: Mapping[str, str], *, by: User) -> None:
