@@ -168,7 +168,7 @@ def _known(head: str) -> str:
 @cache
 def _own_heads() -> dict[str, str]:
     """The heads of our own files, in each language."""
-    found = {}
+    found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             found |= {normalized_head(str(label)): field for field, labels in _OWN.items() for label in labels}
