@@ -26,8 +26,10 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from documents.inspection
 def inspected(kind: str, content: bytes) -> bytes:
     """The bytes to store: the file as it came, or written again (pictures). Raise RuleBroken where it is not taken.
 
-    `kind` is the code of a documents.kinds.Kind. Takes about 0.1 s, MOST_SECONDS at the most.
+    `kind` is the code of a documents.kinds.Kind, or sheet-xlsx, sheet-ods, sheet-csv, of which the bytes are the JSON
+    of documents.inspection.sheets. Takes about 0.1 s, MOST_SECONDS at the most.
     """
+    too_complex = "sheet:too_complex" if kind.startswith("sheet-") else "too_complex"
     command = [sys.executable, "-IB", "-c", _START, PROJECT, kind]
     try:
         child = subprocess.run(  # noqa: S603 - our own program, and no word of the file's sender
@@ -35,11 +37,11 @@ def inspected(kind: str, content: bytes) -> bytes:
         )
     except subprocess.TimeoutExpired as error:
         log.warning("inspection_timed_out", kind=kind, size=len(content))
-        raise RuleBroken(sentence("too_complex")) from error
+        raise RuleBroken(sentence(too_complex)) from error
     head, _newline, stored = child.stdout.partition(b"\n")
     if child.returncode or not head:
         log.warning("inspection_failed", kind=kind, size=len(content), returncode=child.returncode)
-        raise RuleBroken(sentence("too_complex"))
+        raise RuleBroken(sentence(too_complex))
     answer = json.loads(head)
     if answer["code"]:
         raise RuleBroken(sentence(answer["code"], answer["what"]))

@@ -69,6 +69,23 @@ SENTENCES: dict[str, Any] = {
     # pictures
     "picture_damaged": _("This picture is damaged or cut off: open it, save it again as PNG or JPEG and send that."),
     "picture_size": _("This picture has more than %(what)s million pixels: send it in a smaller size."),
+    # lists to be imported
+    "sheet:damaged": _("The file is damaged: open it in Excel or LibreOffice, save it again and send that."),
+    "sheet:too_complex": _(
+        "The file is too large or too complicated to be read: copy the list alone into a new workbook and send that."
+    ),
+    "sheet:unpacked": _("Unpacked it is far larger than it seems: copy the list alone into a new workbook."),
+    "sheet:parts": _("It is made of more than %(what)s parts: copy the list alone into a new workbook."),
+    "sheet:object": _("It contains an embedded object, such as another file: copy the list into a new workbook."),
+    "sheet:unknown_part": _("It contains a part that is not taken (%(what)s): copy the list into a new workbook."),
+    "sheet:other_office": _("It is another kind of file than its name says: save it as Excel (xlsx), ODS or CSV."),
+    "sheet:no_text": _("This is not a text file with one line per person: save the list as Excel (xlsx), ODS or CSV."),
+    "sheet:empty": _("There is nothing in this file: was the list saved before it was sent?"),
+    "sheet:far": _(
+        "Something stands far away from the list (at %(what)s): delete it, or copy the list into a new workbook."
+    ),
+    "sheet:rows": _("A list may have 5,000 rows: send it in parts."),
+    "sheet:columns": _("A list may have 60 columns: delete those that are not needed."),
 }
 
 

@@ -207,6 +207,8 @@ CELERY_BEAT_SCHEDULE = {
         "participants.tasks.forget_expired_sessions": 60 * 60,
         "actions.tasks.work_off": BULK_EVERY,
         "meetings.participants.tasks.delete_needs": 6 * 60 * 60,
+        "meetings.imports.tasks.work_off": BULK_EVERY,
+        "meetings.imports.tasks.forget_old": 24 * 60 * 60,
     }.items()
 }
 

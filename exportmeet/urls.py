@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("reminders.urls")),
     path("meets/", include("meetings.urls")),  # before reports, whose meets/<slug>/ would take meets/add/
     path("", include("reports.urls")),
+    path("contacts/", include("meetings.merging.urls")),
     path("", include("participants.urls")),
     path("recommendations/", include("recommendations.urls")),
     path("actions/", include("actions.urls")),

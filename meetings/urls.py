@@ -8,6 +8,7 @@ app_name = "meetings"
 
 urlpatterns = [
     path("add/", views.meet_add, name="meet_add"),
+    path("<slug:slug>/participants/import/", include("meetings.imports.urls")),
     path("<slug:slug>/edit/", views.meet_edit, name="meet_edit"),
     path("<slug:slug>/countries/add/", views.country_add, name="country_add"),
     path("<slug:slug>/countries/<slug:code>/remove/", views.country_remove, name="country_remove"),

@@ -1,6 +1,6 @@
 """Addresses of this app in the REST API, and the API's description of itself."""
 
-from django.urls import path
+from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from . import api
@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/", api.me, name="me"),
     path("absences/", api.absence_list, name="absence_list"),
     path("absences/<int:pk>/end/", api.absence_end, name="absence_end"),
+    path("contacts/", include("participants.contacts.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     # The split view has its script at an address of its own: the content security policy forbids inline scripts.
     path(

@@ -1,6 +1,6 @@
 """Addresses of this app."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .audit import views as audit
 from .views import absences, own, people, posts, saved_views, sessions
@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/<int:pk>/open/", people.person_open, name="person_open"),
     path("people/<int:pk>/invite/", people.person_invite, name="person_invite"),
     path("people/<int:pk>/second-factor/", people.person_factor_remove, name="person_factor_remove"),
+    path("contacts/", include("participants.contacts.urls")),
     path("posts/", posts.post_list, name="post_list"),
     path("posts/export/", posts.post_export, {"kind": "csv"}, name="post_export"),
     path("posts/export.xlsx", posts.post_export, {"kind": "xlsx"}, name="post_export"),

@@ -55,6 +55,7 @@ _NAV = (
     ("reports:country_list", _("Countries"), "globe", _EVERYBODY),
     ("reports:meet_list", _("Meets"), "calendar-event", _EVERYBODY),
     ("participants:person_list", _("People"), "people", frozenset({User.Role.SECRETARIAT})),
+    ("participants:contact_list", _("Contacts"), "person-badge", frozenset({User.Role.SECRETARIAT})),
     ("participants:post_list", _("Posts"), "briefcase", _STAFF),
     ("reminders:notice_list", _("Reminders sent"), "bell", frozenset({User.Role.SECRETARIAT})),
     (_RECORDS, _("Access records"), "eye", frozenset({User.Role.SECRETARIAT})),

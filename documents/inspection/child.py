@@ -17,15 +17,23 @@ from .outcome import Refused
 
 MOST_MEMORY = 1024 * 1024 * 1024  # bytes of address space
 MOST_SECONDS = 10  # of processor time
-INSPECTORS = {"pdf": "pdf:inspect", "docx": "office:inspect_word", "xlsx": "office:inspect_excel"} | dict.fromkeys(
-    ("png", "jpg"), "pictures:inspect"
-)
+INSPECTORS = {
+    "pdf": "pdf:inspect",
+    "docx": "office:inspect_word",
+    "xlsx": "office:inspect_excel",
+    "png": "pictures:inspect",
+    "jpg": "pictures:inspect",
+    "sheet-xlsx": "sheets:read_excel",
+    "sheet-ods": "sheets:read_opendocument",
+    "sheet-csv": "sheets:read_text",
+}
+SHEETS_MEMORY = 512 * 1024 * 1024  # bytes of address space to read a list
 
 
 def main(kind: str) -> None:
     """Read a file of this kind and write what comes of it."""
     inspect = inspector(kind)
-    _limit()
+    _limit(SHEETS_MEMORY if kind.startswith("sheet-") else MOST_MEMORY)
     stored = None
     answer = {"code": "", "what": ""}
     try:
@@ -45,8 +53,8 @@ def inspector(kind: str) -> Callable[[bytes], bytes | None]:
     return function
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+def _limit(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,6 +1,7 @@
 """The meet: when and where, its sessions, and who may still submit."""
 
 from meetings.participants.bulk.models import ParticipantOperation, ParticipantOperationRow
+from meetings.imports.models import HeadMapping, SheetImport, SheetRow
 from meetings.participants.models import Participant, ParticipantEvent, ParticipantNeeds
 
 from .leaves import LateLeave
@@ -10,6 +11,7 @@ from .within import check_meet, within_meet
 
 __all__ = [
     "RESERVED",
+    "HeadMapping",
     "LateLeave",
     "Meet",
     "MeetEvent",
@@ -21,6 +23,8 @@ __all__ = [
     "ParticipantOperationRow",
     "Requirement",
     "Session",
+    "SheetImport",
+    "SheetRow",
     "check_meet",
     "within_meet",
 ]

@@ -8,18 +8,19 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf, Upper
 from django.utils import translation
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from core.editing import Edited
 from core.history import Event
-from core.rules import NotAllowed
+from core.rules import NotAllowed, RuleBroken
 from core.search import each_word
 from core.text import AddressField, LineField, normalize
 from countries.models import Organisation, refuse_unknown_zone
+from countries.naming import in_words
 from participants.models.users import User
 
 MOST_OTHER_EMAILS = 5
@@ -37,6 +38,18 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def live(self) -> ContactQuerySet:
         """Without those that were merged into another."""
         return self.filter(merged_into=None)
+
+    def for_list(self) -> models.QuerySet[Contact, dict[str, Any]]:
+        """What a list shows of each person; one query for all."""
+        organisation = Coalesce(
+            NullIf(in_words("organisation__name"), Value("")), "organisation_name", output_field=models.CharField()
+        )
+        has_account = models.Q(user__isnull=False)
+        names = ("id", "honorific", "name", "name_hi", "designation", "email", "other_emails", "phone", "language")
+        shown = (*names, "merged_into", "is_sample", "version")
+        return self.values(
+            *shown, organisation_label=organisation, account_email=F("user__email"), has_account=has_account
+        )
 
     def search(self, words: str) -> ContactQuerySet:
         """Whose name, designation, organisation or email address has each of the words."""
@@ -137,6 +150,10 @@ class Contact(Edited):
     def check_edit(self, by: User) -> None:
         if not by.is_secretariat:
             raise NotAllowed(_g("Only the secretariat changes contacts."))
+        if by.only_meet_id is not None:
+            raise NotAllowed(_g("This API key is for one meet: contacts belong to none."))
+        if self.merged_into is not None:
+            raise RuleBroken(_g("This person was merged into %(name)s: edit that one.") % {"name": self.merged_into})
 
 
 class ContactEvent(Event):
@@ -149,7 +166,7 @@ class ContactEvent(Event):
         "merge": _("merged this person into another"),
         "take_in": _("merged another person into this one"),
     }
-    LABELS: ClassVar[dict[str, Any]] = {"contact": _("contact")}
+    LABELS: ClassVar[dict[str, Any]] = {"contact": _("contact"), "took_in": _("merged person")}
     PRIVATE_REASONS = frozenset(PAST)
     subject = models.ForeignKey(Contact, models.PROTECT, related_name="events")
 

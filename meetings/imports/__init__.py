@@ -1,0 +1,1 @@
+"""Participants out of spreadsheets: upload, columns, preview, import."""

@@ -1,0 +1,346 @@
+"""What becomes of each row of a sheet: new, changed, the same, or refused; nothing is written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from meetings.participants.models import PRECEDENCE, Category, Participant
+from participants.contacts.models import MOST_OTHER_EMAILS, Contact
+
+from .models import SheetImport, SheetRow
+from .organisations import OrganisationIndex
+from .reading import ReadRow, RowReader, organisation_key
+from .words import read_name
+
+MOST_UNSURE = 200  # organisations that people are asked for
+_SERVICES = re.compile(r"\b(?:ifs|ias|irs|ies|its|iss|ips|retd)\b")
+_PERSON = ("honorific", "name", "name_hi", "designation", "organisation", "organisation_name", "phone", "language")
+_PLACE = ("category", "precedence", "mode")
+
+
+@dataclass
+class PlannedRow:
+    """The fate of one row; `contact` and `participant` are those found, `values` and `place` what is to be written."""
+
+    row: ReadRow
+    fate: str = SheetRow.Fate.REFUSED
+    contact: Contact | None = None
+    participant: Participant | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    place: dict[str, Any] = field(default_factory=dict)
+    changes: list[list[str]] = field(default_factory=list)
+    sentence: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        return self.fate in (SheetRow.Fate.NEW, SheetRow.Fate.CHANGED)
+
+    def as_row(self, sheet_import: SheetImport) -> SheetRow:
+        """The row to be kept; not written yet."""
+        category = self.place.get("category") or (self.participant.category if self.participant else "")
+        shown = {
+            "name": " ".join(part for part in (self.row.values.get("honorific"), self.row.name) if part)[:200],
+            "place": ", ".join(
+                part for part in (self.row.values.get("designation"), self.row.organisation_label) if part
+            )[:400],
+            "email": ", ".join(self.row.emails)[:400],
+            "category": category,
+        }
+        return SheetRow(
+            sheet_import=sheet_import,
+            number=self.row.number,
+            cells=self.row.cells,
+            fate=self.fate,
+            shown=shown,
+            changes=self.changes,
+            sentence=self.sentence,
+            contact=self.contact,
+            participant=self.participant,
+        )
+
+
+def name_key(name: str) -> str:
+    """A name without form of address, service, marks and case, to be compared."""
+    plain = unicodedata.normalize("NFKD", read_name(name).name or name).casefold()
+    letters = "".join(one if unicodedata.category(one)[0] in "LMN" else " " for one in plain if one != "\u0301")
+    return " ".join(_SERVICES.sub(" ", letters).split())
+
+
+def reader_of(sheet_import: SheetImport, index: OrganisationIndex | None = None) -> RowReader:
+    """What reads the rows of this import."""
+    return RowReader(
+        sheet_import.columns,
+        index=index or OrganisationIndex(),
+        organisations=sheet_import.organisations or {},
+        default_category=sheet_import.default_category,
+    )
+
+
+@dataclass(frozen=True)
+class UnsureOrganisation:
+    """What a sheet calls an organisation that is not known for sure: the likeliest one, and in how many rows."""
+
+    key: str
+    text: str
+    proposed: int
+    number: int
+
+
+def unsure_organisations(sheet_import: SheetImport) -> list[UnsureOrganisation]:
+    """The first MOST_UNSURE of them, the most frequent first."""
+    index = OrganisationIndex()
+    reader = reader_of(sheet_import, index)
+    found: dict[str, tuple[str, str, int]] = {}
+    for _number, cells in sheet_import.body:
+        text, country = reader.organisation_text(cells)
+        if text or country:
+            key = organisation_key(text, country)
+            found[key] = (text, country, found.get(key, ("", "", 0))[2] + 1)
+    likeliest = (
+        (key, text, country, number, index.find(text, country)) for key, (text, country, number) in found.items()
+    )
+    unsure = [
+        UnsureOrganisation(
+            key,
+            ", ".join(part for part in (text, country) if part)[:200],
+            one.organisation.pk if one.organisation else 0,
+            number,
+        )
+        for key, text, country, number, one in likeliest
+        if not one.is_sure
+    ]
+    return sorted(unsure, key=lambda one: -one.number)[:MOST_UNSURE]
+
+
+def proceed(sheet_import: SheetImport, *, by: Any) -> None:
+    """Go on to the preview where no organisation is left to people."""
+    if sheet_import.state == SheetImport.State.ORGANISATIONS and not unsure_organisations(sheet_import):
+        sheet_import.set_organisations({}, by=by)
+
+
+class Plan:
+    """The fates of all rows of one import, as things are now."""
+
+    def __init__(self, sheet_import: SheetImport) -> None:
+        self._import = sheet_import
+        reader = reader_of(sheet_import)
+        heads = [cell for cell in sheet_import.heads if cell]
+        self._rows = [
+            reader.read(number, cells)
+            for number, cells in sheet_import.body
+            if not heads or [cell for cell in cells if cell] != heads  # the head again, on each page of a printout
+        ]
+        self._known = Directory(sheet_import, self._rows)
+        self._first: dict[Any, int] = {}  # person -> the row in which they stand first
+
+    def rows(self) -> Iterator[PlannedRow]:
+        """Each row with its fate, in the order of the sheet."""
+        for row in self._rows:
+            planned = PlannedRow(row)
+            self._plan(planned)
+            yield planned
+
+    @cached_property
+    def total(self) -> int:
+        return len(self._rows)
+
+    def _plan(self, planned: PlannedRow) -> None:
+        row = planned.row
+        if row.errors:
+            planned.sentence = " ".join(row.errors)
+            return
+        planned.sentence = self._known.find(planned)
+        if planned.sentence:
+            return
+        if first := self._double(planned):
+            planned.sentence = _("The same person as in row %(number)d.") % {"number": first}
+            return
+        planned.values = self._changed_values(planned)
+        planned.place = self._changed_place(planned)
+        if planned.participant is None and not planned.place.get("category"):
+            planned.sentence = _("Choose a category: the sheet gives none, and it does not follow from the rest.")
+            return
+        planned.changes = list(self._shown_changes(planned))
+        if planned.participant is None:
+            planned.fate = SheetRow.Fate.NEW
+            planned.sentence = self._known.hint(planned)
+        else:
+            planned.fate = SheetRow.Fate.CHANGED if planned.changes else SheetRow.Fate.SAME
+
+    def _double(self, planned: PlannedRow) -> int:
+        """The row in which the same person stood before; 0 for none."""
+        row = planned.row
+        keys: list[Any] = [planned.contact.pk] if planned.contact else []
+        if not keys:
+            name = name_key(row.name)
+            keys = [(name, email) for email in row.emails]
+            keys.append((name, row.organisation_label.casefold(), bool(row.organisation)))
+        first = next((self._first[key] for key in keys if key in self._first), 0)
+        for key in keys:
+            self._first.setdefault(key, row.number)
+        return first
+
+    def _changed_values(self, planned: PlannedRow) -> dict[str, Any]:
+        """What of the person is to be written: all for a new one, else what differs. A blank cell changes nothing."""
+        row, contact = planned.row, planned.contact
+        if contact is None:
+            zone = row.organisation.country.time_zone if row.organisation and row.organisation.country else ""
+            return row.values | ({"time_zone": zone} if zone else {})
+        changed = {name: row.values[name] for name in _PERSON if name in row.values}
+        if row.reference is None and name_key(contact.name) == name_key(row.name):
+            changed.pop("name")  # written otherwise
+        if row.organisation:
+            changed["organisation_name"] = ""
+        elif "organisation_name" in changed:
+            changed["organisation"] = None
+        changed |= _changed_emails(contact, row)
+        return {name: value for name, value in changed.items() if getattr(contact, name) != value}
+
+    def _changed_place(self, planned: PlannedRow) -> dict[str, Any]:
+        """The same of the place in the meet; a category that is only guessed is for new participants alone."""
+        said, participant = planned.row.place, planned.participant
+        if participant is None:
+            category = said.get("category") or planned.row.guessed_category
+            if not category:
+                return {}
+            return {"precedence": PRECEDENCE[Category(category)]} | said | {"category": category}
+        return {name: said[name] for name in _PLACE if name in said and getattr(participant, name) != said[name]}
+
+    def _shown_changes(self, planned: PlannedRow) -> Iterator[list[str]]:
+        """Label, before and after of what changes in rows that are there already."""
+        if planned.contact is not None:
+            for name, value in planned.values.items():
+                if name == "organisation_name" and "organisation" in planned.values and not value:
+                    continue
+                yield _change(Contact, name, getattr(planned.contact, name), value)
+        if planned.participant is not None:
+            if planned.participant.removed_at:
+                yield [_("On the list"), _("no"), _("yes")]
+            for name, value in planned.place.items():
+                yield _change(Participant, name, getattr(planned.participant, name), value)
+
+
+def _changed_emails(contact: Contact, row: ReadRow) -> dict[str, Any]:
+    """Addresses to be written: the first in the row becomes theirs, unless it is known; further ones are added."""
+    if not row.emails:
+        return {}
+    known = [one for one in (contact.address, contact.email, *contact.other_emails) if one]
+    main = row.emails[0] if row.reference or row.emails[0] not in known else contact.email
+    if contact.user and main == contact.user.email:
+        main = contact.email
+    others = [*contact.other_emails, *(one for one in row.emails[1:] if one not in known)]
+    kept = [one for one in dict.fromkeys(others) if one != main]
+    return {"email": main, "other_emails": kept[:MOST_OTHER_EMAILS]}
+
+
+def _change(model: Any, name: str, before: Any, after: Any) -> list[str]:
+    field: Any = model._meta.get_field(name)
+    return [capfirst(str(field.verbose_name)), _shown(field, before), _shown(field, after)]
+
+
+def _shown(field: Any, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "" if value is None else str(dict(getattr(field, "flatchoices", ())).get(value, value))
+
+
+class Directory:
+    """The people whom the rows may mean: read at once, whatever their number. Five statements."""
+
+    def __init__(self, sheet_import: SheetImport, rows: Iterable[ReadRow]) -> None:
+        self._meet_id = sheet_import.meet_id
+        rows = [row for row in rows if not row.errors]
+        references = [row.reference for row in rows if row.reference]
+        on_list = Participant.objects.filter(meet=self._meet_id)
+        self._by_reference = {
+            one.pk: one.contact_id for one in on_list.filter(pk__in=[n for kind, n in references if kind == "P"])
+        }
+        self._contacts = {one.pk: one for one in self._candidates(rows, references)}
+        self._participants = {
+            one.contact_id: one for one in on_list.filter(contact__in=list(self._contacts)).select_related("contact")
+        }
+        self._fill()
+
+    def _candidates(self, rows: list[ReadRow], references: list[tuple[str, int]]) -> Iterable[Contact]:
+        emails = {email for row in rows for email in row.emails}
+        names = {row.name.upper() for row in rows}
+        organisations = {row.organisation.pk for row in rows if row.organisation}
+        numbers = {n for kind, n in references if kind == "C"} | set(self._by_reference.values())
+        found = (
+            Q(pk__in=numbers)
+            | Q(email__in=emails)
+            | Q(user__email__in=emails)
+            | Q(other_emails__overlap=sorted(emails))
+            | Q(upper_name__in=names)
+            | Q(organisation__in=organisations)
+        )
+        live = Contact.objects.live().annotate(upper_name=Upper("name")).filter(found)
+        return live.select_related("organisation", "user").order_by("pk")
+
+    def _fill(self) -> None:
+        self._by_email: dict[str, list[Contact]] = defaultdict(list)
+        self._by_name: dict[str, list[Contact]] = defaultdict(list)
+        for one in self._contacts.values():
+            for email in {one.email, *one.other_emails, one.address} - {""}:
+                self._by_email[email.lower()].append(one)
+            self._by_name[name_key(one.name)].append(one)
+
+    def find(self, planned: PlannedRow) -> str:
+        """Set whom the row means, if anybody who is known; returns a sentence where that cannot be said."""
+        row = planned.row
+        if row.reference:
+            return self._refer(planned, *row.reference)
+        key = name_key(row.name)
+        namesakes = self._by_name.get(key, [])
+        found = [one for one in namesakes if any(one in self._by_email.get(email, ()) for email in row.emails)]
+        found = found or [one for one in namesakes if _is_of(one, row)]
+        if not found and not row.emails and not row.organisation_label:
+            found = [one for one in namesakes if one.pk in self._participants]
+        if len(found) > 1:
+            on_list = [one for one in found if one.pk in self._participants]
+            if len(on_list) != 1:
+                return _("Several people are called so: give the reference of the one whom you mean.")
+            found = on_list
+        if found:
+            self._take(planned, found[0])
+        return ""
+
+    def _refer(self, planned: PlannedRow, kind: str, number: int) -> str:
+        pk = self._by_reference.get(number) if kind == "P" else number
+        contact = self._contacts.get(pk) if pk else None
+        if contact is None:
+            return _("There is no %(reference)s in this meet: clear the cell for a new person.") % {
+                "reference": f"{kind}-{number}"
+            }
+        self._take(planned, contact)
+        return ""
+
+    def _take(self, planned: PlannedRow, contact: Contact) -> None:
+        planned.contact, planned.participant = contact, self._participants.get(contact.pk)
+
+    def hint(self, planned: PlannedRow) -> str:
+        """Who else has an address of a new person: perhaps the same."""
+        if planned.contact:
+            return ""
+        others = {one.pk: one for email in planned.row.emails for one in self._by_email.get(email, ())}
+        names = ", ".join(str(one) for one in list(others.values())[:3])
+        return _("The same email address as %(names)s.") % {"names": names} if names else ""
+
+
+def _is_of(contact: Contact, row: ReadRow) -> bool:
+    """Whether the person is of the organisation that the row names."""
+    if row.organisation:
+        return contact.organisation_id == row.organisation.pk
+    named = str(row.values.get("organisation_name", ""))
+    return contact.organisation_id is None and contact.organisation_name.casefold() == named.casefold()

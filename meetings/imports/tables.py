@@ -1,0 +1,38 @@
+"""How imports, and the rows of one, look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.cells import changes, muted, said, stack, toned
+from core.tables import Column, Table, text
+from meetings.participants.models import Category
+
+from .models import SheetRow
+
+_TONES = {
+    SheetRow.Fate.NEW: "good",
+    SheetRow.Fate.CHANGED: "going",
+    SheetRow.Fate.SAME: "off",
+    SheetRow.Fate.REFUSED: "needs-you",
+}
+_CATEGORIES = dict(Category.choices)
+
+
+def _shown(name: str) -> Any:
+    return said(lambda row: row.shown.get(name, ""))
+
+
+ROWS = Table(
+    _("Rows of the sheet"),
+    (
+        Column(_("Row"), text("number"), "num"),
+        Column(_("Person"), stack(_shown("name"), muted(_shown("place"))), "title"),
+        Column(_("Email"), _shown("email")),
+        Column(_("Category"), said(lambda row: _CATEGORIES.get(row.shown.get("category", ""), ""))),
+        Column(_("Result"), toned(lambda row: row.get_fate_display(), lambda row: _TONES[row.fate])),
+        Column(_("What changes"), stack(changes("changes"), text("sentence"))),
+    ),
+)

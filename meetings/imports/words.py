@@ -1,0 +1,228 @@
+"""What people write in a cell, as what it means: names, addresses, categories."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core.rules import RuleBroken
+from core.text import AddressField
+from meetings.participants.models import Category, Participant
+from participants.contacts.models import MOST_OTHER_EMAILS
+
+DEVANAGARI = re.compile("[\u0900-\u097f]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+# What people write where there is nothing.
+NOTHING = frozenset(
+    {"", "-", "--", "---", "–", "—", ".", "n/a", "na", "n.a.", "n.a", "nil", "none", "null", "not available", "tbc",
+     "tbd", "to be confirmed", "to be decided", "x", "xx", "0", "#n/a", "#ref!", "?", "लागू नहीं", "शून्य"}
+)  # fmt: skip
+# Forms of address before a name, longest first; several may follow each other.
+_HONORIFICS = (
+    r"his excellency|her excellency|h\.?\s?e\.?(?=[\s.,])|hon'?ble|honou?rable|ambassador|amb\.|"
+    r"mr\.?\s*/\s*ms\.?|mr\.?\s*/\s*mrs\.?|shri\s*/\s*smt\.?|sh\.?\s*/\s*smt\.?|"
+    r"mrs|ms|mr|miss|mx|dr|prof|professor|shri|sri|sh\.|smt|shrimati|sushri|kumari|kum\.|km\.|"
+    r"brig|col|lt|capt|cdr|cmde|maj|gen|adv|er\.|sir|madam|"
+    "महामहिम|माननीय|श्रीमती|श्री|सुश्री|कुमारी|डॉ|डा|प्रो"
+)
+_HONORIFIC = re.compile(rf"(?:the\s+)?({_HONORIFICS})(?:\.|(?=[\s,(])|$)[\s.,]*", re.IGNORECASE)
+_EITHER = re.compile(r"(?:mr|shri|sh)\.?\s*/\s*(?:ms|mrs|smt)\.?", re.IGNORECASE)
+_WHOLE = {
+    "his excellency": "H.E.", "her excellency": "H.E.", "he": "H.E.", "mr": "Mr", "mrs": "Mrs", "ms": "Ms",
+    "miss": "Miss", "mx": "Mx", "dr": "Dr", "prof": "Prof.", "professor": "Prof.", "shri": "Shri", "sri": "Shri",
+    "sh": "Shri", "smt": "Smt.", "shrimati": "Smt.", "sushri": "Sushri", "kumari": "Kumari", "kum": "Kumari",
+    "km": "Kumari", "amb": "Ambassador", "ambassador": "Ambassador", "brig": "Brig.", "col": "Col.", "lt": "Lt.",
+    "capt": "Capt.", "cdr": "Cdr.", "cmde": "Cmde.", "maj": "Maj.", "gen": "Gen.", "adv": "Adv.", "er": "Er.",
+    "डॉ": "डॉ.", "डा": "डॉ.", "प्रो": "प्रो.",
+}  # fmt: skip
+_SERVICE = re.compile(r",?\s*\(?(?:IFS|IAS|IRS|IES|ITS|ISS|IPS|ICAS|ICLS|CSS|Retd\.?)\)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s,;<>()\[\]\"'|/:]+@[^\s,;<>()\[\]\"'|/:]+")
+_AT = re.compile(r"\s*[\[({]\s*at\s*[\])}]\s*", re.IGNORECASE)
+_DOT = re.compile(r"\s*[\[({]\s*dot\s*[\])}]\s*", re.IGNORECASE)
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
+_is_address = AddressField()
+
+
+@dataclass(frozen=True)
+class Person:
+    """A name out of a cell: the form of address, the name, and the name in Hindi where it stands there too."""
+
+    honorific: str = ""
+    name: str = ""
+    name_hi: str = ""
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says that there is nothing."""
+    return text.strip().casefold() in NOTHING
+
+
+def read_name(text: str) -> Person:
+    """Split "H.E. Mr Ravi Menon", "Rao, Sunita (Dr.)" or "Sunita Rao / सुनीता राव" into their parts."""
+    text = " ".join(text.split())
+    latin, hindi = _by_script(text)
+    honorific, name = _split_honorific(latin or hindi)
+    if not name:
+        return Person(honorific, honorific and "", "")
+    if latin:
+        return Person(honorific, _in_order(name), _split_honorific(hindi)[1])
+    return Person(honorific, name, name)
+
+
+def _by_script(text: str) -> tuple[str, str]:
+    """The part in Latin letters and that in Devanagari: apart by a slash, brackets, a comma or a new line."""
+    if not DEVANAGARI.search(text) or not _LATIN.search(text):
+        return ("", text) if DEVANAGARI.search(text) else (text, "")
+    words = re.split(r"(\s+|[/()\[\]|,;])", text)
+    hindi = [word for word in words if DEVANAGARI.search(word)]
+    latin = [word for word in words if not DEVANAGARI.search(word)]
+    return " ".join("".join(latin).strip(" /()[]|,;-–").split()), " ".join(hindi)
+
+
+def _split_honorific(text: str) -> tuple[str, str]:
+    found: list[str] = []
+    rest = re.sub(r"^(?:\d+[.)]\s+)", "", text.strip())
+    rest = _EITHER.sub("", rest, count=1).strip() if _EITHER.match(rest) else rest
+    while (match := _HONORIFIC.match(rest)) and len(found) < 4:
+        found.append(_whole(match[1]))
+        rest = rest[match.end() :].strip()
+    if behind := re.search(rf"[\s,]*[(,]\s*({_HONORIFICS})\.?\s*\)?$", rest, re.IGNORECASE):
+        found.append(_whole(behind[1]))
+        rest = rest[: behind.start()].strip()
+    return " ".join(dict.fromkeys(found))[:40], rest.strip(" ,.-–") if not rest.endswith(".") else rest.strip(" ,-–")
+
+
+def _whole(word: str) -> str:
+    plain = re.sub(r"[.\s]+$", "", word).casefold()
+    return _WHOLE.get(plain.replace(".", "").replace(" ", "") if len(plain) < 5 else plain, word.strip())
+
+
+def _in_order(name: str) -> str:
+    """Put the surname of "Rao, Sunita" behind; services such as IFS stay where they are."""
+    before, comma, behind = name.partition(",")
+    is_surname = comma and "," not in behind and behind.strip() and not _SERVICE.fullmatch(behind.strip())
+    return f"{behind.strip()} {before.strip()}" if is_surname and len(before.split()) <= 2 else name
+
+
+def read_honorific(text: str) -> str:
+    """A form of address out of a column of its own, written as elsewhere; "Shri/Smt." says nothing."""
+    if is_nothing(text) or _EITHER.fullmatch(text.strip()):
+        return ""
+    honorific, rest = _split_honorific(f"{text.strip()} ")
+    return (f"{honorific} {rest}".strip() if honorific else text.strip())[:40]
+
+
+def read_emails(text: str) -> list[str]:
+    """All addresses of a cell, in small letters, each once. Raise RuleBroken for what is none, and for too many."""
+    if is_nothing(text):
+        return []
+    plain = _DOT.sub(".", _AT.sub("@", text)).replace("mailto:", " ")
+    found = [one.strip(".-").lower() for one in _ADDRESS.findall(plain)]
+    if not found:
+        raise RuleBroken(_("“%(text)s” is not an email address.") % {"text": text[:60]})
+    for one in found:
+        try:
+            _is_address.run_validators(one)
+        except ValidationError as error:
+            raise RuleBroken(_("“%(text)s” is not an email address.") % {"text": one[:60]}) from error
+    emails = list(dict.fromkeys(found))
+    if len(emails) > MOST_OTHER_EMAILS + 1:
+        raise RuleBroken(_("At most %(most)d email addresses of one person.") % {"most": MOST_OTHER_EMAILS + 1})
+    return emails
+
+
+def read_phone(text: str) -> str:
+    """A telephone number on one line. Raise RuleBroken where the spreadsheet has shortened it."""
+    if is_nothing(text):
+        return ""
+    if _SHORTENED.fullmatch(text.strip()):
+        raise RuleBroken(
+            _("The telephone number “%(text)s” was shortened: format the column as text.") % {"text": text[:20]}
+        )
+    return " ".join(text.replace("\n", ", ").split())
+
+
+_CATEGORIES = {
+    Category.HEAD: "head of mission|head|hom|heads of mission|ambassador|high commissioner|consul general|hoc"
+    "|charge d'affaires|chargé d'affaires|cda|मिशन प्रमुख|राजदूत|उच्चायुक्त",
+    Category.ACCOMPANYING: "accompanying officer|accompanying|accompanying official|officer|mission officer"
+    "|commercial wing|commercial representative|delegate|साथ आने वाले अधिकारी|सहयोगी अधिकारी",
+    Category.DEPARTMENT: "department|ministry|line ministry|line department|official|govt|government|goi|departments"
+    "|विभाग|मंत्रालय",
+    Category.COUNCIL: "export promotion council|council|epc|epcs|commodity board|export council"
+    "|निर्यात संवर्धन परिषद|परिषद",
+    Category.SECRETARIAT: "secretariat|organiser|organizer|organising team|doc|department of commerce|सचिवालय",
+    Category.OBSERVER: "observer|observers|pmo|audit|प्रेक्षक|पर्यवेक्षक",
+}
+_BY_WORD = {word: category for category, words in _CATEGORIES.items() for word in words.split("|")}
+_HEADS_OF_MISSION = re.compile(
+    r"^(?:h\.?e\.?\s*)?(?:the\s+)?(?:ambassador|high commissioner|consul[ -]general|head of mission|hom\b|"
+    "राजदूत|उच्चायुक्त|महावाणिज्यदूत)",
+    re.IGNORECASE,
+)
+_VIDEO = ("video", "virtual", "online", "vc", "v.c.", "remote", "webex", "teams", "वीडियो", "वर्चुअल", "ऑनलाइन")
+_IN_PERSON = ("person", "physical", "offline", "present", "yes", "व्यक्तिगत", "प्रत्यक्ष", "venue")
+
+
+def read_category(text: str) -> str:
+    """The category that these words mean; empty for none. Raise RuleBroken for words that are not known."""
+    if is_nothing(text):
+        return ""
+    word = " ".join(text.casefold().replace("_", " ").split()).rstrip(".")
+    for value, label in Category.choices:
+        if word in (value, str(label).casefold()):
+            return str(value)
+    found = _BY_WORD.get(word) or _BY_WORD.get(word.removesuffix("s"))
+    if found is None:
+        raise RuleBroken(
+            _("“%(text)s” is no category. There is %(names)s.")
+            % {"text": text[:40], "names": ", ".join(str(label) for label in Category.labels)}
+        )
+    return str(found)
+
+
+def guess_category(designation: str, kind: str) -> str:
+    """The category of whom the sheet gives none, by designation and kind of organisation; empty where neither says."""
+    is_mission = kind in ("embassy", "high_commission", "consulate")
+    if _HEADS_OF_MISSION.match(designation.strip()) and (is_mission or not kind):
+        return str(Category.HEAD)
+    if is_mission:
+        return str(Category.ACCOMPANYING)
+    return {"department": str(Category.DEPARTMENT), "council": str(Category.COUNCIL)}.get(kind, "")
+
+
+def read_mode(text: str) -> str:
+    """In person or by video; empty for none. Raise RuleBroken for words that are not known."""
+    if is_nothing(text):
+        return ""
+    word = text.casefold()
+    if any(part in word for part in _VIDEO):
+        return str(Participant.Mode.VIDEO)
+    if any(part in word for part in _IN_PERSON) or word in Participant.Mode.values:
+        return str(Participant.Mode.IN_PERSON)
+    raise RuleBroken(_("“%(text)s” says neither in person nor by video.") % {"text": text[:40]})
+
+
+def read_language(text: str) -> str:
+    """The language of letters; empty for none. Raise RuleBroken for others than English and Hindi."""
+    if is_nothing(text):
+        return ""
+    word = text.strip().casefold()
+    if word in ("hi", "hindi", "हिंदी", "हिन्दी"):
+        return "hi"
+    if word in ("en", "english", "eng", "अंग्रेज़ी", "अंग्रेजी"):
+        return "en"
+    raise RuleBroken(_("“%(text)s” is neither English nor Hindi.") % {"text": text[:40]})
+
+
+def read_precedence(text: str) -> int | None:
+    """The number of precedence; None for none. Raise RuleBroken for what is no such number."""
+    if is_nothing(text) and text.strip() != "0":
+        return None
+    word = text.strip()
+    if not (word.isascii() and word.isdigit() and len(word) <= 4):
+        raise RuleBroken(_("“%(text)s” is no precedence: write a number up to 9999.") % {"text": text[:20]})
+    return int(word)

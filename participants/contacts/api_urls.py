@@ -1,0 +1,10 @@
+"""Addresses of contacts in the REST API."""
+
+from django.urls import path
+
+from . import api
+
+urlpatterns = [
+    path("", api.ContactList.as_view(), name="contact_list"),
+    path("<int:pk>/", api.ContactDetail.as_view(), name="contact_show"),
+]

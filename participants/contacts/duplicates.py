@@ -1,0 +1,94 @@
+"""Contacts that may be one person: alike in name, or with the same address, or the same post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import connection
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.utils.translation import gettext as _
+
+from .models import Contact
+
+if TYPE_CHECKING:
+    from participants.models.users import User
+
+# Names of this likeness, by their trigrams, may be one: "Sunita Rao" and "Rao Sunita", "S. Menon" and "S Menon" are.
+ALIKE = 0.6
+WINDOW = 200  # people of one page who are compared with all others
+MOST_PAIRS = 200
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two people, the one added first on the left, and why they may be one."""
+
+    first: Contact
+    second: Contact
+    reasons: list[str]
+
+
+def pairs_of(people: Iterable[Contact], user: User) -> list[Pair]:
+    """The pairs of which one is among `people` and the other was added before it, the likeliest first.
+
+    Three statements, whatever the number of people.
+    """
+    found: dict[tuple[int, int], list[str]] = {}
+    newer = [one.pk for one in people]
+    for first, second, by_name, by_email, by_post in _rows(newer):
+        named = ((by_name, _("Similar name")), (by_email, _("Same email address")), (by_post, _("Same post")))
+        found[first, second] = [label for is_so, label in named if is_so]
+    numbers = {pk for pair in found for pk in pair}
+    seen = Contact.objects.visible_to(user).live().select_related("organisation", "user").in_bulk(list(numbers))
+    pairs = [Pair(seen[a], seen[b], why) for (a, b), why in found.items() if a in seen and b in seen]
+    return sorted(pairs, key=lambda one: (-len(one.reasons), -one.second.pk))
+
+
+def similar_to(contact: Contact, user: User) -> list[Contact]:
+    """Other people whom this one may be; the most similar name first."""
+    rows = Contact.objects.visible_to(user).live().exclude(pk=contact.pk)
+    same_post = Q(organisation=contact.organisation_id, designation__iexact=contact.designation)
+    alike = Q(upper_name__trigram_similar=contact.name.upper())
+    email = Q(email=contact.email) if contact.email else Q(pk__in=[])
+    post = same_post if contact.designation and contact.organisation_id else Q(pk__in=[])
+    found = rows.annotate(upper_name=Upper("name")).filter(alike | email | post)
+    return list(found.annotate(likeness=TrigramSimilarity("name", contact.name)).order_by("-likeness", "pk")[:10])
+
+
+# One branch for each reason: an index serves each; together they would read all pairs there are.
+_PAIRS = """
+WITH newer AS (SELECT id, upper(name) AS name, email, organisation_id, upper(designation) AS designation
+               FROM participants_contact WHERE id = ANY(%s) AND merged_into_id IS NULL),
+found AS (
+  SELECT old.id AS first, newer.id AS second, 1 AS by_name, 0 AS by_email, 0 AS by_post
+  FROM newer JOIN participants_contact old
+    ON upper(old.name) %% newer.name AND old.id < newer.id AND old.merged_into_id IS NULL
+  WHERE similarity(upper(old.name), newer.name) >= %s
+  UNION ALL
+  SELECT old.id, newer.id, 0, 1, 0
+  FROM newer JOIN participants_contact old
+    ON old.email = newer.email AND old.email <> '' AND old.id < newer.id AND old.merged_into_id IS NULL
+  UNION ALL
+  SELECT old.id, newer.id, 0, 0, 1
+  FROM newer JOIN participants_contact old
+    ON old.organisation_id = newer.organisation_id AND upper(old.designation) = newer.designation
+    AND old.designation <> '' AND old.id < newer.id AND old.merged_into_id IS NULL
+)
+SELECT first, second, max(by_name), max(by_email), max(by_post) FROM found
+GROUP BY first, second ORDER BY sum(by_name + by_email + by_post) DESC, second DESC LIMIT %s
+"""
+
+
+def _rows(newer: list[int]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PAIRS, [newer, ALIKE, MOST_PAIRS])
+        return list(cursor.fetchall())
+
+
+def window(user: User) -> Any:
+    """The people to be compared, the newest first; for keyset pages by number."""
+    return Contact.objects.visible_to(user).live().annotate(number=F("pk")).order_by("-pk")

@@ -1,0 +1,69 @@
+"""The shape of contacts in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.api import KnownFieldsOnly
+from countries.models import Organisation
+
+from .models import Contact
+
+_WRITTEN = (
+    "honorific",
+    "name",
+    "name_hi",
+    "designation",
+    "organisation",
+    "organisation_name",
+    "email",
+    "other_emails",
+    "phone",
+    "language",
+    "time_zone",
+)
+
+
+class ContactSerializer(serializers.ModelSerializer[Contact]):
+    """A person whom meets invite; organisations are named by their codes."""
+
+    organisation: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    has_account = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Contact
+        fields: Any = ["id", *_WRITTEN, "has_account", "merged_into", "version"]
+
+    def get_has_account(self, contact: Contact) -> bool:
+        return contact.user_id is not None
+
+
+class ContactRowSerializer(serializers.Serializer):
+    """A contact in a list."""
+
+    id = serializers.IntegerField()
+    honorific = serializers.CharField()
+    name = serializers.CharField()
+    name_hi = serializers.CharField()
+    designation = serializers.CharField()
+    organisation = serializers.CharField(allow_null=True)
+    organisation_name = serializers.CharField()
+    email = serializers.CharField()
+    other_emails = serializers.ListField(child=serializers.CharField())
+    phone = serializers.CharField()
+    language = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class NewContactSerializer(KnownFieldsOnly, serializers.ModelSerializer[Contact]):
+    """A person to be added, or what is to be changed of one."""
+
+    organisation = serializers.SlugRelatedField(
+        slug_field="code", queryset=Organisation.objects.all(), required=False, allow_null=True
+    )
+
+    class Meta:
+        model = Contact
+        fields: Any = list(_WRITTEN)
