@@ -699,6 +699,8 @@ def check_open(meet: Meet) -> None:
 def _keep_status(rows: list[Invitation], status: str) -> None:
     """Keep the status with the participants, for their list."""
     Participant.objects.filter(pk__in=[row.participant_id for row in rows]).update(invitation_status=status)
+    for row in rows:
+        row.participant.invitation_status = status
 
 
 def _same(one: Any, other: Any) -> bool:
