@@ -20,7 +20,7 @@ from meetings.participants.models import Category
 from participants.models import Post, User
 
 from .models import Invitation
-from .moves import ANSWERS
+from .moves import ANSWERS, MOVES
 from .queries import SET_CHOICES, by_invitation, participants_of
 from .texts import InvitationTemplate
 
@@ -187,8 +187,16 @@ class AnswerForm(DeedForm, forms.Form):
     def __init__(self, data: Any = None, *, invitation: Invitation) -> None:
         super().__init__(data)
         self.invitation = invitation
+        self._require(data.get("answer") if data else None)
         if invitation.asks_sessions:
             self.fields["sessions"] = self._sessions()
+
+    def _require(self, answer: str | None) -> None:
+        """Each answer has a form of its own on the page: what one needs, the others leave out."""
+        needed = {"note": ("decline", MOVES["decline"].why), "name": ("propose", Invitation.MISSING["nominee"])}
+        for name, (verb, why) in needed.items():
+            self.fields[name].required = answer in (None, verb)
+            self.fields[name].error_messages["required"] = why
 
     def _sessions(self) -> forms.Field:
         sessions = self.invitation.meet.sessions.all()
@@ -242,6 +250,7 @@ class RecordForm(AnswerForm):
 
     def __init__(self, data: Any = None, *, invitation: Invitation) -> None:
         super().__init__(data, invitation=invitation)
+        self.fields["note"].required = self.fields["name"].required = False  # the answer is chosen in the same form
         self.fields["answer"] = forms.ChoiceField(
             label=_("Answer"),
             widget=forms.RadioSelect,

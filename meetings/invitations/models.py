@@ -445,6 +445,8 @@ class Invitation(Lifecycle):
             raise NotAllowed(_g("Only the invitee, their assistant and the secretariat answer an invitation."))
         if self.participant.removed_at:
             raise RuleBroken(_g("%(name)s is not on the list of participants any more.") % {"name": self})
+        if on_whose_word and not self.is_recorded(by):
+            raise NotAllowed(_g("Only the secretariat records an answer on somebody's word."))
         if self.is_recorded(by):
             if not on_whose_word.strip():
                 raise RuleBroken(

@@ -1,4 +1,4 @@
-"""The secretariat's pages: prepare, preview, queue, decide, record, the funnel and reminders; and the invitee's own."""
+"""The secretariat's pages: prepare, preview, queue, decide, record, funnel, reminders; and the invitee's own."""
 
 from __future__ import annotations
 
