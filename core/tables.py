@@ -113,6 +113,16 @@ def link_of(label: Callable[[Any], Any], url_name: str, key: str = "id", *, with
     return cell
 
 
+def link_below(name: str, base: str, key: str = "id") -> Cell:
+    """Show a value that leads to the row's number below the address `base`; without a number the value alone."""
+
+    def cell(row: Any, _reader: Reader) -> str:
+        said, number = _escaped(value(row, name)), value(row, key)
+        return f'<a href="{escape(base)}{int(number)}/">{said}</a>' if number else said
+
+    return cell
+
+
 def status(model: str) -> Cell:
     """Show the chip of the row's `status`, in the words of `model` ("actions.actionitem")."""
     return lambda row, reader: status_html(str(value(row, "status")), model, reader.language)
@@ -158,6 +168,17 @@ def tick_of(label: Callable[[Any], Any]) -> Cell:
 def _tick(row: Any, label: str) -> str:
     box = f'<input type="checkbox" name="row" value="{value(row, "id")}">'
     return f'<label class="tick">{box}<span class="visually-hidden">{label}</span></label>'
+
+
+def tick_by(*names: str) -> Cell:
+    """Show a box by which the row is chosen, named by these values of the row."""
+
+    def cell(row: Any, _reader: Reader) -> str:
+        label = _escaped(" ".join(str(value(row, name)) for name in names))
+        box = f'<input type="checkbox" name="row" value="{value(row, "id")}">'
+        return f'<label class="tick">{box}<span class="visually-hidden">{label}</span></label>'
+
+    return cell
 
 
 def _opening(column: Column) -> str:

@@ -10,12 +10,14 @@ api = [
     path("meets/", include("meetings.api_urls")),
     path("recommendations/", include("recommendations.api_urls")),
     path("actions/", include("actions.api_urls")),
+    path("meets/", include("meetings.api_urls")),
     path("", include("reports.api_urls")),
 ]
 
 urlpatterns = [
     path("", include("reminders.urls")),
     path("meets/", include("meetings.urls")),  # before reports, whose meets/<slug>/ would take meets/add/
+    path("invitations/", include("meetings.invitations.link_urls")),
     path("", include("reports.urls")),
     path("contacts/", include("meetings.merging.urls")),
     path("", include("participants.urls")),

@@ -19,4 +19,5 @@ urlpatterns = [
     path("<slug:slug>/leaves/", views.leave_list, name="leave_list"),
     path("<slug:slug>/leaves/<slug:code>/end/", views.leave_end, name="leave_end"),
     path("<slug:slug>/participants/", include("meetings.participants.urls")),
+    path("<slug:slug>/", include("meetings.invitations.urls")),
 ]

@@ -2,6 +2,8 @@
 
 from meetings.participants.bulk.models import ParticipantOperation, ParticipantOperationRow
 from meetings.imports.models import HeadMapping, SheetImport, SheetRow
+from meetings.invitations.models import Invitation, InvitationEvent, SessionAnswer
+from meetings.invitations.texts import InvitationTemplate, InvitationTemplateEvent
 from meetings.participants.models import Participant, ParticipantEvent, ParticipantNeeds
 
 from .leaves import LateLeave
@@ -12,6 +14,10 @@ from .within import check_meet, within_meet
 __all__ = [
     "RESERVED",
     "HeadMapping",
+    "Invitation",
+    "InvitationEvent",
+    "InvitationTemplate",
+    "InvitationTemplateEvent",
     "LateLeave",
     "Meet",
     "MeetEvent",
@@ -25,6 +31,7 @@ __all__ = [
     "Session",
     "SheetImport",
     "SheetRow",
+    "SessionAnswer",
     "check_meet",
     "within_meet",
 ]

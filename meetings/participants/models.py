@@ -252,7 +252,10 @@ class Participant(Edited):
             raise RuleBroken(_g("Only an accompanying officer has a head of delegation."), field="head")
         if self.head.meet_id != self.meet_id or self.head.category != Category.HEAD or self.head.is_removed:
             raise RuleBroken(_g("Choose a head of mission on the list of this meet."), field="head")
-        others = self.head.delegation.current().exclude(pk=self.pk)
+        # Who has a substitute does not come: the substitute counts.
+        others = (
+            self.head.delegation.current().filter(substitute=None).exclude(pk__in=[self.pk, self.substitute_for_id])
+        )
         if not self.is_removed and others.count() >= self.meet.accompanying_limit:
             raise RuleBroken(
                 _g("%(head)s is accompanied by %(limit)d officers already, which is this meet's limit.")

@@ -26,6 +26,7 @@ OF_VIEW = "Kongopapagei"  # a view that the Japanese mission shares; the secreta
 INSIDE = "Graupapagei"  # comments and referrals among the ministries
 OF_DELEGATION = "Gebirgslori"  # people of the Japanese mission, as the list of participants has them
 OF_NEEDS = "Zwergtaube"  # what they need at the meet
+OF_INVITATION = "Maskenlori"  # an invitation to the Japanese mission's head, whose counsellor assists
 OF_CLOSED = "Kakapo"  # errors and mails, for the secretariat and to whom they went
 
 _MINISTRIES = {"owner", "coordinator", "secretariat", "secretary"}
@@ -42,6 +43,7 @@ READERS: dict[str, frozenset[str]] = {
     INSIDE: frozenset({*_MINISTRIES, "watcher", "supporter"}),
     OF_DELEGATION: frozenset({*_SECRETARIAT, "head", "counsellor"}),
     OF_NEEDS: frozenset(_SECRETARIAT),
+    OF_INVITATION: frozenset({*_SECRETARIAT, "head", "counsellor"}),
     OF_CLOSED: frozenset({*_SECRETARIAT, "owner"}),
 }
 # All that is written in these apps belongs to the Japanese mission's recommendation and its action item.
@@ -49,6 +51,18 @@ SECRET_APPS = ("actions", "recommendations", "documents", "reminders")
 _OURS = (*SECRET_APPS, "meetings", "participants", "idempotency", "countries")
 # Columns whose word is not CANARY.
 WORDS: dict[str, str] = {
+    "meetings.Invitation.answer_note": OF_INVITATION,
+    "meetings.Invitation.subject": OF_INVITATION,
+    "meetings.Invitation.text": OF_INVITATION,
+    "meetings.InvitationEvent.changes": OF_ACCOUNTS,
+    "meetings.InvitationEvent.note": OF_ACCOUNTS,
+    "meetings.InvitationTemplate.name": OF_ACCOUNTS,
+    "meetings.InvitationTemplate.subject_en": OF_ACCOUNTS,
+    "meetings.InvitationTemplate.subject_hi": OF_ACCOUNTS,
+    "meetings.InvitationTemplate.text_en": OF_ACCOUNTS,
+    "meetings.InvitationTemplate.text_hi": OF_ACCOUNTS,
+    "meetings.InvitationTemplateEvent.changes": OF_ACCOUNTS,
+    "meetings.InvitationTemplateEvent.note": OF_ACCOUNTS,
     "meetings.LateLeave.reason": OF_ACCOUNTS,
     "meetings.MeetEvent.note": OF_ACCOUNTS,
     "meetings.MeetEvent.changes": OF_ACCOUNTS,
@@ -95,6 +109,10 @@ NOT_PLANTED: dict[str, tuple[str, ...]] = {
         "idempotency.DoneRequest.digest",
         "idempotency.DoneRequest.key",
         "idempotency.DoneRequest.location",
+        "meetings.Invitation.digest",
+        "meetings.Invitation.nonce",
+        "meetings.InvitationEvent.verb",
+        "meetings.InvitationTemplateEvent.verb",
         "meetings.Meet.slug",
         "meetings.Meet.time_zone",
         "meetings.MeetEvent.verb",
