@@ -61,6 +61,9 @@ RELATED = (
     "user_event__actor",
     "absence__user",
     "absence__substitute",
+    "participant__contact__user",
+    "participant__contact__organisation__country",
+    "participant__meet",
 )
 # In order of need.
 SECTIONS: dict[str, _StrPromise] = {

@@ -15,6 +15,12 @@ def thing_page(notice: Notice) -> str:
         if notice.recipient_id in (absence.user_id, absence.substitute_id):
             return reverse("participants:absence_list")
         return reverse("participants:person_absence", args=[absence.user_id])
+    if notice.participant:
+        return reverse("meetings:meet_show", args=[notice.participant.meet.slug])
+    return _item_or_recommendation(notice)
+
+
+def _item_or_recommendation(notice: Notice) -> str:
     thing = notice.thing
     if thing is None:
         return reverse("participants:settings_edit")
