@@ -1,5 +1,7 @@
 """The meet: when and where, its sessions, and who may still submit."""
 
+from meetings.invitations.models import Invitation, InvitationEvent, SessionAnswer
+from meetings.invitations.texts import InvitationTemplate, InvitationTemplateEvent
 from meetings.participants.models import Participant, ParticipantEvent, ParticipantNeeds
 
 from .leaves import LateLeave
@@ -9,6 +11,10 @@ from .within import check_meet, within_meet
 
 __all__ = [
     "RESERVED",
+    "Invitation",
+    "InvitationEvent",
+    "InvitationTemplate",
+    "InvitationTemplateEvent",
     "LateLeave",
     "Meet",
     "MeetEvent",
@@ -18,6 +24,7 @@ __all__ = [
     "ParticipantNeeds",
     "Requirement",
     "Session",
+    "SessionAnswer",
     "check_meet",
     "within_meet",
 ]
