@@ -25,6 +25,7 @@ from recommendations.moves import Status as RecommendationStatus
 
 from .absences import told_of
 from .account_mails import SENTENCES, facts
+from .kinds.registry import PARTICIPANT_MAILS
 from .letter import Letter, Line, Section
 from .models import Notice
 from .news import told_in
@@ -64,6 +65,11 @@ RELATED = (
     "participant__contact__user",
     "participant__contact__organisation__country",
     "participant__meet",
+    "invitation__meet",
+    "invitation__participant__contact__user",
+    "invitation__participant__contact__organisation",
+    "invitation__nominee",
+    "invitation__signatory__organisation",
 )
 # In order of need.
 SECTIONS: dict[str, _StrPromise] = {
@@ -138,6 +144,8 @@ def write(notices: list[Notice], *, to: User | None = None) -> Letter:
 
     Secrets in it are made now, and stored nowhere.
     """
+    if mail := PARTICIPANT_MAILS.get(notices[0].cause):
+        return mail.write(notices[0])
     if asked := notices[0].confirmation:
         return to_exporter(asked)
     reader = to or notices[0].recipient

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Dependency, Handover
 from core import clock
 from core.rules import NotAllowed, RuleBroken
+from meetings.invitations.models import Invitation
 from meetings.participants.models import Participant
 from participants.models import Absence, Holding, SavedView, User, UserEvent, byline
 from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
@@ -180,6 +181,12 @@ class Notice(models.Model):
         CONFIRM = "confirm", _("Exporter asked to confirm")
         WATCHED = "watched", _("You watch it")
         ABSENCE = "absence", _("Absence ended early")
+        INVITATION = "invitation", _("Invitation to a meet")
+        ANSWER_DUE = "answer_due", _("Reminder to answer an invitation")
+        ANSWERED = "answered", _("Answer to an invitation confirmed")
+        SUBSTITUTE = "substitute", _("Decision on a substitute")
+        REVOKED = "revoked", _("Invitation revoked")
+        MEET_CHANGED = "meet_moved", _("Meet changed")
         PASSWORD = "password", _("Link to set a password")
         INVITE = "invite", _("Invitation to set a password")
         SECURITY = "security", _("Change of your account")
@@ -205,7 +212,7 @@ class Notice(models.Model):
     # To somebody outside: nothing else goes along, and nobody stands in for them.
     ALONE = (*ACCOUNT, Kind.CONFIRM)
     # What its reader asked for just now, or must know at once; and what goes outside, where we know nobody's night.
-    AT_ONCE = (Kind.PASSWORD, Kind.SECURITY, Kind.CONFIRM)
+    AT_ONCE = (Kind.PASSWORD, Kind.SECURITY, Kind.CONFIRM, Kind.INVITATION, Kind.ANSWERED, Kind.REVOKED)
     # About one item, to somebody who is not reminded of its date as its owner.
     CLIMBING = (Kind.ESCALATED, Kind.VACANT, Kind.UNACCEPTED, Kind.SILENT, Kind.SILENT_TWICE)
     SUBJECTS = (
@@ -225,6 +232,7 @@ class Notice(models.Model):
         "to_address",
         "absence_id",
         "participant_id",
+        "invitation_id",
         "cause",
         "step",
         "revision",
@@ -262,6 +270,8 @@ class Notice(models.Model):
     # The participant to whose contact it goes, as a mail of its own. Its recipient is their account where they have
     # one that is open, else who caused it.
     participant = models.ForeignKey(Participant, models.CASCADE, null=True, related_name="notices", db_index=False)
+    # The invitation to a meet; where a participant is told of it, `detail` is the number of the calendar entry.
+    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="notices", db_index=False)
     # The saved view that has news; who deletes it has still been told.
     saved_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, related_name="+")
     # Name of the cause (reminders.causes) that must still hold when it is sent; empty: about the person's account.
@@ -340,6 +350,12 @@ class Notice(models.Model):
                 fields=["participant", "kind", "revision", "step"],
                 condition=Q(participant__isnull=False),
                 name="notice_to_participant",
+            ),
+            # The same of one invitation.
+            models.Index(
+                fields=["invitation", "cause", "revision", "step"],
+                condition=Q(invitation__isnull=False),
+                name="notice_about_invitation",
             ),
         ]
 
