@@ -52,6 +52,13 @@ TONES = {
     "claimed": "needs-you",
     "confirmed": "good",
     "disputed": "late",
+    # what was answered to an invitation
+    "tentative": "risk",
+    "substitute_proposed": "needs-you",
+    "substitute_approved": "good",
+    "substitute_refused": "risk",
+    "bounced": "late",
+    "revoked": "off",
     # how far a promise is kept
     "on_schedule": "going",
     "behind_schedule": "late",

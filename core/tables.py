@@ -94,6 +94,16 @@ def link(name: str, url_name: str, key: str = "id") -> Cell:
     return cell
 
 
+def link_below(name: str, base: str, key: str = "id") -> Cell:
+    """Show a value that leads to the row's number below the address `base`; without a number the value alone."""
+
+    def cell(row: Any, _reader: Reader) -> str:
+        said, number = _escaped(value(row, name)), value(row, key)
+        return f'<a href="{escape(base)}{int(number)}/">{said}</a>' if number else said
+
+    return cell
+
+
 def status(model: str) -> Cell:
     """Show the chip of the row's `status`, in the words of `model` ("actions.actionitem")."""
     return lambda row, reader: status_html(str(value(row, "status")), model, reader.language)
@@ -131,6 +141,17 @@ def tick(row: Any, _reader: Reader) -> str:
     label = _escaped(f"{value(row, 'reference')} {value(row, 'title')}")
     box = f'<input type="checkbox" name="row" value="{value(row, "id")}">'
     return f'<label class="tick">{box}<span class="visually-hidden">{label}</span></label>'
+
+
+def tick_by(*names: str) -> Cell:
+    """Show a box by which the row is chosen, named by these values of the row."""
+
+    def cell(row: Any, _reader: Reader) -> str:
+        label = _escaped(" ".join(str(value(row, name)) for name in names))
+        box = f'<input type="checkbox" name="row" value="{value(row, "id")}">'
+        return f'<label class="tick">{box}<span class="visually-hidden">{label}</span></label>'
+
+    return cell
 
 
 def _opening(column: Column) -> str:

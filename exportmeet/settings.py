@@ -243,6 +243,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 # a colleague there, or anybody elsewhere. An address alone, and an account alone, have far looser limits.
 ACCOUNT_RATE_LIMITS = {
     "confirm_outcome": "20/m/ip,100/h/ip",
+    "answer_invitation": "20/m/ip,100/h/ip",  # links that lead nowhere; a mission, and its mail's scanner, share one
     "login": "120/m/ip",
     "login_failed": "100/10m/ip,5/5m/key",
     "login_failed_anywhere": "100/h/key",
@@ -420,6 +421,7 @@ SPECTACULAR_SETTINGS = {
         "ActionItemDeed": "actions.models.BulkDeed.Kind",
         "RecommendationDeed": "recommendations.models.BulkDeed.Kind",
         "SessionKind": "meetings.models.Session.Kind",
+        "InvitationStatus": "meetings.invitations.moves.Status",
     },
 }
 

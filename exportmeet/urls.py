@@ -9,12 +9,14 @@ api = [
     path("", include("participants.api_urls")),
     path("recommendations/", include("recommendations.api_urls")),
     path("actions/", include("actions.api_urls")),
+    path("meets/", include("meetings.api_urls")),
     path("", include("reports.api_urls")),
 ]
 
 urlpatterns = [
     path("", include("reminders.urls")),
     path("meets/", include("meetings.urls")),  # before reports, whose meets/<slug>/ would take meets/add/
+    path("invitations/", include("meetings.invitations.link_urls")),
     path("", include("reports.urls")),
     path("", include("participants.urls")),
     path("recommendations/", include("recommendations.urls")),

@@ -1,6 +1,6 @@
 """Addresses of this app, below meets/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
@@ -17,4 +17,5 @@ urlpatterns = [
     path("<slug:slug>/sessions/<int:pk>/remove/", views.session_remove, name="session_remove"),
     path("<slug:slug>/leaves/", views.leave_list, name="leave_list"),
     path("<slug:slug>/leaves/<slug:code>/end/", views.leave_end, name="leave_end"),
+    path("<slug:slug>/", include("meetings.invitations.urls")),
 ]

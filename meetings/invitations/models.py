@@ -51,6 +51,8 @@ from .texts import InvitationTemplate
 if TYPE_CHECKING:
     from datetime import date
 
+# Changes of mind by the link within a day: nobody needs more.
+MOST_ANSWERS_A_DAY = 20
 # What an invitee says of a substitute; the names are those of Contact.
 NOMINEE_FIELDS = ("honorific", "name", "designation", "organisation", "organisation_name", "email", "phone")
 
@@ -77,8 +79,16 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         rows = within_meet(self, user)
         if user.is_secretariat:
             return rows
-        own = Q(participant__contact__user=user.pk) | Q(participant__assistant__user=user.pk)
-        return rows.filter(own).exclude(status__in=[Status.DRAFT, Status.QUEUED])
+        return rows.addressed_to(user)
+
+    def addressed_to(self, user: User) -> InvitationQuerySet:
+        """What was sent to this person, or to whom they assist; their own first."""
+        own = Q(participant__contact__user=user.pk)
+        rows = self.filter(own | Q(participant__assistant__user=user.pk))
+        rows = rows.exclude(status__in=[Status.DRAFT, Status.QUEUED])
+        is_own = models.Case(models.When(own, then=0), default=1)
+        is_gone = models.Case(models.When(status=Status.REVOKED, then=1), default=0)
+        return rows.order_by(is_own, is_gone, "-pk")
 
     def for_rules(self) -> InvitationQuerySet:
         """With what the rules and the pages read of each."""
@@ -98,6 +108,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def current(self) -> InvitationQuerySet:
         """Of people who are on the list of participants still."""
         return self.filter(participant__removed_at=None)
+
+    def queueable(self) -> InvitationQuerySet:
+        """Drafts, and what did not arrive."""
+        return self.filter(status__in=MOVES["queue"].sources)
 
     def queued(self) -> InvitationQuerySet:
         return self.current().filter(status=Status.QUEUED)
@@ -312,7 +326,7 @@ class Invitation(Lifecycle):
         with transaction.atomic():
             meet.lock()
             check_open(meet)
-            queueable = rows.current().filter(meet=meet, status__in=MOVES["queue"].sources)
+            queueable = rows.current().queueable().filter(meet=meet)
             cls.number_letters(queueable)
             return cls.move_many(queueable.for_rules(), "queue", by=by)
 
@@ -449,6 +463,15 @@ class Invitation(Lifecycle):
                 _g("The invitation is “%(status)s”: it cannot be answered now.")
                 % {"status": self.get_status_display()}
             )
+        elif by is None:
+            self._check_number()
+
+    def _check_number(self) -> None:
+        """Raise RuleBroken where the answer was changed by the link too often within a day."""
+        since = clock.now() - timedelta(days=1)
+        changes = self.events.filter(verb__in=ANSWERS, actor=None, at__gt=since)
+        if changes.count() >= MOST_ANSWERS_A_DAY:
+            raise RuleBroken(_g("This answer was changed very often today. Please contact the secretariat."))
 
     def is_recorded(self, by: User | None) -> bool:
         """Whether an answer by `by` is one that the secretariat records for somebody else."""

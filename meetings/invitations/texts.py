@@ -75,6 +75,11 @@ class InvitationTemplate(Edited):
         return cls(meet=meet, name="Standard invitation", is_sample=meet.is_sample, **SAMPLE)
 
     @classmethod
+    def blank(cls, meet: Meet) -> InvitationTemplate:
+        """With the standard text to begin from, and no name; not saved."""
+        return cls(meet=meet, **SAMPLE)
+
+    @classmethod
     def ensure_sample(cls, meet: Meet, *, by: User) -> None:
         """Give the meet its first text, if it has none. The caller holds the lock of the meet."""
         if not cls.objects.filter(meet=meet).exists():

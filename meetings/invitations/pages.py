@@ -1,0 +1,158 @@
+"""What the pages of invitations show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from .letter import letter_data
+from .models import Invitation
+from .moves import ANSWERS, Status
+from .queries import participants_of
+from .texts import InvitationTemplate, dates_of
+
+if TYPE_CHECKING:
+    from core.lifecycle import Move
+    from meetings.models import Session
+    from participants.models import User
+
+
+class InvitationPage:
+    """One invitation, as the secretariat sees it."""
+
+    def __init__(self, invitation: Invitation, reader: User) -> None:
+        self.invitation, self._reader = invitation, reader
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        """Those that the page offers beside recording an answer and deciding on a substitute."""
+        elsewhere = {*ANSWERS, "approve", "refuse"}
+        return [move for move in self.invitation.moves_for(self._reader) if move.verb not in elsewhere]
+
+    @property
+    def is_to_decide(self) -> bool:
+        """Whether a substitute waits for the secretariat."""
+        return self.invitation.status == Status.SUBSTITUTE_PROPOSED
+
+    @property
+    def is_recordable(self) -> bool:
+        return any(move.verb == "accept" for move in self.invitation.moves_for(self._reader))
+
+    @property
+    def is_editable(self) -> bool:
+        return self.invitation.status == Status.DRAFT
+
+    @cached_property
+    def letter(self) -> dict[str, Any]:
+        with translation.override(self.invitation.language):
+            return letter_data(self.invitation)
+
+    @cached_property
+    def sessions(self) -> list[Any]:
+        """What was answered for each session."""
+        return list(
+            self.invitation.session_answers.select_related("session").order_by("session__on", "session__title")
+        )
+
+    @cached_property
+    def refuse_why(self) -> Any:
+        return self.invitation.MOVES["refuse"].why
+
+
+class AnswerPage:
+    """One invitation, as the invitee sees it."""
+
+    UNKNOWN = _("This link is not known. Check that it was copied whole, or ask the secretariat for a new one.")
+    _GONE = {
+        "revoked": _("This invitation was revoked. Please contact the secretariat if you have questions."),
+        "removed": _("This invitation is not valid any more. Please contact the secretariat if you have questions."),
+        "over": _("The meet is over, and this link has expired."),
+    }
+
+    def __init__(self, invitation: Invitation, others: list[Invitation] | None = None) -> None:
+        self.invitation = invitation
+        self.others = others or []
+
+    @classmethod
+    def behind(cls, token: str) -> AnswerPage | None:
+        """The page behind a link; None where no invitation has this token."""
+        invitation = Invitation.objects.with_token(token)
+        return cls(invitation) if invitation else None
+
+    @classmethod
+    def among(cls, rows: Any, number: str) -> AnswerPage | None:
+        """The page of the one with this number among those addressed to the reader, else of the first; or None."""
+        found = list(rows)
+        chosen = [row for row in found if not number or str(row.pk) == number]
+        return cls(chosen[0], [row for row in found if row != chosen[0]]) if chosen else None
+
+    @property
+    def why_gone(self) -> Any:
+        """Why the link shows nothing any more, in a sentence; empty where it does."""
+        if not self.invitation.is_link_over:
+            return ""
+        if self.invitation.status in (Status.REVOKED, Status.DRAFT):
+            return self._GONE["revoked"]
+        return self._GONE["removed" if self.invitation.participant.removed_at else "over"]
+
+    @property
+    def dates(self) -> str:
+        return dates_of(self.invitation.meet)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The last minute in which it can be answered: midnight would be taken for the day after."""
+        return self.invitation.answers_close_at - timedelta(minutes=1)
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return self.invitation.text.split("\n\n")
+
+    @cached_property
+    def sessions(self) -> list[Session]:
+        """The sessions that they said they attend."""
+        answers = self.invitation.session_answers.filter(is_coming=True).select_related("session")
+        return [answer.session for answer in answers.order_by("session__on", "session__title")]
+
+    @cached_property
+    def refusal(self) -> str:
+        """Why the substitute was refused; empty where none was."""
+        if self.invitation.status != Status.SUBSTITUTE_REFUSED:
+            return ""
+        return str(self.invitation.events.filter(verb="refuse").values_list("note", flat=True).last() or "")
+
+
+class TextPreview:
+    """A text as the first participant whom it fits would read it, in both languages."""
+
+    def __init__(self, text: InvitationTemplate, reader: User) -> None:
+        rows = participants_of(text.meet, reader).select_related("contact__organisation", "meet")
+        if text.category:
+            rows = rows.filter(category=text.category)
+        self.participant = rows.order_by("precedence", "pk").first()
+        self._text = text
+
+    @property
+    def versions(self) -> list[tuple[str, tuple[str, str]]]:
+        """Language -> subject and text."""
+        if self.participant is None:
+            return []
+        return [(code, self._text.write_to(self.participant, language=code)) for code, _name in settings.LANGUAGES]
+
+
+@contextmanager
+def in_their_words(invitation: Invitation, request: Any) -> Iterator[None]:
+    """Within the block the invitee's time zone holds, and their language unless this browser chose another."""
+    language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) and translation.get_language()
+    with (
+        timezone.override(invitation.participant.contact.time_zone),
+        translation.override(language or invitation.language),
+    ):
+        yield
