@@ -161,6 +161,7 @@ ASKED = (
     _waits("reassign", Kind.RETURNED, Counts.ANSWER),
     _waits("answer_referral", Kind.DECIDE, Counts.ANSWER),
     _waits("redate", Kind.DECIDE, Counts.ANSWER),
+    _waits("decide_substitute", Kind.DECIDE, Counts.ANSWER),
     _waits("mentioned", Kind.MENTIONED, shape=_MENTION),
     VACANT,
 )

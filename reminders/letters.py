@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from actions.models import Confirmation
+    from meetings.invitations.models import Invitation
     from participants.models import Post, User
 
 Kind = Notice.Kind
@@ -219,6 +220,8 @@ def _line(notice: Notice, words: str) -> Line:
     if notice.absence:
         title, why, said = told_of(notice, notice.absence)
         return Line(title, "", why, said, None, _absolute(thing_page(notice)))
+    if notice.invitation:
+        return _substitute_line(notice, notice.invitation)
     if notice.holding:
         return _charge_line(notice, notice.holding.post)
     thing = notice.thing
@@ -285,6 +288,18 @@ def _charge_line(notice: Notice, post: Post) -> Line:
     number = ActionItem.objects.filter(owner=post).waiting_with_post().count()
     why = str(OBLIGATIONS[notice.cause].why % {"number": number})
     return Line(title=str(post), reference="", why=why, said=[], due_on=None, url=_absolute(thing_page(notice)))
+
+
+def _substitute_line(notice: Notice, invitation: Invitation) -> Line:
+    """A substitute who is proposed, for who decides."""
+    return Line(
+        title=str(invitation.participant.contact),
+        reference=invitation.meet.label,
+        why=str(OBLIGATIONS[notice.cause].why),
+        said=[str(part) for part in (invitation.nominee, invitation.nominee and invitation.nominee.place) if part],
+        due_on=invitation.meet.answers_close_on,
+        url=_absolute(thing_page(notice)),
+    )
 
 
 # (table of events, number of the thing, verb) -> the last words

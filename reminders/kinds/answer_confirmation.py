@@ -34,7 +34,7 @@ class AnswerConfirmation(InvitationMail):
         """See InvitationMail."""
         event = invitation.events.filter(verb__in=ANSWERS).last()
         recorded = event.changes.get("on_whose_word", ["", ""])[1] if event else ""
-        sentences = [_SAID[invitation.status](invitation)]
+        sentences = [_SAID[Status(invitation.status)](invitation)]
         if recorded:
             sentences.append(_("The secretariat recorded it on the word of: %(who)s.") % {"who": recorded})
         elif invitation.answered_via == Invitation.Via.ASSISTANT:

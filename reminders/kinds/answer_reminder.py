@@ -14,7 +14,7 @@ from meetings.invitations.models import Invitation
 from meetings.invitations.moves import UNANSWERED
 from reminders.models import Heartbeat, Notice, ReminderRule
 
-from .invitation_mail import MOST_AT_ONCE, READ, InvitationMail, Rows, answer_url, sender, with_address
+from .invitation_mail import MOST_AT_ONCE, READ, InvitationMail, Rows, answer_url, numbers_of, sender, with_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +37,7 @@ class _Reminder(InvitationMail):
 
     def still_concerns(self, _person: int, notices: list[Notice]) -> set[int]:
         """Which of these notices are still owed: to whoever has not answered meanwhile."""
-        numbers = [notice.invitation_id for notice in notices]
-        silent = set(self.candidates().current().filter(pk__in=numbers).values_list("pk", flat=True))
+        silent = set(self.candidates().current().filter(pk__in=numbers_of(notices)).values_list("pk", flat=True))
         return {notice.pk for notice in notices if notice.invitation_id in silent}
 
     def raise_for(self, rows: Sequence[Any], reckoner: Reckoner) -> int:

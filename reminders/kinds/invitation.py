@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
-from meetings.invitations.letter import letter_pdf
 
 from meetings.invitations.calendar import REQUEST
+from meetings.invitations.letter import letter_pdf
 from meetings.invitations.models import Invitation
 from meetings.invitations.moves import ANSWERABLE, Status
 from reminders.letter import Attachment
@@ -56,7 +56,7 @@ class InvitationSent(InvitationMail):
 INVITATION = InvitationSent()
 
 
-def note_deliveries(among: Sequence[int | None] | None = None) -> int:
+def note_deliveries(among: Sequence[int] | None = None) -> int:
     """Move the invitations whose mails left, or could not be delivered; return how many. Locks them.
 
     What a mail server could not take at first, and took when it was sent again, is sent after all.
@@ -76,13 +76,13 @@ def expire_invitations() -> int:
     return len(Invitation.move_many(rows, "expire", by=None)) if found else 0
 
 
-def _move(rows: Rows, verb: str) -> int:
+def _move(rows: Any, verb: str) -> int:
     found = list(rows.values_list("pk", flat=True)[:500])
     moved = Invitation.objects.for_rules().filter(pk__in=found)
     return len(Invitation.move_many(moved, verb, by=None)) if found else 0
 
 
-def _with_fate() -> Rows:
+def _with_fate() -> Any:
     """Invitations on their way, with `fate`: the status of the last mail that was raised since they were queued."""
     mails = Notice.objects.filter(
         invitation=OuterRef("pk"), cause=INVITATION.name, revision=OuterRef("turn")

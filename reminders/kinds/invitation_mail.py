@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -58,9 +58,11 @@ class InvitationMail:
 
     def owed(self) -> Rows:
         """Those that owe it, with `turn`, the number of the event, and `sender`."""
-        rows = self.with_turn(self.candidates()).annotate(sender=sender()).filter(turn__isnull=False)
+        rows: Any = self.with_turn(self.candidates()).annotate(sender=sender())
+        rows = rows.filter(turn__isnull=False)
         told = Notice.objects.filter(invitation=OuterRef("pk"), cause=self.name, revision=OuterRef("turn"))
-        return rows.current().filter(~Exists(told))
+        found: Rows = rows.current().filter(~Exists(told))
+        return found
 
     def rows(self) -> list[Any]:
         """Those of one sweep, with what notices and mails read."""
@@ -99,7 +101,7 @@ class InvitationMail:
 
     def still_concerns(self, _person: int, notices: list[Notice]) -> set[int]:
         """Which of these notices are still owed, by their numbers."""
-        rows = self.candidates().filter(pk__in=[notice.invitation_id for notice in notices])
+        rows = self.candidates().filter(pk__in=numbers_of(notices))
         turns = set(self.with_turn(rows.current()).order_by().values_list("pk", "turn"))
         return {notice.pk for notice in notices if (notice.invitation_id, notice.revision) in turns}
 
@@ -132,6 +134,11 @@ READ = (
     "participant__contact__user",
     "participant__contact__organisation__country",
 )
+
+
+def numbers_of(notices: Iterable[Notice]) -> list[int]:
+    """The numbers of the invitations that these notices are about."""
+    return [notice.invitation_id for notice in notices if notice.invitation_id is not None]
 
 
 def last_event(*verbs: str) -> Subquery:

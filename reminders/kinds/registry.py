@@ -12,7 +12,7 @@ from reminders.models import Notice
 from .answer_confirmation import CONFIRMATION
 from .answer_reminder import CALENDAR_REMINDER, REQUESTED_REMINDER
 from .invitation import INVITATION, note_deliveries
-from .invitation_mail import InvitationMail
+from .invitation_mail import InvitationMail, numbers_of
 from .meet_change import MEET_CHANGE
 from .revocation import REVOCATION
 from .substitute_decision import DECISION
@@ -27,7 +27,7 @@ PARTICIPANT_MAILS: dict[str, InvitationMail] = {
 
 def follow(notices: Iterable[Notice]) -> None:
     """Move an invitation as soon as its mail has left, since it is answered at once; the sweep does what is missed."""
-    numbers = [notice.invitation_id for notice in notices if notice.cause == INVITATION.name]
+    numbers = numbers_of(notice for notice in notices if notice.cause == INVITATION.name)
     if not numbers:
         return
     try:

@@ -106,6 +106,7 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
             "holding__post__title",
             byline("absence__user", "absence__made_at"),
             "participant__meet__name",
+            "invitation__participant__contact__name",
             Value(""),
         )
         former = NullIf("to_address", Value(""))
@@ -126,6 +127,8 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
             "absence__substitute",
             "participant__contact__user",
             "participant__meet",
+            "invitation__meet",
+            "invitation__participant__contact",
             "resend_of",
             "again",
             "resent_by",
