@@ -23,6 +23,8 @@ from recommendations.moves import DECISIONS, JOININGS, Status
 from .absences import CAUSE as ABSENCE_ENDED
 from .absences import EndedAbsences
 from .cause import DUE_KINDS, Cause, Kind, Readable, moment
+from .kinds.invitation_mail import InvitationMail
+from .kinds.registry import PARTICIPANT_MAILS
 from .ladder import FREED, LADDER, VACANT, VACANT_DATED
 from .models import Notice, ReminderRule
 from .news import ViewNews
@@ -159,6 +161,7 @@ ASKED = (
     _waits("reassign", Kind.RETURNED, Counts.ANSWER),
     _waits("answer_referral", Kind.DECIDE, Counts.ANSWER),
     _waits("redate", Kind.DECIDE, Counts.ANSWER),
+    _waits("decide_substitute", Kind.DECIDE, Counts.ANSWER),
     _waits("mentioned", Kind.MENTIONED, shape=_MENTION),
     VACANT,
 )
@@ -253,8 +256,9 @@ DEEDS = (
 )
 # Deeds that can wait for the daily mail.
 DAILY = (Cause("watched", (Kind.WATCHED,), "action_event", watched, _TOLD_ONCE, also=_OF_ITEM),)
-CAUSES: dict[str, Cause | ViewNews | EndedAbsences] = {
+CAUSES: dict[str, Cause | ViewNews | EndedAbsences | InvitationMail] = {
     **{cause.name: cause for cause in (*ASKED, *DATED, *LADDER, *DECIDED, *DEEDS, *DAILY)},
     "news": ViewNews(),
     ABSENCE_ENDED: EndedAbsences(),
+    **PARTICIPANT_MAILS,
 }

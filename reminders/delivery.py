@@ -36,10 +36,11 @@ from . import smtp
 from .by_database import by_database
 from .fates import ASIDE, Fate, put_off, refused
 from .hours import Hours
+from .kinds.registry import follow
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
 from .models.marks import STALE
-from .models.notices import new_message_id
+from .models.notices import NO_ADDRESS, new_message_id
 from .owed import ends_of
 from .refusals import Refusals
 
@@ -159,6 +160,7 @@ def _run(mails: BaseEmailBackend, is_over: Callable[[], bool], still_at_work: Ca
         tally[str(fate.status)] += len(claim.notices)
         if fate.status == Status.SENT:
             _until_the_database_answers(refusals.are_theirs)
+            follow(claim.notices)
         if fate.is_refusal:
             refusals.add(claim, is_address=fate.is_address)
         tally["relay"] += fate.is_relays
@@ -175,25 +177,22 @@ def claim_next(tally: Counter[str], hours: Hours | None = None) -> Claim | None:
     """Take what goes together with the most urgent due notice; None when nothing is due. One transaction.
 
     Where its reader sleeps, or has a day off, it is put off instead, and the claim is empty.
-    Locks the recipient's row before any notice, so that two workers never split what belongs into one mail. Leases are
-    counted by the database's clock, whatever this machine's says.
+    Locks the recipient's row before any notice that may share a mail, so that two workers never split what belongs
+    into one. Leases are counted by the database's clock, whatever this machine's says.
     """
     started, now = clock.uptime(), clock.shared()
     with transaction.atomic():
-        due = Notice.objects.due(now).select_related("recipient").order_by("priority", "next_attempt_at", "id")
-        # The recipient alone: a notice that is skipped since its recipient is locked would itself stay locked.
-        urgent = due.select_for_update(skip_locked=True, no_key=True, of=("recipient",)).first()
-        if urgent is None:
-            return None
-        # Asked anew: who held the recipient until just now may have claimed it.
-        first = due.filter(recipient=urgent.recipient_id).first()
+        due = Notice.objects.due(now).select_related("recipient", "participant__contact__organisation__country")
+        due = due.order_by("priority", "next_attempt_at", "id")
+        first, is_taken = _most_urgent(due)
         if first is None:
-            return Claim([], uuid.uuid4(), started)
+            return Claim([], uuid.uuid4(), started) if is_taken else None
         absence = _absence_of(first)
-        reader = absence.substitute if absence else urgent.recipient
-        until = (hours or Hours()).held_until(reader.pk) if first.waits_for_day else None
+        reader = absence.substitute if absence else first.recipient
+        until = (hours or Hours()).held_until(first, reader) if first.waits_for_day else None
         if until is not None:
-            tally["held"] += _hold(due.filter(recipient=first.recipient_id), until, now)
+            same_reader = due.filter(recipient=first.recipient_id, participant=first.participant_id)
+            tally["held"] += _hold(same_reader, until, now)
             return Claim([], uuid.uuid4(), started)
         together = _going_with(first)
         ends, aside = ends_of(together, now)
@@ -209,6 +208,25 @@ def claim_next(tally: Counter[str], hours: Hours | None = None) -> Claim | None:
         claim = Claim(left, uuid.uuid4(), started, absence)
         _lease(claim, now)
     return claim
+
+
+def _most_urgent(due: QuerySet[Notice, Notice]) -> tuple[Notice | None, bool]:
+    """The most urgent notice that nobody else is claiming; where there is none, whether another just took it.
+
+    Locks a notice to a participant, which goes alone, else the recipient: a thousand invitations have one sender.
+    """
+    head = due.first()
+    if head is not None and head.participant_id is not None:
+        alone = due.filter(participant__isnull=False)
+        if found := alone.select_for_update(skip_locked=True, of=("self",)).first():
+            return found, False
+    due = due.filter(participant=None)
+    # The recipient alone: a notice that is skipped since its recipient is locked would itself stay locked.
+    urgent = due.select_for_update(skip_locked=True, no_key=True, of=("recipient",)).first()
+    if urgent is None:
+        return None, False
+    # Asked anew: who held the recipient until just now may have claimed it.
+    return due.filter(recipient=urgent.recipient_id).first(), True
 
 
 def _hold(due: QuerySet[Notice, Notice], until: datetime, now: datetime) -> int:
@@ -249,16 +267,15 @@ def _lease(claim: Claim, now: datetime) -> None:
 def _going_with(first: Notice) -> list[Notice]:
     """The notices of one mail, oldest first: those of the mail that was begun, else all that wait for the person.
 
-    What still rests goes along, so that forty assignments in a row make one mail. A notice about the account is alone,
-    and so is one to somebody outside.
+    What still rests goes along, so that forty assignments in a row make one mail. Some go alone: Notice.goes_alone.
     """
-    rows = Notice.objects.open().filter(recipient=first.recipient_id)
+    rows = Notice.objects.open().filter(recipient=first.recipient_id, participant=first.participant_id)
     if first.mail:
         rows = rows.filter(mail=first.mail)
     elif first.goes_alone:
         rows = rows.filter(pk=first.pk)
     else:
-        rows = rows.filter(mail="").exclude(kind__in=Notice.ALONE)
+        rows = rows.filter(mail="").combinable()
     rows = rows.select_related(*RELATED).select_for_update(skip_locked=True, of=("self",))
     notices = list(rows.order_by("id")[:MOST_TOGETHER])
     for notice in notices:
@@ -286,6 +303,8 @@ def _send(claim: Claim, mails: BaseEmailBackend, keeper: Keeper) -> Fate | None:
     """Send the mail, outside any transaction; None when the lease is too old to begin, or lost."""
     try:
         absence = claim.absence
+        if not claim.notices[0].address:
+            return Fate(Status.FAILED, error=NO_ADDRESS)
         message = _message(claim, write(claim.notices, to=absence.substitute if absence else None), absence)
         if not claim.is_fresh:
             return None
@@ -358,6 +377,11 @@ def _message(claim: Claim, letter: Letter, absence: Absence | None) -> EmailMult
         },
     )
     message.attach_alternative(letter.html, "text/html")
+    for part in letter.attachments:
+        if part.is_alternative:
+            message.attach_alternative(part.content.decode().replace("\r\n", "\n"), part.content_type)
+        else:
+            message.attach(part.name, part.content, part.content_type)
     return message
 
 

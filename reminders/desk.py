@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, DateField, DateTimeField, F, Field, IntegerField, SmallIntegerField, Value
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actions.models import ActionItem
@@ -45,6 +44,7 @@ class Waiting:
     due_on: date | None
     is_late: bool
     number: int | None = None
+    meet: str | None = None
 
     @property
     def why(self) -> str:
@@ -54,7 +54,7 @@ class Waiting:
 
     @property
     def url(self) -> str:
-        return reverse(self.obligation.about.page, args=[self.page_id])
+        return self.obligation.about.url(self.page_id, self.meet)
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,7 @@ def lines_of(user: User, rows: Iterable[dict[str, Any]]) -> list[Waiting]:
                 due_on,
                 is_late=due_on is not None and due_on < today,
                 number=row["number"],
+                meet=row["meet_slug"],
             )
         )
     return lines
@@ -144,6 +145,7 @@ def columns(name: str, rows: Rows) -> Rows:
         waits_since=_or_null(one.about.since, DateTimeField()),
         days_given=_or_null(one.within, SmallIntegerField()),
         number=_or_null(one.about.number, IntegerField()),
+        meet_slug=Cast(_or_null(one.about.meet, CharField()), CharField()),
     )
     return lines.order_by(*order_of(one))
 

@@ -10,10 +10,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file beside the text; `is_alternative`: it says the same to a calendar program, and has no name."""
+
+    name: str
+    content: bytes
+    content_type: str
+    is_alternative: bool = False
+
+
+@dataclass(frozen=True)
 class Letter:
     subject: str
     text: str
     html: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from recommendations.moves import Status as RecommendationStatus
 
 from .absences import told_of
 from .account_mails import SENTENCES, facts
+from .kinds.registry import PARTICIPANT_MAILS
 from .letter import Letter, Line, Section
 from .models import Notice
 from .news import told_in
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from actions.models import Confirmation
+    from meetings.invitations.models import Invitation
     from participants.models import Post, User
 
 Kind = Notice.Kind
@@ -61,6 +63,14 @@ RELATED = (
     "user_event__actor",
     "absence__user",
     "absence__substitute",
+    "participant__contact__user",
+    "participant__contact__organisation__country",
+    "participant__meet",
+    "invitation__meet",
+    "invitation__participant__contact__user",
+    "invitation__participant__contact__organisation",
+    "invitation__nominee",
+    "invitation__signatory__organisation",
 )
 # In order of need.
 SECTIONS: dict[str, _StrPromise] = {
@@ -135,6 +145,8 @@ def write(notices: list[Notice], *, to: User | None = None) -> Letter:
 
     Secrets in it are made now, and stored nowhere.
     """
+    if mail := PARTICIPANT_MAILS.get(notices[0].cause):
+        return mail.write(notices[0])
     if asked := notices[0].confirmation:
         return to_exporter(asked)
     reader = to or notices[0].recipient
@@ -208,6 +220,8 @@ def _line(notice: Notice, words: str) -> Line:
     if notice.absence:
         title, why, said = told_of(notice, notice.absence)
         return Line(title, "", why, said, None, _absolute(thing_page(notice)))
+    if notice.invitation:
+        return _substitute_line(notice, notice.invitation)
     if notice.holding:
         return _charge_line(notice, notice.holding.post)
     thing = notice.thing
@@ -274,6 +288,18 @@ def _charge_line(notice: Notice, post: Post) -> Line:
     number = ActionItem.objects.filter(owner=post).waiting_with_post().count()
     why = str(OBLIGATIONS[notice.cause].why % {"number": number})
     return Line(title=str(post), reference="", why=why, said=[], due_on=None, url=_absolute(thing_page(notice)))
+
+
+def _substitute_line(notice: Notice, invitation: Invitation) -> Line:
+    """A substitute who is proposed, for who decides."""
+    return Line(
+        title=str(invitation.participant.contact),
+        reference=invitation.meet.label,
+        why=str(OBLIGATIONS[notice.cause].why),
+        said=[str(part) for part in (invitation.nominee, invitation.nominee and invitation.nominee.place) if part],
+        due_on=invitation.meet.answers_close_on,
+        url=_absolute(thing_page(notice)),
+    )
 
 
 # (table of events, number of the thing, verb) -> the last words

@@ -23,6 +23,7 @@ from .charges import afresh, to_look_through
 from .climbing import CLIMBING, to_fill
 from .drafts import to_submit, to_write, to_write_instead
 from .failing import FAILING
+from .kinds.answering import ANSWERING
 from .models import Notice
 from .obligation import Obligation
 from .subjects import (
@@ -168,7 +169,7 @@ def to_renew() -> Rows:
 
 
 def to_look_into() -> Rows:
-    return Notice.objects.undelivered()
+    return Notice.objects.undelivered().with_reader_name()
 
 
 # --- the table ---------------------------------------------------------------------------------------------------
@@ -369,6 +370,7 @@ _ALL = (
         Secretariat(),
         NOTICE,
     ),
+    *ANSWERING,
     *FAILING,
 )
 OBLIGATIONS = {obligation.name: obligation for obligation in _ALL}

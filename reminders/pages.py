@@ -15,6 +15,22 @@ def thing_page(notice: Notice) -> str:
         if notice.recipient_id in (absence.user_id, absence.substitute_id):
             return reverse("participants:absence_list")
         return reverse("participants:person_absence", args=[absence.user_id])
+    if notice.invitation or notice.participant:
+        return _page_of_meet(notice)
+    return _item_or_recommendation(notice)
+
+
+def _page_of_meet(notice: Notice) -> str:
+    """The invitation, as the invitee or as the secretariat sees it; else the meet."""
+    invitation, participant = notice.invitation, notice.participant
+    if invitation is None:
+        return reverse("meetings:meet_show", args=[participant.meet.slug]) if participant else ""
+    if participant and participant.contact.user_id == notice.recipient_id:
+        return f"{reverse('meetings:invitation_own', args=[invitation.meet.slug])}?of={invitation.pk}"
+    return reverse("meetings:invitation_show", args=[invitation.meet.slug, invitation.pk])
+
+
+def _item_or_recommendation(notice: Notice) -> str:
     thing = notice.thing
     if thing is None:
         return reverse("participants:settings_edit")

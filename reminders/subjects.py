@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from actions.models import ActionItem
 from participants.models import Post, SavedView
 from recommendations.models import Recommendation
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 class Subject:
     """What a waiting row is about: the page that shows it, and the paths from the row to what a desk shows of it.
 
-    `notice` is the field of Notice that points at the row itself, `model` what the page shows.
+    `notice` is the field of Notice that points at the row itself, `model` what the page shows. Where the address names
+    a meet, `meet` is the path to its slug; where it has the number as a parameter, `parameter` is the name of that.
     """
 
     model: Any
@@ -33,6 +36,14 @@ class Subject:
     notice: str = ""
     due: str = ""
     number: str = ""
+    meet: str = ""
+    parameter: str = ""
+
+    def url(self, pk: int, meet: str | None) -> str:
+        """The page of the row that has this `id`, and this meet."""
+        if self.parameter:
+            return f"{reverse(self.page, args=[meet])}?{self.parameter}={pk}"
+        return reverse(self.page, args=[meet, pk] if meet else [pk])
 
     def visible_to(self, user: User, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """Those of `rows` whose page `user` may open: a title is told to nobody else."""
@@ -96,7 +107,7 @@ CHARGE = Subject(
     number="came",
 )
 SEAT = Subject(Post, "participants:post_show", "pk", "organisation__name", "title", "", number="waiting")
-NOTICE = Subject(Notice, "reminders:notice_show", "pk", "recipient__email", "recipient__name", "created_at")
+NOTICE = Subject(Notice, "reminders:notice_show", "pk", "reader_address", "reader_name", "created_at")
 FAILURE = Subject(ReminderFailure, "reminders:failure_show", "pk", "work", "person__name", "failed_at")
 OWN_VIEW = Subject(
     SavedView, "participants:view_edit", "saved_view", "saved_view__page", "saved_view__name", "failed_at"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
@@ -21,6 +21,7 @@ from actions.models.ownership import UNANSWERED
 from core import clock
 from core.database import is_away
 from core.statements import Among, Composed, Number
+from meetings.invitations.models import Invitation
 from participants.models import UserEvent
 
 from . import absences, account_mails
@@ -28,10 +29,15 @@ from .apart import in_savepoints
 from .by_database import by_database
 from .cause import Cause
 from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
+from .kinds.invitation import expire_invitations, note_deliveries
+from .kinds.registry import PARTICIPANT_MAILS
 from .models import EventMark, Heartbeat, Notice, ReminderFailure, Round
 from .news import raise_news, raise_news_of
 from .reckoning import Person, Reckoner
 from .whose import Rows
+
+if TYPE_CHECKING:
+    from .kinds.invitation_mail import InvitationMail
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +87,10 @@ def _parts(reckoner: Reckoner) -> Iterator[tuple[str, Part]]:
     yield "deeds", lambda is_apart: raise_deeds(reckoner, is_apart=is_apart)
     yield "accounts", lambda is_apart: raise_about_accounts(reckoner, is_apart=is_apart)
     yield "absences", lambda is_apart: end_absences(reckoner, is_apart=is_apart)
+    yield "delivered", lambda _is_apart: note_deliveries()
+    yield "expired", lambda _is_apart: expire_invitations()
+    for mail in PARTICIPANT_MAILS.values():
+        yield mail.name, partial(_raise_to_participants, reckoner, mail)
     for people in _whose_hour_has_come(reckoner):
         yield "rounds", partial(_reckon_round, reckoner, people)
 
@@ -249,6 +259,19 @@ def end_absences(reckoner: Reckoner, *, is_apart: bool = False) -> int:
         people = sorted(absences.people() - set(aside))
         return _raise_apart(absences.CAUSE, reckoner, people, absences.end_and_raise)
     return absences.end_and_raise(without=aside)
+
+
+def _raise_to_participants(reckoner: Reckoner, mail: InvitationMail, is_apart: bool) -> int:  # noqa: FBT001 - a Part
+    """Raise one kind of mail to participants. What breaks for one of them keeps it from no other."""
+    rows = mail.rows()
+    if not is_apart:
+        return mail.raise_for(rows, reckoner)
+
+    def fail(row: Invitation, error: Exception) -> None:
+        log.error("participant_set_aside", mail=mail.name, invitation=row.pk, exc_info=error)
+        reckoner.failures.errors.append(error)
+
+    return in_savepoints(rows, lambda some: mail.raise_for(some, reckoner), fail)
 
 
 class _Mark:

@@ -227,6 +227,8 @@ class Invitation(Lifecycle):
             # The funnel, lists of one status, and what is due in a sweep.
             models.Index(fields=["meet", "status", "id"], name="invitation_by_status"),
             models.Index(fields=["status", "id"], condition=Q(status="queued"), name="invitation_queued"),
+            # Sweeps and desks: what is in a status, or came to it lately.
+            models.Index(fields=["status", "status_at"], name="invitation_status_at"),
             models.Index(
                 fields=["remind_requested_at"],
                 condition=Q(remind_requested_at__isnull=False),

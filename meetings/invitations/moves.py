@@ -110,7 +110,8 @@ MOVES = Moves(
             verb="send",
             label=_("Send"),
             past=_("sent the invitation"),
-            sources=frozenset({Status.QUEUED}),
+            # The mail to somebody who could not be reached may be sent again from the list of undelivered mails.
+            sources=frozenset({Status.QUEUED, Status.BOUNCED}),
             target=Status.SENT,
             who=SYSTEM,
         ),

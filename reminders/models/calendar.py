@@ -23,6 +23,7 @@ class ReminderRule(models.Model):
         SENIOR = "senior", _("The due date of an action item: the senior of its post is told")
         HEAD = "head", _("The due date of an action item: the head of the organisation is told")
         DESK = "desk", _("The due date of an action item: it stands on the secretariat's desk")
+        INVITE = "invite", _("The last day to answer an invitation")
         SILENT = "silent", _("The last word on an action item: its owner is asked")
         SILENT_HIGH = "silent_hi", _("The last word on an action item of high priority: its owner is asked")
         SILENT_TWICE = "silent2", _("The last word on an action item: the senior of its post is told")
@@ -64,6 +65,8 @@ LADDER_RULES: tuple[tuple[str, int, int | None], ...] = (
     ("silent2", 20, 10),
     ("silent2_hi", 10, 5),
 )
+# Who has not answered an invitation is reminded before the cut-off.
+INVITE_RULES: tuple[tuple[str, int, int | None], ...] = tuple(("invite", days, None) for days in (-10, -5, -2))
 # What a new installation begins with (docs/design.md, reminders): (counted from, days, repeat).
 FIRST_RULES: tuple[tuple[str, int, int | None], ...] = (
     ("due", -14, None),
@@ -81,6 +84,7 @@ FIRST_RULES: tuple[tuple[str, int, int | None], ...] = (
     ("answer", 0, None),
     ("answer", 5, 5),
     *LADDER_RULES,
+    *INVITE_RULES,
 )
 
 

@@ -23,7 +23,7 @@ EVERYWHERE = set(Status) - {"revoked"}
 # verb -> person -> statuses from which it is legal; whoever is not named may never
 LEGAL = {
     "queue": {"secretary": {"draft", "bounced", "expired"}},
-    "send": {"system": {"queued"}},
+    "send": {"system": {"queued", "bounced"}},
     "bounce": {"system": {"queued", "sent"}, "secretary": {"queued", "sent"}},
     "approve": {"secretary": {"substitute_proposed"}},
     "refuse": {"secretary": {"substitute_proposed"}},

@@ -1,0 +1,107 @@
+"""What people must do about invitations, on their desks: answer one, and decide on a proposed substitute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import CharField, DateField, DateTimeField, ExpressionWrapper, F, Func, Q, Value
+from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from meetings.invitations.models import Invitation
+from meetings.invitations.moves import UNANSWERED, Status
+from participants.models import User
+from reminders.kinds.invitation_mail import sender
+from reminders.obligation import Obligation
+from reminders.subjects import Subject
+from reminders.whose import Person, Rows
+
+_LABEL, _NAME = "meet__name", "participant__contact__name"
+OWN = Subject(
+    Invitation,
+    "meetings:invitation_own",
+    "pk",
+    _NAME,
+    _LABEL,
+    "status_at",
+    "invitation",
+    due="closes_on",
+    meet="meet__slug",
+    parameter="of",
+)
+TO_DECIDE = Subject(
+    Invitation,
+    "meetings:invitation_show",
+    "pk",
+    _LABEL,
+    _NAME,
+    "status_at",
+    "invitation",
+    due="closes_on",
+    meet="meet__slug",
+)
+
+
+def to_answer() -> Rows:
+    """An answer is owed, and the cut-off is to come."""
+    rows = _closing(Invitation.objects.current().filter(status__in=UNANSWERED))
+    return rows.filter(closes_at__gt=clock.now())
+
+
+def to_decide() -> Rows:
+    """A substitute is proposed."""
+    return _closing(Invitation.objects.current().filter(status=Status.SUBSTITUTE_PROPOSED))
+
+
+@dataclass(frozen=True)
+class Inviter:
+    """Everyone of the secretariat sees it on their desk; who invited is told by mail, while they have access."""
+
+    def mine(self, user: User) -> Q | None:
+        return Q() if user.is_secretariat else None
+
+    def everybodys(self, rows: Rows) -> Rows:
+        active = User.objects.active().filter(role=User.Role.SECRETARIAT).values("pk")
+        rows = rows.annotate(who=sender(), works_in=Cast(Value(None), CharField()))
+        return rows.filter(who__in=active)
+
+
+def _closing(rows: Rows) -> Rows:
+    """With the last day to answer, and the instant at which it ends at the venue (models.answers_close_at)."""
+    day_after = Coalesce(_days("meet__answer_by_on", 1), F("meet__starts_on"))
+    midnight = Func(day_after, template="(%(expressions)s)::timestamp", output_field=DateTimeField())
+    ends = Func(F("meet__time_zone"), midnight, function="timezone", output_field=DateTimeField())
+    return rows.annotate(closes_on=Coalesce("meet__answer_by_on", _days("meet__starts_on", -1)), closes_at=ends)
+
+
+def _days(name: str, number: int) -> ExpressionWrapper:
+    return ExpressionWrapper(F(name) + Value(number), output_field=DateField())
+
+
+ANSWERING = (
+    Obligation(
+        "answer_invitation",
+        _("Answer the invitation"),
+        _("You are invited, and your answer is awaited."),
+        to_answer,
+        Person("participant__contact__user"),
+        OWN,
+    ),
+    Obligation(
+        "answer_for",
+        _("Answer the invitation"),
+        _("You are the invitee's assistant, and the answer is awaited."),
+        to_answer,
+        Person("participant__assistant__user"),
+        OWN,
+    ),
+    Obligation(
+        "decide_substitute",
+        _("Approve or refuse the substitute"),
+        _("The invitee proposes a substitute."),
+        to_decide,
+        Inviter(),
+        TO_DECIDE,
+    ),
+)
