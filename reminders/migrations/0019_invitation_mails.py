@@ -12,7 +12,7 @@ def add_rules(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0010_invitations"), ("reminders", "0018_notices_of_a_participant")]
+    dependencies = [("meetings", "0013_invitations"), ("reminders", "0018_notices_of_a_participant")]
 
     operations = [
         migrations.AddField(
