@@ -11,6 +11,7 @@ from django.utils import translation
 from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone, Outcome
 from actions.models.rules import LONGEST_HOLD, LONGEST_OWN_HOLD
 from core.lifecycle import TAKE_BACK_WITHIN, Lifecycle, Move
+from meetings.programme.models import Session
 from recommendations.models import Recommendation
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "moves.md"
@@ -22,6 +23,7 @@ LIFECYCLES: tuple[type[Lifecycle], ...] = (
     Milestone,
     Dependency,
     Outcome,
+    Session,
 )
 
 # What the table cannot say.
@@ -35,9 +37,9 @@ _INTRODUCTION = """\
 # Moves
 
 Who may change the status of what, from where to where. `manage.py describe_moves` writes this page from the tables in
-`recommendations/moves.py`, `actions/moves.py` and `actions/winning/moves.py`; a test fails when it is stale. A move
-checks permission, status and reason in this order; a refusal writes nothing. "The system" stands for what follows of
-itself from another move, and for what an exporter outside answers.
+`meetings/programme/moves.py`, `recommendations/moves.py`, `actions/moves.py` and `actions/winning/moves.py`; a test
+fails when it is stale. A move checks permission, status and reason in this order; a refusal writes nothing. "The
+system" stands for what follows of itself from another move, and for what an exporter outside answers.
 """
 
 
