@@ -225,6 +225,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="session_forward",
+                violation_error_message="It ends before it begins: enter a later end.",
             ),
         ),
         migrations.AddField(

@@ -154,7 +154,9 @@ class Session(Lifecycle):
         constraints = [
             models.UniqueConstraint(fields=["meet", "title"], name="session_named_once"),
             models.CheckConstraint(
-                condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")), name="session_forward"
+                condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="session_forward",
+                violation_error_message=_("It ends before it begins: enter a later end."),
             ),
         ]
 
