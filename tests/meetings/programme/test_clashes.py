@@ -33,7 +33,7 @@ def kinds(meet: Meet) -> list[str]:
     ],
     ids=["overlaps", "follows at once", "another room", "the same room in other letters"],
 )
-def test_one_room_holds_one_session_at_a_time(meet: Meet, hours, room: str, is_clash: bool):
+def test_one_room_holds_one_session_at_a_time(meet: Meet, hours, room: str, is_clash):
     factories.session(meet, (10, 11), room="Hall A")
     factories.session(meet, hours, room=room)
     assert kinds(meet) == (["room"] if is_clash else [])
@@ -95,7 +95,7 @@ def test_who_was_removed_from_the_meet_clashes_with_nothing_and_a_chair_who_left
     ],
 )
 @pytest.mark.parametrize("role", ["chair", "presenter", "expected"])
-def test_who_takes_part_by_video_is_not_asked_to_sit_up(meet: Meet, zone: str, hours, is_night: bool, role: str):
+def test_who_takes_part_by_video_is_not_asked_to_sit_up(meet: Meet, zone: str, hours, is_night, role: str):
     person = factories.participant(meet, time_zone=zone, mode=Participant.Mode.VIDEO)
     row = factories.session(meet, hours, **({"chair": person} if role == "chair" else {}))
     if role == "presenter":

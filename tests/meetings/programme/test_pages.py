@@ -13,6 +13,7 @@ from recommendations.models import AgendaRecommendation
 from tests import make
 from tests.documents import files
 from tests.meetings.programme import factories
+from tests.signing_in import signed_in_client
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -171,8 +172,6 @@ def test_clashes_are_shown_and_do_not_keep_from_publishing(meet: Meet, client):
     assert client.post(f"{page}publish/", {"tells": "0"}).status_code == 302
     assert Session.objects.filter(status="published").count() == 2
     for person in (make.observer(), make.head_of_mission()):
-        from tests.signing_in import signed_in_client
-
         assert "clash" not in text(signed_in_client(person).get(page))
 
 
@@ -318,6 +317,7 @@ def test_rows_of_another_meet_are_not_found(meet: Meet, client):
 def test_the_pages_cost_the_same_with_few_rows_and_with_many(meet: Meet, client):
     def fill(number: int) -> Session:
         people = [factories.participant(meet, mode="video") for _ in range(number)]
+        row = factories.session(meet)
         for _ in range(number):
             row = factories.published(meet, (10, 11), room="Hall A", chair=people[0], rapporteur=people[-1])
             row.expect(people, by=factories.secretary())

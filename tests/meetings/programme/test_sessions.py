@@ -196,7 +196,7 @@ def test_a_draft_can_be_removed_and_what_was_published_stays():
     assert not AgendaItem.objects.exists()
     other = factories.published()
     for note in ("", WHY):
-        with pytest.raises(RuleBroken, match="stays on record|is cancelled"):
+        with pytest.raises(RuleBroken, match=r"stays on record|is cancelled"):
             other.remove(by=secretary)
         if not note:
             other.move("cancel", by=secretary, note=WHY)
@@ -277,7 +277,7 @@ def test_only_those_whom_a_session_concerns_are_told_and_each_once():
         ({"kind": "wto"}, False),
     ],
 )
-def test_a_change_of_what_people_must_know_is_told(values, is_told: bool):
+def test_a_change_of_what_people_must_know_is_told(values, is_told):
     chair, actor = factories.participant(), factories.secretary()
     row = factories.session(chair=chair)
     assert row.told_by_edit(values, by=actor) == []  # a draft tells nobody
