@@ -1,6 +1,8 @@
 """The meet: when and where, its sessions, and who may still submit."""
 
 from meetings.calendar.models import CalendarFeed
+from meetings.invitations.models import Invitation, InvitationEvent, SessionAnswer
+from meetings.invitations.texts import InvitationTemplate, InvitationTemplateEvent
 from meetings.participants.models import Participant, ParticipantEvent, ParticipantNeeds
 from meetings.programme.models import (
     AgendaItem,
@@ -18,6 +20,10 @@ __all__ = [
     "RESERVED",
     "AgendaItem",
     "CalendarFeed",
+    "Invitation",
+    "InvitationEvent",
+    "InvitationTemplate",
+    "InvitationTemplateEvent",
     "LateLeave",
     "Meet",
     "MeetEvent",
@@ -27,6 +33,7 @@ __all__ = [
     "ParticipantNeeds",
     "Requirement",
     "Session",
+    "SessionAnswer",
     "SessionDocument",
     "SessionEvent",
     "SessionParticipant",

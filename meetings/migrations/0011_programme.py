@@ -16,7 +16,7 @@ from core.history import keep_real, protect_history
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0004_sweep"),
-        ("meetings", "0009_participants"),
+        ("meetings", "0010_invitations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
