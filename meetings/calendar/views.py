@@ -87,7 +87,6 @@ def _plain(text: str, *, status: int) -> HttpResponseBase:
 
 
 def _private(answer: HttpResponseBase) -> HttpResponseBase:
-    """The address itself is the key: nobody in between keeps what it leads to, and no search engine the address."""
-    answer.headers["Cache-Control"] = "private, no-cache"
+    """The address itself is the key: no search engine keeps it."""
     answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return answer
