@@ -159,9 +159,15 @@ class History(models.Model):
 
     def record(self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None) -> Any:
         """Add one event, within the caller's transaction."""
+        return self.add_event(verb, by=by, note=note, changes=changes)
+
+    def add_event(
+        self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None, **fields: Any
+    ) -> Any:
+        """Add one event; `fields` are further columns of its table."""
         # Who stands in for somebody absent acts for them, but not upon their own account.
         acted_for = getattr(by, "acts_for", None) if self != by else None
-        return self.events.create(verb=verb, actor=by, acted_for=acted_for, note=note, changes=changes or {})
+        return self.events.create(verb=verb, actor=by, acted_for=acted_for, note=note, changes=changes or {}, **fields)
 
     @classmethod
     def record_many(

@@ -425,6 +425,7 @@ SPECTACULAR_SETTINGS = {
         "RecommendationDeed": "recommendations.models.BulkDeed.Kind",
         "SessionKind": "meetings.models.Session.Kind",
         "InvitationStatus": "meetings.invitations.moves.Status",
+        "SessionStatus": "meetings.programme.moves.SessionStatus",
     },
 }
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("invitations/", include("meetings.invitations.link_urls")),
     path("", include("reports.urls")),
     path("contacts/", include("meetings.merging.urls")),
+    path("calendar/", include("meetings.calendar.urls")),
     path("", include("participants.urls")),
     path("recommendations/", include("recommendations.urls")),
     path("actions/", include("actions.urls")),

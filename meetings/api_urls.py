@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("<slug:slug>/participants/", include("meetings.participants.api_urls")),
     path("<slug:slug>/", include("meetings.invitations.api_urls")),
+    path("<slug:slug>/", include("meetings.programme.api_urls")),
 ]

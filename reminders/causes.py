@@ -25,6 +25,8 @@ from .absences import EndedAbsences
 from .cause import DUE_KINDS, Cause, Kind, Readable, moment
 from .kinds.invitation_mail import InvitationMail
 from .kinds.registry import PARTICIPANT_MAILS
+from .kinds.programme import NAME as PROGRAMME
+from .kinds.programme import ProgrammeNews
 from .ladder import FREED, LADDER, VACANT, VACANT_DATED
 from .models import Notice, ReminderRule
 from .news import ViewNews
@@ -256,9 +258,10 @@ DEEDS = (
 )
 # Deeds that can wait for the daily mail.
 DAILY = (Cause("watched", (Kind.WATCHED,), "action_event", watched, _TOLD_ONCE, also=_OF_ITEM),)
-CAUSES: dict[str, Cause | ViewNews | EndedAbsences | InvitationMail] = {
+CAUSES: dict[str, Cause | ViewNews | EndedAbsences | InvitationMail | ProgrammeNews] = {
     **{cause.name: cause for cause in (*ASKED, *DATED, *LADDER, *DECIDED, *DEEDS, *DAILY)},
     "news": ViewNews(),
     ABSENCE_ENDED: EndedAbsences(),
+    PROGRAMME: ProgrammeNews(),
     **PARTICIPANT_MAILS,
 }

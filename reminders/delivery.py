@@ -272,6 +272,8 @@ def _going_with(first: Notice) -> list[Notice]:
     rows = Notice.objects.open().filter(recipient=first.recipient_id, participant=first.participant_id)
     if first.mail:
         rows = rows.filter(mail=first.mail)
+    elif first.kind in Notice.GATHERED:
+        rows = rows.filter(mail="", kind=first.kind)
     elif first.goes_alone:
         rows = rows.filter(pk=first.pk)
     else:

@@ -26,6 +26,7 @@ from recommendations.moves import Status as RecommendationStatus
 from .absences import told_of
 from .account_mails import SENTENCES, facts
 from .kinds.registry import PARTICIPANT_MAILS
+from .kinds import programme
 from .letter import Letter, Line, Section
 from .models import Notice
 from .news import told_in
@@ -71,6 +72,8 @@ RELATED = (
     "invitation__participant__contact__organisation",
     "invitation__nominee",
     "invitation__signatory__organisation",
+    "session_event__subject__meet",
+    "session_event__subject__chair__contact",
 )
 # In order of need.
 SECTIONS: dict[str, _StrPromise] = {
@@ -147,6 +150,8 @@ def write(notices: list[Notice], *, to: User | None = None) -> Letter:
     """
     if mail := PARTICIPANT_MAILS.get(notices[0].cause):
         return mail.write(notices[0])
+    if notices[0].kind == Kind.PROGRAMME:
+        return programme.write(notices)
     if asked := notices[0].confirmation:
         return to_exporter(asked)
     reader = to or notices[0].recipient

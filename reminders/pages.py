@@ -21,10 +21,12 @@ def thing_page(notice: Notice) -> str:
 
 
 def _page_of_meet(notice: Notice) -> str:
-    """The invitation, as the invitee or as the secretariat sees it; else the meet."""
+    """The session, or the invitation as the invitee or as the secretariat sees it; else the meet."""
     invitation, participant = notice.invitation, notice.participant
+    if event := notice.session_event:
+        return reverse("reports:session_show", args=[event.subject.meet.slug, event.subject_id])
     if invitation is None:
-        return reverse("meetings:meet_show", args=[participant.meet.slug]) if participant else ""
+        return reverse("reports:meet_show", args=[participant.meet.slug]) if participant else ""
     if participant and participant.contact.user_id == notice.recipient_id:
         return f"{reverse('meetings:invitation_own', args=[invitation.meet.slug])}?of={invitation.pk}"
     return reverse("meetings:invitation_show", args=[invitation.meet.slug, invitation.pk])

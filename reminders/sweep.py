@@ -22,6 +22,7 @@ from core import clock
 from core.database import is_away
 from core.statements import Among, Composed, Number
 from meetings.invitations.models import Invitation
+from meetings.programme.models import SessionEvent
 from participants.models import UserEvent
 
 from . import absences, account_mails
@@ -31,6 +32,7 @@ from .cause import Cause
 from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
 from .kinds.invitation import expire_invitations, note_deliveries
 from .kinds.registry import PARTICIPANT_MAILS
+from .kinds import programme
 from .models import EventMark, Heartbeat, Notice, ReminderFailure, Round
 from .news import raise_news, raise_news_of
 from .reckoning import Person, Reckoner
@@ -86,6 +88,7 @@ def _parts(reckoner: Reckoner) -> Iterator[tuple[str, Part]]:
     yield "decided", lambda is_apart: raise_decided(reckoner, is_apart=is_apart)
     yield "deeds", lambda is_apart: raise_deeds(reckoner, is_apart=is_apart)
     yield "accounts", lambda is_apart: raise_about_accounts(reckoner, is_apart=is_apart)
+    yield programme.NAME, lambda is_apart: raise_programme(reckoner, is_apart=is_apart)
     yield "absences", lambda is_apart: end_absences(reckoner, is_apart=is_apart)
     yield "delivered", lambda _is_apart: note_deliveries()
     yield "expired", lambda _is_apart: expire_invitations()
@@ -272,6 +275,16 @@ def _raise_to_participants(reckoner: Reckoner, mail: InvitationMail, is_apart: b
         reckoner.failures.errors.append(error)
 
     return in_savepoints(rows, lambda some: mail.raise_for(some, reckoner), fail)
+
+
+def raise_programme(reckoner: Reckoner, *, is_apart: bool = False) -> int:
+    """Tell participants what happened in the programme of their meet."""
+    mark = _Mark(SessionEvent)
+    raised, errors = programme.raise_after(mark.settled, is_apart=is_apart)
+    reckoner.failures.errors.extend(errors)
+    if not errors:
+        mark.move_on()
+    return raised
 
 
 class _Mark:

@@ -12,6 +12,7 @@ from actions.models import ActionItem, DateChange, Dependency, Handover, Milesto
 from actions.models.rules import LONGEST_HOLD, LONGEST_OWN_HOLD
 from core.lifecycle import TAKE_BACK_WITHIN, Lifecycle, Move
 from meetings.invitations.models import Invitation
+from meetings.programme.models import Session
 from recommendations.models import Recommendation
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "moves.md"
@@ -24,6 +25,7 @@ LIFECYCLES: tuple[type[Lifecycle], ...] = (
     Dependency,
     Outcome,
     Invitation,
+    Session,
 )
 
 # What the table cannot say.
@@ -43,9 +45,10 @@ _INTRODUCTION = """\
 # Moves
 
 Who may change the status of what, from where to where. `manage.py describe_moves` writes this page from the tables in
-`recommendations/moves.py`, `actions/moves.py`, `actions/winning/moves.py` and `meetings/invitations/moves.py`; a test
-fails when it is stale. A move checks permission, status and reason in this order; a refusal writes nothing. "The
-system" stands for what follows of itself from another move, and for what somebody answers by the link of a mail.
+`recommendations/moves.py`, `actions/moves.py`, `actions/winning/moves.py`, `meetings/invitations/moves.py` and
+`meetings/programme/moves.py`; a test fails when it is stale. A move checks permission, status and reason in this
+order; a refusal writes nothing. "The system" stands for what follows of itself from another move, and for what
+somebody answers by the link of a mail.
 """
 
 

@@ -8,6 +8,7 @@ from core import clock
 from core.paging import page_of
 from countries.models import Country
 from meetings.models import Meet
+from meetings.programme.models import Session
 from participants.http import Request
 from participants.models.access_records import record_restricted_view
 from recommendations.models import Recommendation
@@ -17,6 +18,7 @@ from .forms import SearchForm
 from .overview import Overview
 from .promise import Promise
 from .search import find
+from .session_page import SessionPage
 
 
 @require_safe
@@ -30,6 +32,14 @@ def meet_list(request: Request) -> HttpResponse:
 def meet_show(request: Request, slug: str) -> HttpResponse:
     meet = get_object_or_404(Meet.objects.visible_to(request.user), slug=slug)
     return render(request, "reports/meet_show.html", {"overview": Overview(meet, request.user), "meet": meet})
+
+
+@require_safe
+def session_show(request: Request, slug: str, pk: int) -> HttpResponse:
+    rows = Session.objects.visible_to(request.user).for_programme()
+    session = get_object_or_404(rows, meet__slug=slug, pk=pk)
+    page = SessionPage(session, request.user)
+    return render(request, "reports/session_page.html", {"page": page, "session": session, "meet": session.meet})
 
 
 @require_safe

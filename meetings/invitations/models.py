@@ -25,9 +25,9 @@ from core.lifecycle import Lifecycle, Move
 from core.rules import NotAllowed, RuleBroken
 from core.text import LineField, ProseField
 from meetings.models.meets import Meet
-from meetings.models.sessions import Session
 from meetings.models.within import check_meet, within_meet
 from meetings.participants.models import Participant
+from meetings.programme.models import Session
 from participants.contacts.models import Contact
 from participants.models.posts import Post
 from participants.models.users import User

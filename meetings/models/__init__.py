@@ -2,18 +2,27 @@
 
 from meetings.participants.bulk.models import ParticipantOperation, ParticipantOperationRow
 from meetings.imports.models import HeadMapping, SheetImport, SheetRow
+from meetings.calendar.models import CalendarFeed
 from meetings.invitations.models import Invitation, InvitationEvent, SessionAnswer
 from meetings.invitations.texts import InvitationTemplate, InvitationTemplateEvent
 from meetings.participants.models import Participant, ParticipantEvent, ParticipantNeeds
+from meetings.programme.models import (
+    AgendaItem,
+    Session,
+    SessionDocument,
+    SessionEvent,
+    SessionParticipant,
+)
 
 from .leaves import LateLeave
 from .meets import RESERVED, Meet, MeetEvent, MeetQuerySet, Requirement
-from .sessions import Session
 from .within import check_meet, within_meet
 
 __all__ = [
     "RESERVED",
     "HeadMapping",
+    "AgendaItem",
+    "CalendarFeed",
     "Invitation",
     "InvitationEvent",
     "InvitationTemplate",
@@ -32,6 +41,9 @@ __all__ = [
     "SheetImport",
     "SheetRow",
     "SessionAnswer",
+    "SessionDocument",
+    "SessionEvent",
+    "SessionParticipant",
     "check_meet",
     "within_meet",
 ]

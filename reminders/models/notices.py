@@ -20,6 +20,7 @@ from core import clock
 from core.rules import NotAllowed, RuleBroken
 from meetings.invitations.models import Invitation
 from meetings.participants.models import Participant
+from meetings.programme.models import SessionEvent
 from participants.models import Absence, Holding, SavedView, User, UserEvent, byline
 from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
 
@@ -105,6 +106,7 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
             "saved_view__name",
             "holding__post__title",
             byline("absence__user", "absence__made_at"),
+            "session_event__subject__title",
             "participant__meet__name",
             "invitation__participant__contact__name",
             Value(""),
@@ -129,6 +131,7 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
             "participant__meet",
             "invitation__meet",
             "invitation__participant__contact",
+            "session_event__subject__meet",
             "resend_of",
             "again",
             "resent_by",
@@ -190,6 +193,7 @@ class Notice(models.Model):
         SUBSTITUTE = "substitute", _("Decision on a substitute")
         REVOKED = "revoked", _("Invitation revoked")
         MEET_CHANGED = "meet_moved", _("Meet changed")
+        PROGRAMME = "programme", _("Programme of the meet")
         PASSWORD = "password", _("Link to set a password")
         INVITE = "invite", _("Invitation to set a password")
         SECURITY = "security", _("Change of your account")
@@ -204,6 +208,8 @@ class Notice(models.Model):
 
     OPEN = (Status.QUEUED, Status.SENDING)
     GIVEN_UP = (Status.FAILED, Status.EXPIRED)
+    # To a participant: all of the kind that wait go in one mail.
+    GATHERED = (Kind.PROGRAMME,)
     # Of a date; which of them is said is reckoned when the mail leaves.
     DUE_KINDS = (Kind.DUE_SOON, Kind.DUE, Kind.OVERDUE)
     # About the person's own account: each is a mail of its own, at once.
@@ -236,6 +242,7 @@ class Notice(models.Model):
         "absence_id",
         "participant_id",
         "invitation_id",
+        "session_event_id",
         "cause",
         "step",
         "revision",
@@ -275,6 +282,8 @@ class Notice(models.Model):
     participant = models.ForeignKey(Participant, models.CASCADE, null=True, related_name="notices", db_index=False)
     # The invitation to a meet; where a participant is told of it, `detail` is the number of the calendar entry.
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="notices", db_index=False)
+    # What happened to a session of the programme.
+    session_event = models.ForeignKey(SessionEvent, models.CASCADE, null=True, related_name="+", db_index=False)
     # The saved view that has news; who deletes it has still been told.
     saved_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, related_name="+")
     # Name of the cause (reminders.causes) that must still hold when it is sent; empty: about the person's account.
