@@ -24,9 +24,9 @@ from .absences import CAUSE as ABSENCE_ENDED
 from .absences import EndedAbsences
 from .cause import DUE_KINDS, Cause, Kind, Readable, moment
 from .kinds.invitation_mail import InvitationMail
-from .kinds.registry import PARTICIPANT_MAILS
 from .kinds.programme import NAME as PROGRAMME
 from .kinds.programme import ProgrammeNews
+from .kinds.registry import PARTICIPANT_MAILS
 from .ladder import FREED, LADDER, VACANT, VACANT_DATED
 from .models import Notice, ReminderRule
 from .news import ViewNews

@@ -25,8 +25,8 @@ from recommendations.moves import Status as RecommendationStatus
 
 from .absences import told_of
 from .account_mails import SENTENCES, facts
-from .kinds.registry import PARTICIPANT_MAILS
 from .kinds import programme
+from .kinds.registry import PARTICIPANT_MAILS
 from .letter import Letter, Line, Section
 from .models import Notice
 from .news import told_in

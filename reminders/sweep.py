@@ -30,9 +30,9 @@ from .apart import in_savepoints
 from .by_database import by_database
 from .cause import Cause
 from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
+from .kinds import programme
 from .kinds.invitation import expire_invitations, note_deliveries
 from .kinds.registry import PARTICIPANT_MAILS
-from .kinds import programme
 from .models import EventMark, Heartbeat, Notice, ReminderFailure, Round
 from .news import raise_news, raise_news_of
 from .reckoning import Person, Reckoner

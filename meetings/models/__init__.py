@@ -1,10 +1,10 @@
 """The meet: when and where, its sessions, and who may still submit."""
 
-from meetings.participants.bulk.models import ParticipantOperation, ParticipantOperationRow
-from meetings.imports.models import HeadMapping, SheetImport, SheetRow
 from meetings.calendar.models import CalendarFeed
+from meetings.imports.models import HeadMapping, SheetImport, SheetRow
 from meetings.invitations.models import Invitation, InvitationEvent, SessionAnswer
 from meetings.invitations.texts import InvitationTemplate, InvitationTemplateEvent
+from meetings.participants.bulk.models import ParticipantOperation, ParticipantOperationRow
 from meetings.participants.models import Participant, ParticipantEvent, ParticipantNeeds
 from meetings.programme.models import (
     AgendaItem,
@@ -20,9 +20,9 @@ from .within import check_meet, within_meet
 
 __all__ = [
     "RESERVED",
-    "HeadMapping",
     "AgendaItem",
     "CalendarFeed",
+    "HeadMapping",
     "Invitation",
     "InvitationEvent",
     "InvitationTemplate",
@@ -38,12 +38,12 @@ __all__ = [
     "ParticipantOperationRow",
     "Requirement",
     "Session",
-    "SheetImport",
-    "SheetRow",
     "SessionAnswer",
     "SessionDocument",
     "SessionEvent",
     "SessionParticipant",
+    "SheetImport",
+    "SheetRow",
     "check_meet",
     "within_meet",
 ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0014_programme"),
+        ("meetings", "0015_programme"),
         ("recommendations", "0015_database_defaults"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0014_programme"), ("reminders", "0020_notices_about_invitations")]
+    dependencies = [("meetings", "0015_programme"), ("reminders", "0020_notices_about_invitations")]
 
     operations = [
         migrations.AddField(

@@ -16,7 +16,7 @@ from core.history import keep_real, protect_history
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0004_sweep"),
-        ("meetings", "0013_invitations"),
+        ("meetings", "0014_invitations_by_status"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

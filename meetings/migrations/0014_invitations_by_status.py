@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0010_invitations")]
+    dependencies = [("meetings", "0013_invitations")]
 
     operations = [
         migrations.AddIndex(
