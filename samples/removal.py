@@ -16,7 +16,11 @@ from actions.models import ActionItem
 from core.rules import RuleBroken
 from documents import store
 from documents.models import Document
+from meetings.invitations.models import Invitation
 from meetings.models import Meet
+from meetings.participants.models import Participant
+from meetings.programme.models import AgendaItem, Session
+from participants.contacts.models import Contact
 from participants.models import User
 from recommendations.models import Recommendation
 
@@ -30,17 +34,22 @@ class Samples:
 
     recommendations: int
     items: int
+    participants: int
     accounts: int
 
     def __bool__(self) -> bool:
-        return bool(self.recommendations or self.items or self.accounts)
+        return bool(self.recommendations or self.items or self.participants or self.accounts)
 
     def words(self) -> str:
-        """What is removed: "40 recommendations and 60 action items"."""
+        """What is removed: "40 recommendations, 60 action items and 70 participants"."""
         asked = ngettext("%(n)d recommendation", "%(n)d recommendations", self.recommendations)
         items = ngettext("%(n)d action item", "%(n)d action items", self.items)
-        both = {"asked": asked % {"n": self.recommendations}, "items": items % {"n": self.items}}
-        return _("%(asked)s and %(items)s") % both
+        people = ngettext("%(n)d participant", "%(n)d participants", self.participants)
+        return _("%(recommendations)s, %(items)s and %(participants)s") % {
+            "recommendations": asked % {"n": self.recommendations},
+            "items": items % {"n": self.items},
+            "participants": people % {"n": self.participants},
+        }
 
     def accounts_words(self) -> str:
         """What is closed: "70 demonstration accounts"."""
@@ -50,7 +59,12 @@ class Samples:
 
 def samples_for(user: User) -> Samples:
     """What `remove_samples(by=user)` would remove now."""
-    return Samples(_removable().count(), ActionItem.objects.filter(is_sample=True).count(), _others(user).count())
+    return Samples(
+        recommendations=_removable().count(),
+        items=ActionItem.objects.filter(is_sample=True).count(),
+        participants=Participant.objects.filter(is_sample=True).count(),
+        accounts=_others(user).count(),
+    )
 
 
 def remove_samples(*, by: User) -> Samples:
@@ -69,6 +83,7 @@ def remove_samples(*, by: User) -> Samples:
         Document.objects.filter(pk__in=[pk for pk, _path in files]).delete()
         # What a real recommendation lives on in is real from now on.
         Recommendation.objects.filter(is_sample=True).update(is_sample=False)
+        _remove_people()
         for user in _others(by):
             _close(user, by=by)
         _keep_meets(found, by=by)
@@ -86,6 +101,28 @@ def _removable() -> QuerySet[Recommendation]:
     """Sample recommendations, but for those in which real ones live on: these stay."""
     pointed_at = Recommendation.objects.filter(is_sample=False).exclude(merged_into=None).values("merged_into")
     return Recommendation.objects.filter(is_sample=True).exclude(pk__in=pointed_at)
+
+
+def _remove_people() -> None:
+    """Remove invited sample people with their invitations; the sessions stay with the meet, without them."""
+    _delete(Invitation, Invitation.objects.filter(is_sample=True))
+    people = Participant.objects.filter(is_sample=True, invitations=None)
+    gone = list(people.values_list("pk", flat=True))
+    for role in ("chair", "rapporteur"):
+        Session.objects.filter(**{f"{role}__in": gone}).update(**{role: None})
+    AgendaItem.objects.filter(presenter__in=gone).update(presenter=None)
+    for link in ("head", "substitute_for"):
+        Participant.objects.filter(**{f"{link}__in": gone}).update(**{link: None})
+    _delete(Participant, Participant.objects.filter(pk__in=gone))
+    Session.objects.filter(is_sample=True).update(is_sample=False)
+    # Who is on a real list, or named in a real invitation, stays.
+    named = Q(pk__in=Participant.objects.exclude(assistant=None).values("assistant")) | Q(
+        pk__in=Invitation.objects.exclude(nominee=None).values("nominee")
+    )
+    contacts = Contact.objects.filter(is_sample=True, participations=None, merged=None).exclude(named)
+    _delete(Contact, contacts)
+    Contact.objects.filter(is_sample=True).update(is_sample=False)
+    Participant.objects.filter(is_sample=True).update(is_sample=False)
 
 
 def _others(by: User) -> QuerySet[User]:

@@ -7,6 +7,8 @@ from django.db import transaction
 from meetings.models import Meet
 from recommendations.models import Recommendation
 from samples.january import make_last_meet, make_meet
+from samples.participants import invite_people
+from samples.programme import publish_programme
 from samples.review import hold_review
 from samples.story import tell, tell_last
 
@@ -14,7 +16,7 @@ from samples.story import tell, tell_last
 class Command(BaseCommand):
     help = (
         "Fills an empty database with the demonstration: its accounts (see make_accounts), the next January meet and "
-        "the one before, 43 recommendations and 61 action items in all statuses, all marked as sample. Where there is "
+        "the one before, 43 recommendations, 61 action items, some 70 participants and three days of sessions, all marked as sample. Where there is "
         "a meet or a recommendation already, it says so and does nothing."
     )
 
@@ -27,5 +29,9 @@ class Command(BaseCommand):
             told = tell_last(make_last_meet())
             meet = make_meet()
             told = told.and_(tell(meet))
+            people, sessions = invite_people(meet), publish_programme(meet)
             hold_review(meet)
-        self.stdout.write(f"Sample data: {told.recommendations} recommendations, {told.items} action items.")
+        self.stdout.write(
+            f"Sample data: {told.recommendations} recommendations, {told.items} action items, {people} participants, "
+            f"{sessions} sessions."
+        )
