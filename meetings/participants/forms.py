@@ -100,7 +100,7 @@ class ParticipantFilter(FilterForm):
         if not self.data.get("head"):
             self.fields["head"].widget = forms.HiddenInput()
 
-    def _head(self) -> list[tuple[str, str]]:
+    def _head(self) -> list[tuple[Any, Any]]:
         """The one who is asked for: a page of a participant leads here with it."""
         number = str(self.data.get("head", ""))
         rows = Participant.objects.visible_to(self.user).filter(pk=int(number)) if number.isdecimal() else ()
@@ -126,7 +126,7 @@ class ParticipantFilter(FilterForm):
         return rows.filter(category=value)
 
     def narrow_organisation(self, rows: ParticipantQuerySet, value: str) -> ParticipantQuerySet:
-        return rows.filter(contact__in=Contact.objects.filter(organisation__code=value).order_by().values("pk"))
+        return rows.of_organisation(value)
 
     def narrow_invitation(self, rows: ParticipantQuerySet, value: str) -> ParticipantQuerySet:
         if value in GROUPS:
@@ -202,7 +202,7 @@ class KnownContactForm(DeedForm, forms.ModelForm):
         self.fields["precedence"] = _precedence(help_text=_("Empty: the usual one of the category."))
         self.fields["head"] = HeadField(meet, user)
 
-    def add(self, contact: Contact | None) -> Participant | None:
+    def add(self, contact: Any) -> Participant | None:
         """Put `contact` on the list; None where something is wrong, and the form says what."""
         return self.carry_out(lambda: Participant.add(self.meet, contact, by=self.user, **self.cleaned_data))
 
@@ -234,7 +234,7 @@ class NewContactForm(DeedForm, forms.ModelForm):
         self.fields |= KnownContactForm(meet=meet, user=user).fields
         self.order_fields(["category", "honorific", "name", "designation", "organisation", "email"])
 
-    def add(self, _contact: None) -> Participant | None:
+    def add(self, _contact: Any) -> Participant | None:
         """Add the person; None where something is wrong, and the form says what."""
         data = dict(self.cleaned_data) if self.is_valid() else {}
         place = {name: data.pop(name) for name in self.PLACE if name in data}

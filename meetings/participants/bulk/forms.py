@@ -54,7 +54,7 @@ class Selection:
             rows = rows.filter(pk__in=self.numbers)
         officers = Prefetch("delegation", Participant.objects.visible_to(user).current(), to_attr="officers")
         rows = rows.select_related("contact__organisation", "meet").prefetch_related(officers)
-        found = list(rows.order_by("precedence", "pk")[: MOST + 1])
+        found: list[Any] = list(rows.order_by("precedence", "pk")[: MOST + 1])
         check_number(len(found))
         return found
 
