@@ -99,7 +99,7 @@ COLUMNS: dict[str, ParticipantColumn] = {
     "zone": ParticipantColumn(_("Time zone"), "contact__time_zone"),
 }
 # The columns of the page, and of the file, where none are chosen.
-USUAL = ("precedence", "name", "designation", "organisation", "category", "mode", "invitation")
+USUAL = ("precedence", "name", "designation", "organisation", "category", "invitation")
 OF_FILE = (
     "precedence",
     "form",

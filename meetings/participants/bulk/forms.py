@@ -154,8 +154,8 @@ class ModeForm(BulkForm):
 
     def number_sentence(self, number: int) -> str:
         return ngettext(
-            "Sets how %(number)d participant takes part to “%(value)s”.",
-            "Sets how %(number)d participants take part to “%(value)s”.",
+            "Changes how %(number)d participant takes part: %(value)s.",
+            "Changes how %(number)d participants take part: %(value)s.",
             number,
         )
 
