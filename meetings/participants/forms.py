@@ -19,7 +19,7 @@ from core.columns import ColumnsField
 from core.forms import CodeField, DeedForm, EditForm, FilterForm, NumberField
 from core.renderer import OfferedChoices
 from core.search import LONGEST
-from core.text import ProseInput, plain_text
+from core.text import ProseInput, normalize, plain_text
 from countries.models import Organisation
 from meetings.invitations.moves import GROUP_LABELS, GROUPS, Status
 from meetings.models.meets import Meet
@@ -245,7 +245,8 @@ class ContactSearch:
     """People who are known, sought by words; `number` is that of the one who is chosen, 0 for none."""
 
     def __init__(self, asked: QueryDict, *, meet: Meet, user: User) -> None:
-        self.words = asked.get("q", "").strip()[:LONGEST]
+        # PostgreSQL cannot look for NUL.
+        self.words = normalize(asked.get("q", "")).replace("\0", "").strip()[:LONGEST]
         chosen = asked.get("contact", "")
         self.number = int(chosen) if re.fullmatch(r"[0-9]{1,18}", chosen, re.ASCII) else -1 if chosen else 0
         self.known = Contact.objects.visible_to(user).live().select_related("organisation")
