@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from core.looks import TONES, chip_html
 from core.tables import Cell, Column, Reader, Table, link_of, words
 from countries.naming import in_words
 from meetings.invitations.moves import Status
+from participants.contacts.models import Contact
 
 from .models import Category, Participant, ParticipantQuerySet
 
@@ -36,8 +37,19 @@ def _organisation() -> Coalesce:
     return Coalesce(known, "contact__organisation_name", output_field=CharField())
 
 
+def _name_of(**condition: Any) -> Coalesce:
+    """The name of another participant, looked up for the rows that are shown: more joins the planner cannot order."""
+    names = Participant.objects.filter(**condition).order_by().values(label=in_words("contact__name"))
+    return Coalesce(Subquery(names[:1]), Value(""))
+
+
 def _substitute() -> Coalesce:
-    return in_words("substitute__contact__name")
+    return _name_of(substitute_for=OuterRef("pk"))
+
+
+def _assistant() -> Coalesce:
+    names = Contact.objects.filter(pk=OuterRef("assistant_id")).order_by().values(label=in_words("name"))
+    return Coalesce(Subquery(names[:1]), Value(""))
 
 
 @dataclass(frozen=True)
@@ -74,9 +86,11 @@ COLUMNS: dict[str, ParticipantColumn] = {
     "category": ParticipantColumn(_("Category"), "category", choices=Category.choices),
     "mode": ParticipantColumn(_("Takes part"), "mode", choices=Participant.Mode.choices),
     "invitation": ParticipantColumn(_("Invitation"), "invitation_status", choices=Status.choices),
-    "head": ParticipantColumn(_("Head of delegation"), "head_name", lambda: in_words("head__contact__name")),
-    "assistant": ParticipantColumn(_("Assistant"), "assistant_name", lambda: in_words("assistant__name")),
-    "substitute": ParticipantColumn(_("Substitute"), "substitute_name", _substitute),
+    "head": ParticipantColumn(_("Head of delegation"), "head_name", lambda: _name_of(pk=OuterRef("head_id"))),
+    "assistant": ParticipantColumn(_("Assistant"), "assistant_name", _assistant),
+    "substitute": ParticipantColumn(
+        _("Substitute"), "substitute_name", lambda: _name_of(substitute_for=OuterRef("pk"))
+    ),
     "email": ParticipantColumn(
         _("Email address"), "email", lambda: Coalesce(F("contact__user__email"), F("contact__email"))
     ),
@@ -85,7 +99,7 @@ COLUMNS: dict[str, ParticipantColumn] = {
     "zone": ParticipantColumn(_("Time zone"), "contact__time_zone"),
 }
 # The columns of the page, and of the file, where none are chosen.
-USUAL = ("precedence", "name", "designation", "organisation", "category", "mode", "invitation")
+USUAL = ("precedence", "name", "designation", "organisation", "category", "invitation")
 OF_FILE = (
     "precedence",
     "form",

@@ -19,7 +19,7 @@ from core.columns import ColumnsField
 from core.forms import CodeField, DeedForm, EditForm, FilterForm, NumberField
 from core.renderer import OfferedChoices
 from core.search import LONGEST
-from core.text import ProseInput, plain_text
+from core.text import ProseInput, normalize, plain_text
 from countries.models import Organisation
 from meetings.invitations.moves import GROUP_LABELS, GROUPS, Status
 from meetings.models.meets import Meet
@@ -100,7 +100,7 @@ class ParticipantFilter(FilterForm):
         if not self.data.get("head"):
             self.fields["head"].widget = forms.HiddenInput()
 
-    def _head(self) -> list[tuple[str, str]]:
+    def _head(self) -> list[tuple[Any, Any]]:
         """The one who is asked for: a page of a participant leads here with it."""
         number = str(self.data.get("head", ""))
         rows = Participant.objects.visible_to(self.user).filter(pk=int(number)) if number.isdecimal() else ()
@@ -126,7 +126,7 @@ class ParticipantFilter(FilterForm):
         return rows.filter(category=value)
 
     def narrow_organisation(self, rows: ParticipantQuerySet, value: str) -> ParticipantQuerySet:
-        return rows.filter(contact__in=Contact.objects.filter(organisation__code=value).order_by().values("pk"))
+        return rows.of_organisation(value)
 
     def narrow_invitation(self, rows: ParticipantQuerySet, value: str) -> ParticipantQuerySet:
         if value in GROUPS:
@@ -202,7 +202,7 @@ class KnownContactForm(DeedForm, forms.ModelForm):
         self.fields["precedence"] = _precedence(help_text=_("Empty: the usual one of the category."))
         self.fields["head"] = HeadField(meet, user)
 
-    def add(self, contact: Contact | None) -> Participant | None:
+    def add(self, contact: Any) -> Participant | None:
         """Put `contact` on the list; None where something is wrong, and the form says what."""
         return self.carry_out(lambda: Participant.add(self.meet, contact, by=self.user, **self.cleaned_data))
 
@@ -234,7 +234,7 @@ class NewContactForm(DeedForm, forms.ModelForm):
         self.fields |= KnownContactForm(meet=meet, user=user).fields
         self.order_fields(["category", "honorific", "name", "designation", "organisation", "email"])
 
-    def add(self, _contact: None) -> Participant | None:
+    def add(self, _contact: Any) -> Participant | None:
         """Add the person; None where something is wrong, and the form says what."""
         data = dict(self.cleaned_data) if self.is_valid() else {}
         place = {name: data.pop(name) for name in self.PLACE if name in data}
@@ -245,7 +245,8 @@ class ContactSearch:
     """People who are known, sought by words; `number` is that of the one who is chosen, 0 for none."""
 
     def __init__(self, asked: QueryDict, *, meet: Meet, user: User) -> None:
-        self.words = asked.get("q", "").strip()[:LONGEST]
+        # PostgreSQL cannot look for NUL.
+        self.words = normalize(asked.get("q", "")).replace("\0", "").strip()[:LONGEST]
         chosen = asked.get("contact", "")
         self.number = int(chosen) if re.fullmatch(r"[0-9]{1,18}", chosen, re.ASCII) else -1 if chosen else 0
         self.known = Contact.objects.visible_to(user).live().select_related("organisation")

@@ -16,6 +16,7 @@ from core.history import Event
 from core.merging import digest
 from core.rules import NotAllowed, RuleBroken
 from core.text import ProseField, normalize
+from countries.models import Organisation
 from meetings.invitations.moves import Status
 from meetings.models.meets import Meet
 from meetings.models.within import within_meet
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 # How long after the last day of the meet the needs of participants are kept.
 NEEDS_KEPT = timedelta(days=30)
+MOST_OF_ONE = 1_000_000  # participants of one organisation, of all meets
 
 
 class Category(models.TextChoices):
@@ -84,6 +86,13 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def heads(self) -> ParticipantQuerySet:
         """Heads of mission on the list, whom officers may accompany."""
         return self.current().filter(category=Category.HEAD)
+
+    def of_organisation(self, code: str) -> ParticipantQuerySet:
+        """People of the organisation with this code. They are looked up first, and then put in order."""
+        number = models.Subquery(Organisation.objects.filter(code=code).values("pk")[:1])
+        rows = self.model._default_manager.order_by()
+        # The end, which no organisation reaches, keeps the planner from walking the whole list in its order instead.
+        return self.filter(pk__in=rows.filter(contact__organisation=number).values("pk")[:MOST_OF_ONE])
 
     def search(self, words: str) -> ParticipantQuerySet:
         """Whose name, designation, organisation or email address has each of the words."""

@@ -60,7 +60,7 @@ FEW = ("%00", urlencode({"v": DASHES})[2:], "9" * 40, "9999-12-31", "%25_%5C")
 # What people type; the others are chosen from a list, and refused when they are not on it.
 TYPED = (
     "q person hs silent day post month columns submitted_from submitted_until view since words code title ask pk item "
-    "row recommendation value effort fit query after"
+    "row head contact recommendation value effort fit query after"
 )
 
 
@@ -79,6 +79,7 @@ ASKS = (
     "q whose status country meet mission sector lever pace mast hs band horizon person submitted_from submitted_until "
     "view since sort"
 )
+PARTICIPANTS = "q category organisation invitation mode head state sort columns meet"
 # Address -> the names that it reads.
 LISTS = {
     "actions/": ITEMS,
@@ -99,6 +100,14 @@ LISTS = {
     "api/v1/recommendations/walls/": "by sector mast",
     "countries/": "q",
     "meets/": "q",
+    "meets/2027/participants/": PARTICIPANTS,
+    "meets/2027/participants/export.csv": PARTICIPANTS,
+    "meets/2027/participants/export.xlsx": PARTICIPANTS,
+    "meets/2027/participants/columns/": PARTICIPANTS,
+    "meets/2027/participants/add/": "q contact",
+    "meets/2027/participants/bulk/remove/": "row all filter",
+    "meets/2027/participants/bulk/": "q",
+    "api/v1/meets/2027/participants/": PARTICIPANTS,
     "notices/": "q kind status sort",
     "notices/export/": "q kind status sort",
     "people/": "q role organisation account sort",
@@ -128,6 +137,7 @@ FIRST = (
     "actions/",
     "api/v1/actions/",
     "api/v1/recommendations/",
+    "meets/2027/participants/",
     "notices/",
     "people/",
     "posts/",

@@ -54,7 +54,7 @@ class Selection:
             rows = rows.filter(pk__in=self.numbers)
         officers = Prefetch("delegation", Participant.objects.visible_to(user).current(), to_attr="officers")
         rows = rows.select_related("contact__organisation", "meet").prefetch_related(officers)
-        found = list(rows.order_by("precedence", "pk")[: MOST + 1])
+        found: list[Any] = list(rows.order_by("precedence", "pk")[: MOST + 1])
         check_number(len(found))
         return found
 
@@ -154,8 +154,8 @@ class ModeForm(BulkForm):
 
     def number_sentence(self, number: int) -> str:
         return ngettext(
-            "Sets how %(number)d participant takes part to “%(value)s”.",
-            "Sets how %(number)d participants take part to “%(value)s”.",
+            "Changes how %(number)d participant takes part: %(value)s.",
+            "Changes how %(number)d participants take part: %(value)s.",
             number,
         )
 

@@ -209,4 +209,5 @@ class ParticipantOperationRow(DeedRow):
 
     def undo_deed(self, *, by: User) -> ParticipantEvent:
         """See DeedRow. Locks the participant."""
+        assert self.event is not None  # noqa: S101 - what was refused is not undone
         return self.participant.undo(self.event, self.stood, by=by)

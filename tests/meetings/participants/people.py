@@ -12,6 +12,7 @@ from participants.contacts.models import Contact
 from participants.models import User
 from tests import make
 
+OF_CONTACT = ("organisation", "name", "designation", "user", "email", "phone")
 _numbers = count(1)
 
 
@@ -25,7 +26,7 @@ def contact(organisation: Organisation | None = None, **values: Any) -> Contact:
 def participant(category: str = Category.HEAD, *, meet: Meet | None = None, **values: Any) -> Participant:
     """Somebody on the list of the meet; `name`, `organisation` and `user` are the contact's."""
     person = values.pop("contact", None)
-    about = {name: values.pop(name) for name in ("organisation", "name", "user", "email", "phone") if name in values}
+    about = {name: values.pop(name) for name in OF_CONTACT if name in values}
     person = person or contact(about.pop("organisation", None) or make.mission(), **about)
     return Participant.add(meet or make.meet(), person, by=None, category=category, **values)
 
