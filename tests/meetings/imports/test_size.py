@@ -36,17 +36,16 @@ def five_thousand() -> bytes:
     return sheets.xlsx(["List of participants"], ["S.No.", "Name", "Designation", "Mission", "Email", "Mobile"], *rows)
 
 
-def test_a_sheet_of_5000_rows_is_previewed_and_imported_in_time(importer, tokyo, record_property):
+def test_a_sheet_of_5000_rows_is_previewed_and_imported_in_time(importer, tokyo):
     content = five_thousand()
     began = time.monotonic()
     row = importer.preview(content)
     previewed = time.monotonic()
     assert row.numbers() == {"new": 5_000, "changed": 0, "same": 0, "refused": 0}
-    assert previewed - began < PREVIEW
+    assert previewed - began < PREVIEW, f"{previewed - began:.1f} s"
     importer.run(content)
-    record_property("preview", round(previewed - began, 1))
-    record_property("import", round(time.monotonic() - previewed, 1))
-    assert time.monotonic() - previewed < IMPORT
+    imported = time.monotonic()
+    assert imported - previewed < IMPORT, f"{imported - previewed:.1f} s"
     assert Participant.objects.count() == 5_000
 
 
