@@ -7,7 +7,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 
 from countries.models import Country, Organisation
@@ -142,16 +141,6 @@ class OrganisationIndex:
                 return Found(self.by_pk[next(iter(found))], is_sure=False)
             return None
         return self._of_country(rest) if found else None
-
-    def _similar(self, key: str) -> Found:
-        best, best_ratio = None, SIMILAR
-        for name, found in self._names.items():
-            matcher = SequenceMatcher(None, key, name, autojunk=False)
-            if matcher.real_quick_ratio() <= best_ratio or matcher.quick_ratio() <= best_ratio:
-                continue
-            if (ratio := matcher.ratio()) > best_ratio:
-                best, best_ratio = next(iter(found)), ratio
-        return Found(self.by_pk[best] if best else None, is_sure=False)
 
 
 def _names_of(country: Country | None) -> set[str]:
