@@ -22,7 +22,7 @@ def _field(name: str) -> Any:
 
 
 class MergeForm(DeedForm, forms.Form):
-    """For each field in which both say something else: whose value stays. Carries the versions that the page showed."""
+    """Whose value stays, of each field in which both say something else. Carries the versions that were shown."""
 
     goes_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     stays_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
