@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 # Names of this likeness, by their trigrams, may be one: "Sunita Rao" and "Rao Sunita", "S. Menon" and "S Menon" are.
 ALIKE = 0.6
-WINDOW = 100  # people of one page who are compared with all others
+WINDOW = 50  # people of one page who are compared with all others
 MOST_PAIRS = 200
 
 
@@ -56,7 +57,17 @@ def similar_to(contact: Contact, user: User) -> list[Contact]:
     email = Q(email=contact.email) if contact.email else Q(pk__in=[])
     post = same_post if contact.designation and contact.organisation_id else Q(pk__in=[])
     found = rows.annotate(upper_name=Upper("name")).filter(alike | email | post)
-    return list(found.annotate(likeness=TrigramSimilarity("name", contact.name)).order_by("-likeness", "pk")[:10])
+    with _looking_for_alike():
+        return list(found.annotate(likeness=TrigramSimilarity("name", contact.name)).order_by("-likeness", "pk")[:10])
+
+
+@contextmanager
+def _looking_for_alike() -> Iterator[None]:
+    """Within the block `%` finds names of this likeness: so the index looks at few, and no condition at many."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(ALIKE)])
+        yield
 
 
 # One branch for each reason: an index serves each; together they would read all pairs there are.
@@ -83,9 +94,7 @@ GROUP BY first, second ORDER BY sum(by_name + by_email + by_post) DESC, second D
 
 
 def _rows(newer: list[int]) -> list[Any]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        # By this the index looks at few rows; as a condition beside, it would look at many first.
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(ALIKE)])
+    with _looking_for_alike(), connection.cursor() as cursor:
         cursor.execute(_PAIRS, [newer, MOST_PAIRS])
         return list(cursor.fetchall())
 
