@@ -20,6 +20,11 @@ def stack(*cells: Cell) -> Cell:
     return cell
 
 
+def beside(*cells: Cell) -> Cell:
+    """Show cells on one line; what is empty is left out."""
+    return lambda row, reader: " ".join(part for one in cells if (part := one(row, reader)))
+
+
 def muted(cell: Cell) -> Cell:
     """Show a cell in small grey letters."""
 

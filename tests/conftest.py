@@ -49,6 +49,7 @@ OF_SERVERS = (
     "actions/test_list_page.py",
     "actions/test_shapes.py",
     "actions/test_visibility.py",
+    "participants/contacts",
     "participants/test_posts.py",
     "participants/test_signing_in.py",
     "recommendations/test_filters.py",

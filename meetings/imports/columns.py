@@ -83,6 +83,18 @@ _HEADS = {
     "language": "language|preferred language|correspondence language|भाषा",
 }
 _KNOWN = {head: field for field, heads in _HEADS.items() for head in heads.split("|")}
+# "Mission / Ministry", "Name of Mission or Department": all words of such a head are of these.
+_MADE_OF = (
+    (
+        "organisation",
+        ("organisation", "organization", "mission", "missions", "ministry", "department", "embassy", "commission"),
+        ("high", "consulate", "council", "agency", "institution", "office", "company", "hc", "eoi", "dept"),
+    ),
+    ("designation", ("designation", "rank"), ("post", "position")),
+    ("phone", ("phone", "telephone", "mobile", "tel"), ("no", "nos", "number", "numbers", "contact", "office")),
+    ("email", ("email", "emails", "mail"), ("e", "id", "ids", "s", "address", "addresses", "official")),
+)
+_LINKING = frozenset(("of", "the", "or", "and", "name", "in", "full"))
 # Columns that people number or annotate, and that say nothing of the person.
 _IGNORED = frozenset(
     (
@@ -162,7 +174,11 @@ def _guess(head: str) -> str:
 
 
 def _known(head: str) -> str:
-    return _KNOWN.get(head) or _own_heads().get(head, "")
+    if field := _KNOWN.get(head) or _own_heads().get(head):
+        return field
+    words = set(head.split()) - _LINKING
+    fitting = (field for field, core, more in _MADE_OF if words & {*core} and words <= {*core, *more})
+    return "" if head in _IGNORED else next(fitting, "")
 
 
 @cache

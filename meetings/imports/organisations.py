@@ -16,6 +16,8 @@ from .words import is_nothing
 
 # From here on a name that is written otherwise is proposed, and left to people.
 SIMILAR = 0.72
+_LONGEST = 200  # characters that are compared
+_MOST_WORDS = 12
 _SHORT = (
     (r"\beoi\b|\bemb\.? of india\b|\bindian embassy\b", "embassy of india"),
     (r"\bhci\b|\bhcoi\b|\bindian high commission\b|\bh\.?c\.? of india\b", "high commission of india"),
@@ -110,8 +112,19 @@ class OrganisationIndex:
             return self._of_country(normalized(country)) if country else Found(None, is_sure=True)
         if len(found := self._names.get(key, set())) == 1:
             return self._sure(found)
-        place = self._in_place(key, normalized(country))
-        return place or self._similar(key)
+        return self._in_place(key, normalized(country)) or Found(None, is_sure=False)
+
+    def propose(self, text: str) -> Organisation | None:
+        """The organisation whose name is most like the text, if one is like it at all. Some milliseconds."""
+        key = normalized(text)[:_LONGEST]
+        best, best_ratio = None, SIMILAR
+        for name, found in self._names.items():
+            matcher = SequenceMatcher(None, key, name, autojunk=False)
+            if matcher.real_quick_ratio() <= best_ratio or matcher.quick_ratio() <= best_ratio:
+                continue
+            if (ratio := matcher.ratio()) > best_ratio:
+                best, best_ratio = next(iter(found)), ratio
+        return self.by_pk[best] if best else None
 
     def _sure(self, found: Iterable[int]) -> Found:
         return Found(self.by_pk[next(iter(found))], is_sure=True)
@@ -125,33 +138,20 @@ class OrganisationIndex:
         """A mission by where it is; None where the text speaks of none, or of one that is not known."""
         kind = next((kind for word, kind in _KINDS if word in key), None)
         rest = " ".join(_FILLING.sub(" ", key).split())
-        found = (
-            self._places.get(rest, set()) or self._places.get(country if kind else "", set())
-            if rest or kind
-            else set()
-        )
-        if not found and kind:
-            words = rest.split()
-            pieces = {" ".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, len(words) + 1)}
-            found = {pk for piece in pieces for pk in self._places.get(piece, ())}
-        if kind:
-            fitting = {pk for pk in found if self.by_pk[pk].kind == kind}
-            if len(fitting) == 1:
-                return self._sure(fitting)
-            if len(found) == 1:  # an embassy where there is a high commission
-                return Found(self.by_pk[next(iter(found))], is_sure=False)
-            return None
-        return self._of_country(rest) if found else None
+        if kind is None:
+            return self._of_country(rest) if self._places.get(rest) else None
+        found = self._places.get(rest) or self._places.get(country) or self._places_within(rest)
+        fitting = [pk for pk in found if self.by_pk[pk].kind == kind]
+        if len(fitting) == 1:
+            return self._sure(fitting)
+        # An embassy where there is a high commission.
+        return Found(self.by_pk[next(iter(found))], is_sure=False) if len(found) == 1 else None
 
-    def _similar(self, key: str) -> Found:
-        best, best_ratio = None, SIMILAR
-        for name, found in self._names.items():
-            matcher = SequenceMatcher(None, key, name, autojunk=False)
-            if matcher.real_quick_ratio() <= best_ratio or matcher.quick_ratio() <= best_ratio:
-                continue
-            if (ratio := matcher.ratio()) > best_ratio:
-                best, best_ratio = next(iter(found)), ratio
-        return Found(self.by_pk[best] if best else None, is_sure=False)
+    def _places_within(self, text: str) -> set[int]:
+        """The missions of each place that is named within a longer text: "tokyo japan"."""
+        words = text.split()[:_MOST_WORDS]
+        pieces = {" ".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, len(words) + 1)}
+        return {pk for piece in pieces for pk in self._places.get(piece, ())}
 
 
 def _names_of(country: Country | None) -> set[str]:

@@ -107,20 +107,17 @@ def unsure_organisations(sheet_import: SheetImport) -> list[UnsureOrganisation]:
         if text or country:
             key = organisation_key(text, country)
             found[key] = (text, country, found.get(key, ("", "", 0))[2] + 1)
-    likeliest = (
-        (key, text, country, number, index.find(text, country)) for key, (text, country, number) in found.items()
-    )
-    unsure = [
+    sought = ((key, *parts, index.find(*parts[:2])) for key, parts in found.items())
+    unsure = [one for one in sought if not one[-1].is_sure]
+    return [
         UnsureOrganisation(
             key,
             ", ".join(part for part in (text, country) if part)[:200],
-            one.organisation.pk if one.organisation else 0,
+            getattr(likely.organisation or index.propose(text), "pk", 0),
             number,
         )
-        for key, text, country, number, one in likeliest
-        if not one.is_sure
+        for key, text, country, number, likely in sorted(unsure, key=lambda one: -one[3])[:MOST_UNSURE]
     ]
-    return sorted(unsure, key=lambda one: -one.number)[:MOST_UNSURE]
 
 
 def proceed(sheet_import: SheetImport, *, by: Any) -> None:

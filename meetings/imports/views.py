@@ -46,7 +46,7 @@ def import_list(request: Request, slug: str) -> HttpResponse:
 @require_safe
 def import_show(request: Request, slug: str, pk: int) -> HttpResponse:
     """How far it is: the columns to check, the preview, or what came of it."""
-    row = _import(request, slug, pk)
+    row = _import(request, slug, pk, without_content=True)
     if row.state in (SheetImport.State.COLUMNS, SheetImport.State.ORGANISATIONS):
         return redirect(f"meetings:import_{row.state}", slug, pk)
     found = ImportPage(row, request.GET.get("fate", ""))
@@ -85,7 +85,7 @@ def import_organisations(request: Request, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def import_confirm(request: Request, slug: str, pk: int) -> HttpResponse:
     """Import the good rows; a second press does nothing more."""
-    row = _import(request, slug, pk)
+    row = _import(request, slug, pk, without_content=True)
     row.confirm(by=request.user)
     work_at_once(row)
     return redirect("meetings:import_show", slug, pk)
@@ -94,7 +94,7 @@ def import_confirm(request: Request, slug: str, pk: int) -> HttpResponse:
 @for_secretariat
 @require_POST
 def import_discard(request: Request, slug: str, pk: int) -> HttpResponse:
-    row = _import(request, slug, pk)
+    row = _import(request, slug, pk, without_content=True)
     row.discard(by=request.user)
     messages.success(request, _("The import is discarded. Nothing was written."))
     return redirect("meetings:import_list", slug)
@@ -105,7 +105,7 @@ def import_discard(request: Request, slug: str, pk: int) -> HttpResponse:
 @require_safe
 def import_refused(request: Request, slug: str, pk: int) -> HttpResponseBase:
     """The refused rows as a workbook to be corrected and imported again."""
-    row = _import(request, slug, pk)
+    row = _import(request, slug, pk, without_content=True)
     head = head_of_refused(row)
     return file_answer("xlsx", "refused-rows", head, lines_of_refused(row, len(head)), most=MOST_ROWS)
 
@@ -114,6 +114,6 @@ def _meet(request: Request, slug: str) -> Meet:
     return get_object_or_404(Meet.objects.visible_to(request.user), slug=slug)
 
 
-def _import(request: Request, slug: str, pk: int) -> SheetImport:
+def _import(request: Request, slug: str, pk: int, *, without_content: bool = False) -> SheetImport:
     rows = SheetImport.objects.visible_to(request.user).select_related("meet", "by")
-    return get_object_or_404(rows, meet__slug=slug, pk=pk)
+    return get_object_or_404(rows.without_content() if without_content else rows, meet__slug=slug, pk=pk)

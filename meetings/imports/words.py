@@ -22,13 +22,14 @@ NOTHING = frozenset(
 )  # fmt: skip
 # Forms of address before a name, longest first; several may follow each other.
 _HONORIFICS = (
-    r"his excellency|her excellency|h\.?\s?e\.?(?=[\s.,])|hon'?ble|honou?rable|ambassador|amb\.|"
+    r"his excellency|her excellency|h\.\s?e\.?(?=[\s.,])|(?-i:HE)(?=\s)|hon'?ble|honou?rable|ambassador|amb\.|"
     r"mr\.?\s*/\s*ms\.?|mr\.?\s*/\s*mrs\.?|shri\s*/\s*smt\.?|sh\.?\s*/\s*smt\.?|"
     r"mrs|ms|mr|miss|mx|dr|prof|professor|shri|sri|sh\.|smt|shrimati|sushri|kumari|kum\.|km\.|"
     r"brig|col|lt|capt|cdr|cmde|maj|gen|adv|er\.|sir|madam|"
     "महामहिम|माननीय|श्रीमती|श्री|सुश्री|कुमारी|डॉ|डा|प्रो"
 )
 _HONORIFIC = re.compile(rf"(?:the\s+)?({_HONORIFICS})(?:\.|(?=[\s,(])|$)[\s.,]*", re.IGNORECASE)
+_IN_BRACKETS = re.compile(rf"\(({_HONORIFICS})\.?\)\s*", re.IGNORECASE)
 _EITHER = re.compile(r"(?:mr|shri|sh)\.?\s*/\s*(?:ms|mrs|smt)\.?", re.IGNORECASE)
 _WHOLE = {
     "his excellency": "H.E.", "her excellency": "H.E.", "he": "H.E.", "mr": "Mr", "mrs": "Mrs", "ms": "Ms",
@@ -66,7 +67,7 @@ def read_name(text: str) -> Person:
     latin, hindi = _by_script(text)
     honorific, name = _split_honorific(latin or hindi)
     if not name:
-        return Person(honorific, honorific and "", "")
+        return Person(honorific)
     if latin:
         return Person(honorific, _in_order(name), _split_honorific(hindi)[1])
     return Person(honorific, name, name)
@@ -86,7 +87,7 @@ def _split_honorific(text: str) -> tuple[str, str]:
     found: list[str] = []
     rest = re.sub(r"^(?:\d+[.)]\s+)", "", text.strip())
     rest = _EITHER.sub("", rest, count=1).strip() if _EITHER.match(rest) else rest
-    while (match := _HONORIFIC.match(rest)) and len(found) < 4:
+    while (match := _IN_BRACKETS.match(rest) or _HONORIFIC.match(rest)) and len(found) < 4:
         found.append(_whole(match[1]))
         rest = rest[match.end() :].strip()
     if behind := re.search(rf"[\s,]*[(,]\s*({_HONORIFICS})\.?\s*\)?$", rest, re.IGNORECASE):

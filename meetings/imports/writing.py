@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.editing import shown
+from core.rules import Refusal
 from meetings.participants.models import Participant, ParticipantEvent
 from participants.contacts.models import Contact, ContactEvent
 
@@ -90,6 +91,7 @@ class _Writer:
         self._meet, self._by = sheet_import.meet, sheet_import.by
 
     def write(self, good: list[tuple[SheetRow, PlannedRow]]) -> None:
+        good = [(row, planned) for row, planned in good if self._put_back(row, planned)]
         self._add_contacts([planned for _row, planned in good if planned.contact is None])
         for _row, planned in good:
             if planned.contact is not None and planned.values:
@@ -97,8 +99,8 @@ class _Writer:
                 planned.values = {}
         self._add_participants([planned for _row, planned in good if planned.participant is None])
         for _row, planned in good:
-            if planned.participant is not None:
-                self._place(planned)
+            if planned.participant is not None and planned.place:
+                self._change(planned.participant, planned.place)
         for row, planned in good:
             row.contact, row.participant = planned.contact, planned.participant
 
@@ -120,13 +122,19 @@ class _Writer:
         events = [event(subject=row, actor=by, acted_for=by.acts_for, verb=verb) for row in rows]
         event.objects.bulk_create(events, batch_size=_PORTION)
 
-    def _place(self, planned: PlannedRow) -> None:
+    def _put_back(self, row: SheetRow, planned: PlannedRow) -> bool:
+        """Put who was taken off the list back on it; False where a rule refuses that, and the row says why."""
         participant = planned.participant
-        assert participant is not None  # noqa: S101 - the caller has looked
-        if participant.removed_at:
-            participant.put_back(planned.place, by=self._by)
-        elif planned.place:
-            self._change(participant, planned.place)
+        if participant is None or not participant.removed_at:
+            return True
+        try:
+            with transaction.atomic():
+                participant.put_back(planned.place, by=self._by)
+        except Refusal as refused:
+            row.fate, row.sentence = SheetRow.Fate.REFUSED, str(refused.sentence)
+            return False
+        planned.place = {}
+        return True
 
     def _change(self, row: Contact | Participant, values: dict[str, Any]) -> None:
         """Write these values into a row that is locked, and record them in English as all trails are."""

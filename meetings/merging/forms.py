@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
 
 from core.forms import DeedForm
 from meetings.participants.merging import merge_contacts
@@ -18,8 +17,12 @@ from participants.models import User
 GOES, STAYS = "goes", "stays"
 
 
+def _field(name: str) -> Any:
+    return Contact._meta.get_field(name)
+
+
 class MergeForm(DeedForm, forms.Form):
-    """For each field in which the two differ: whose value stays. Carries the versions that the page showed."""
+    """Whose value stays, of each field in which both say something else. Carries the versions that were shown."""
 
     goes_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     stays_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
@@ -27,22 +30,26 @@ class MergeForm(DeedForm, forms.Form):
     def __init__(self, data: Any = None, *, goes: Contact, stays: Contact) -> None:
         super().__init__(data, initial={"goes_version": goes.version, "stays_version": stays.version})
         self.people = goes, stays
+        # What only the one says stays in any case; of what both say, people choose.
+        self.filled: list[tuple[str, str]] = []
+        self._taken: list[str] = []
         for name in differing(goes, stays):
-            shown = [(STAYS, self._shown(stays, name)), (GOES, self._shown(goes, name))]
-            # What the one lacks comes from the other.
-            initial = STAYS if getattr(stays, name) else GOES
-            field: Any = Contact._meta.get_field(name)
-            self.fields[name] = forms.ChoiceField(
-                label=capfirst(str(field.verbose_name)), choices=shown, widget=forms.RadioSelect, initial=initial
-            )
+            label = capfirst(str(_field(name).verbose_name))
+            if not getattr(stays, name):
+                self._taken.append(name)
+                self.filled.append((label, self._shown(goes, name)))
+            elif getattr(goes, name):
+                shown = [(STAYS, self._shown(stays, name)), (GOES, self._shown(goes, name))]
+                self.fields[name] = forms.ChoiceField(
+                    label=label, choices=shown, widget=forms.RadioSelect, initial=STAYS
+                )
 
     def _shown(self, contact: Contact, name: str) -> str:
-        field: Any = Contact._meta.get_field(name)
         value = getattr(contact, name)
-        return str(dict(field.flatchoices).get(value, value) if field.flatchoices else value or _("(empty)"))
+        return str(dict(getattr(_field(name), "flatchoices", ())).get(value, value))
 
     def choices(self) -> Iterator[forms.BoundField]:
-        """The fields in which the two differ."""
+        """The fields of which one value is chosen."""
         return (self[name] for name in FIELDS if name in self.fields)
 
     def merge(self, *, by: User) -> bool:
@@ -51,6 +58,6 @@ class MergeForm(DeedForm, forms.Form):
 
     def _merge(self, by: User) -> None:
         goes, stays = self.people
-        taken = [name for name in FIELDS if self.cleaned_data.get(name) == GOES]
+        taken = [*self._taken, *(name for name in FIELDS if self.cleaned_data.get(name) == GOES)]
         versions = {goes.pk: self.cleaned_data["goes_version"], stays.pk: self.cleaned_data["stays_version"]}
         merge_contacts(goes, stays, taken=taken, versions=versions, by=by)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from core.cells import muted, said, stack, toned
+from core.cells import beside, muted, said, toned
 from core.tables import Column, Table, link, text
 
 
@@ -18,7 +18,7 @@ def _account(row: dict[str, Any]) -> str:
 CONTACTS = Table(
     _("Contacts, by name"),
     (
-        Column(_("Name"), stack(link("name", "participants:contact_show"), muted(text("honorific"))), "title"),
+        Column(_("Name"), beside(link("name", "participants:contact_show"), muted(text("honorific"))), "title"),
         Column(_("Designation"), text("designation")),
         Column(_("Organisation"), text("organisation_label")),
         Column(_("Email"), said(lambda row: row["account_email"] or row["email"])),

@@ -27,6 +27,9 @@ from actions.models import (
 from actions.models import BulkDeed as ItemBulkDeed
 from core import clock
 from countries.models import Organisation
+from documents.sheets import Sheet, SheetFile
+from meetings.imports.models import SheetImport
+from meetings.imports.working_off import work_off
 from meetings.models import (
     AgendaItem,
     CalendarFeed,
@@ -160,6 +163,9 @@ class World:
         # and what was rolled back makes the next look-up longer.
         self.made_at = clock.now()
         self.participant, self.operation = self._participants(meet, secretariat)
+        self.contact = Contact.add(by=None, name=CANARY, email=f"{CANARY}@example.org", phone=CANARY)
+        self.twin = Contact.add(by=None, name=f"{CANARY} Twin")
+        self.sheet_import = self._sheet_import()
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
 
     def _participants(self, meet: Meet, by: User) -> tuple[Participant, ParticipantOperation]:
@@ -238,6 +244,15 @@ class World:
         by = self.people["secretariat"]
         return make.item("underway", owner=self.people["owner"], asked=self.recommendation, by=by, title=CANARY)
 
+    def _sheet_import(self) -> SheetImport:
+        """A list with its preview."""
+        by, rows = self.people["secretary"], [(1, ["Name", "Organisation"]), (2, [CANARY, CANARY])]
+        file = SheetFile(f"{CANARY}.xlsx", "0" * 64, [Sheet("List", rows, "")])
+        row = SheetImport.begin(make.meet(), file, by=by)
+        row.set_organisations({}, by=by)
+        work_off(only=row)
+        return SheetImport.objects.get(pk=row.pk)
+
     def later(self) -> str:
         """A working day before the item is due."""
         return make.working_day(20).isoformat()
@@ -270,6 +285,7 @@ class World:
             "key": "no-such-key",
             "number": self._number(address),
             "token": self._token(address),
+            "into": self.twin.pk,
             "app_label": "participants",
             "url": "nowhere",
             "content_type_id": "1",
@@ -302,6 +318,8 @@ class World:
     def _row(self, address: Address) -> Any:
         noun = address.name.rpartition(":")[2] or address.pattern
         rows = {
+            "import": self.sheet_import,
+            "contact": self.contact,
             "recommendation_edit": self.draft,
             "recommendation_save": self.draft,
             "handover": self.handover,

@@ -162,11 +162,21 @@ def test_functions_are_short_and_files_fit_on_a_desk():
 def test_modules_form_no_circle():
     graph = grimp.build_graph(*APPS, exclude_type_checking_imports=True, cache_dir=None)
     for app in APPS:
+        forget_list_of_models(graph, f"{app}.models")
+    for app in APPS:
         children = graph.find_children(app)
         for module in sorted(children):
             for other in sorted(children):
                 if module < other and graph.chain_exists(module, other, as_packages=True):
                     assert not graph.chain_exists(other, module, as_packages=True), f"{module} <-> {other}"
+
+
+def forget_list_of_models(graph: grimp.ImportGraph, module: str) -> None:
+    """Leave out that `models/__init__` lists the models of the features, for Django to find them."""
+    if module in graph.modules:
+        for imported in graph.find_modules_directly_imported_by(module):
+            if not imported.startswith(f"{module}."):
+                graph.remove_import(importer=module, imported=imported)
 
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

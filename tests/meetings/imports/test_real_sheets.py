@@ -218,3 +218,37 @@ def test_what_changed_after_the_preview_is_refused_and_named(importer, secretary
     assert row.rows.get().fate == "refused"
     assert "changed after the preview" in row.rows.get().sentence
     assert Contact.objects.get().designation == "Consul General"
+
+
+def test_who_was_taken_off_the_list_comes_back_unless_a_rule_refuses(importer, secretary, meet, tokyo):
+    content = sheets.xlsx(
+        sheets.HEAD,
+        ["Ravi Menon", "Ambassador", "Tokyo", "ravi@example.org"],
+        ["Sunita Rao", "Counsellor", "Tokyo", "sunita@example.org"],
+        ["Meera Nair", "Attaché", "Tokyo", "meera@example.org"],
+    )
+    importer.run(content)
+    ravi, sunita, meera = (
+        Participant.objects.get(contact__name=name) for name in ("Ravi Menon", "Sunita Rao", "Meera Nair")
+    )
+    Participant.objects.filter(pk__in=[sunita.pk, meera.pk]).update(head=ravi)
+    meet.accompanying_limit = 1
+    meet.save()
+    for one in (sunita, meera):
+        one.refresh_from_db()
+        one.remove(by=secretary)
+    again = importer.run(content)
+    assert fates(again) == {2: "same", 3: "changed", 4: "refused"}
+    assert "accompanied by 1" in again.rows.get(number=4).sentence
+    assert Participant.objects.current().count() == 2
+
+
+def test_who_stands_on_the_list_of_another_meet_is_not_meant(importer):
+    content = sheets.xlsx(
+        ["Reference", "Name", "Category"], ["P-999999", "Ravi Menon", "Observer"], ["C-1x", "A B", ""]
+    )
+    row = importer.preview(content)
+    assert fates(row) == {2: "refused", 3: "refused"}
+    why = dict(row.rows.values_list("number", "sentence"))
+    assert "There is no P-999999" in why[2]
+    assert "no reference such as" in why[3]
