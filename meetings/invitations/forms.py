@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +98,7 @@ class PrepareForm(DeedForm, forms.Form):
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),
             required=False,
-            choices=[("", _("Each person's own")), *Invitation._meta.get_field("language").choices],
+            choices=[("", _("Each person's own")), *settings.LANGUAGES],
         )
         posts = Post.objects.visible_to(user).live().filter(organisation__is_coordinating=True)
         self.fields["signatory"] = forms.ModelChoiceField(
@@ -224,7 +225,7 @@ class AnswerForm(DeedForm, forms.Form):
         if "sessions" not in self.fields:
             return {}
         ticked = set(data["sessions"])
-        return {"sessions": {pk: pk in ticked for pk, _title in self.fields["sessions"].choices}}
+        return {"sessions": {row.pk: row.pk in ticked for row in self.invitation.meet.sessions.all()}}
 
     def nominee(self) -> dict[str, Any] | None:
         """Who is proposed, of the invitee's own organisation unless another is named; None without a name."""

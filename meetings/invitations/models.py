@@ -696,6 +696,16 @@ class InvitationEvent(Event):
         "substitute_for": _("substitute for"),
     }
     PRIVATE_REASONS = frozenset({"revoke"})
+
+    def sentence(self) -> str:
+        """What was done; of an answer without an account, that it came by the link."""
+        said = super().sentence()
+        return _g("%(said)s, by the link in the mail") % {"said": said} if self._is_by_link else said
+
+    @property
+    def _is_by_link(self) -> bool:
+        return self.verb in ANSWERS and self.actor_id is None
+
     subject = models.ForeignKey(Invitation, models.PROTECT, related_name="events")
 
     class Meta(Event.Meta):
