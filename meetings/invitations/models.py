@@ -109,6 +109,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Of people who are on the list of participants still."""
         return self.filter(participant__removed_at=None)
 
+    def without_address(self) -> InvitationQuerySet:
+        """Of people to whom no mail can be sent."""
+        return self.filter(participant__contact__email="", participant__contact__user=None)
+
     def queueable(self) -> InvitationQuerySet:
         """Drafts, and what did not arrive."""
         return self.filter(status__in=MOVES["queue"].sources)
@@ -392,8 +396,8 @@ class Invitation(Lifecycle):
         """As Lifecycle.move. The same answer a second time changes nothing and returns the event of the first.
 
         Answers take `on_whose_word` (the secretariat must say it), `sessions` (session -> whether they come) and
-        `nominee` (a Contact, or a mapping of NOMINEE_FIELDS). Approving takes `accepts_other_organisation`. Locks the
-        meet first where the move numbers letters or changes the list of participants.
+        `nominee` (a Contact, or a mapping of NOMINEE_FIELDS). Approving takes `accepts_other_organisation`, and
+        `nominee`, the number of the contact whom the reader was shown. Locks the meet first where the move numbers letters or changes the list of participants.
         """
         with transaction.atomic(savepoint=not is_locked):
             if verb in ("queue", "approve") and not is_locked:
@@ -581,10 +585,16 @@ class Invitation(Lifecycle):
             return own.organisation_id != other.organisation_id
         return not _same(own.organisation_name, other.organisation_name)
 
-    def _on_approve(self, *, by: User | None, accepts_other_organisation: bool = False) -> dict[str, Any]:
+    def _on_approve(
+        self, *, by: User | None, accepts_other_organisation: bool = False, nominee: int | None = None
+    ) -> dict[str, Any]:
         """Put the substitute on the list, with an invitation that is accepted. The caller holds the meet's lock."""
         if self.nominee is None:
             raise RuleBroken(_g("Nobody is proposed: nothing is to be approved."))
+        if nominee not in (None, self.nominee_id):
+            raise RuleBroken(_g("Somebody else was proposed meanwhile: reload the page."))
+        if self.participant.removed_at:
+            raise RuleBroken(_g("%(name)s is not on the list of participants any more.") % {"name": self})
         if self.is_of_other_organisation and not accepts_other_organisation:
             raise RuleBroken(
                 _g("%(name)s is of another organisation: confirm that you accept this.") % {"name": self.nominee},

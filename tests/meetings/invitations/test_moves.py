@@ -226,6 +226,18 @@ def test_a_substitute_who_came_on_the_list_meanwhile_is_not_approved():
     assert made.again(row).status == "substitute_proposed"
 
 
+def test_nobody_else_is_approved_than_who_was_shown():
+    row = proposed(organisation=make.mission("JP"))
+    shown = row.nominee_id
+    row.move("propose", by=None, nominee={"name": "Mr Other", "organisation": make.mission("JP")})
+    with pytest.raises(RuleBroken, match="Somebody else was proposed meanwhile"):
+        row.move("approve", by=make.secretary(), nominee=shown)
+    row.participant.remove(by=make.secretary())
+    with pytest.raises(RuleBroken, match="not on the list"):
+        row.move("approve", by=make.secretary(), nominee=row.nominee_id)
+    assert Participant.objects.current().count() == 0
+
+
 def test_who_changes_their_mind_takes_the_proposal_along():
     row = proposed(organisation=make.mission("JP"))
     row.move("accept", by=None)
