@@ -397,7 +397,8 @@ class Invitation(Lifecycle):
 
         Answers take `on_whose_word` (the secretariat must say it), `sessions` (session -> whether they come) and
         `nominee` (a Contact, or a mapping of NOMINEE_FIELDS). Approving takes `accepts_other_organisation`, and
-        `nominee`, the number of the contact whom the reader was shown. Locks the meet first where the move numbers letters or changes the list of participants.
+        `nominee`, the number of the contact whom the reader was shown. Locks the meet first where the move numbers
+        letters or changes the list of participants.
         """
         with transaction.atomic(savepoint=not is_locked):
             if verb in ("queue", "approve") and not is_locked:
