@@ -218,6 +218,22 @@ def test_nobody_is_proposed_who_takes_part_already_or_is_the_invitee():
     assert made.again(row).status == "sent"
 
 
+@pytest.mark.parametrize(
+    "office", [{"organisation_name": "Japan Tea Board"}, {"organisation": "mission"}, {"email": "dev@example.org"}]
+)
+def test_who_is_proposed_twice_is_one_contact_and_one_event(office: dict):
+    if "organisation" in office:
+        office = {"organisation": make.mission("JP")}
+    known = made.contact(name="Mr Dev Anand", **{"organisation": None, "email": ""} | office)
+    row = made.invitation("sent")
+    for typed in ({"email": "dev@example.org"}, {"email": ""}, {"email": "DEV@example.org"}):
+        row.move(
+            "propose", by=None, nominee={"name": "mr dev anand"} | office | (typed if "email" not in office else {})
+        )
+    assert row.nominee == known
+    assert row.events.filter(verb="propose").count() == 1
+
+
 def test_a_substitute_who_came_on_the_list_meanwhile_is_not_approved():
     row = proposed(organisation=make.mission("JP"))
     made.participant(contact_of=row.nominee, category="accompanying")
