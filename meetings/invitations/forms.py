@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +98,7 @@ class PrepareForm(DeedForm, forms.Form):
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),
             required=False,
-            choices=[("", _("Each person's own")), *Invitation._meta.get_field("language").choices],
+            choices=[("", _("Each person's own")), *settings.LANGUAGES],
         )
         posts = Post.objects.visible_to(user).live().filter(organisation__is_coordinating=True)
         self.fields["signatory"] = forms.ModelChoiceField(
@@ -152,6 +153,7 @@ class MoveForm(forms.Form):
     verb = forms.CharField(max_length=40)
     note = ProseInput(required=False, max_length=5000)
     accepts_other_organisation = forms.BooleanField(required=False)
+    nominee = forms.IntegerField(required=False)
 
     def details(self) -> dict[str, Any]:
         """What `Invitation.move` takes; a verb that is none of ours is refused there."""
@@ -159,6 +161,7 @@ class MoveForm(forms.Form):
         details = {"verb": self.cleaned_data.get("verb", ""), "note": self.cleaned_data.get("note", "")}
         if details["verb"] == "approve":
             details["accepts_other_organisation"] = self.cleaned_data["accepts_other_organisation"]
+            details["nominee"] = self.cleaned_data.get("nominee")
         return details
 
 
@@ -224,7 +227,7 @@ class AnswerForm(DeedForm, forms.Form):
         if "sessions" not in self.fields:
             return {}
         ticked = set(data["sessions"])
-        return {"sessions": {pk: pk in ticked for pk, _title in self.fields["sessions"].choices}}
+        return {"sessions": {row.pk: row.pk in ticked for row in self.invitation.meet.sessions.all()}}
 
     def nominee(self) -> dict[str, Any] | None:
         """Who is proposed, of the invitee's own organisation unless another is named; None without a name."""
