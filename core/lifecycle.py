@@ -152,8 +152,8 @@ class Lifecycle(Edited):
             locked = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
             moved = [row for row in locked if row.status in move.sources and move.who.allows(row, by)]
             changes = [row.prepare_move(move, by=by, note=note) for row in moved]
-            manager = cls._default_manager
-            manager.bulk_update(moved, ["status", "version", *cls.MOVED_FIELDS], batch_size=500)
+            fields = ["status", "version", *cls.MOVED_FIELDS]
+            cls._default_manager.bulk_update(moved, fields, batch_size=500)
             cls.record_many(moved, verb, by=by, note=note, changes=changes)
             cls.after_moves(moved, move)
         return moved

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -17,15 +17,15 @@ from participants.http import ApiRequest
 from .models import Invitation
 from .queries import SETS
 from .serializers import (
-    AnswerSerializer,
-    ApproveSerializer,
+    InvitationAnswerSerializer,
+    InvitationApproveSerializer,
     InvitationFilterSerializer,
     InvitationPageSerializer,
+    InvitationQueuedSerializer,
+    InvitationQueueSerializer,
+    InvitationReasonSerializer,
+    InvitationRecordSerializer,
     InvitationSerializer,
-    QueuedSerializer,
-    QueueSerializer,
-    ReasonSerializer,
-    RecordSerializer,
 )
 
 REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
@@ -69,7 +69,7 @@ class InvitationDetail(APIView):
 class InvitationMove(APIView):
     """A move of one invitation: subclasses name the serializer of what is sent, and the verb."""
 
-    serializer_class: type[Any] = ReasonSerializer
+    serializer_class: type[Any] = InvitationReasonSerializer
     verb = ""
 
     def post(self, request: ApiRequest, slug: str, pk: int) -> Response:
@@ -84,40 +84,60 @@ class InvitationMove(APIView):
         return {"verb": self.verb, **serializer.validated_data}
 
 
-@extend_schema(operation_id="invitation_answer", tags=["meets"], request=AnswerSerializer, responses=DONE)
+@extend_schema_view(
+    post=extend_schema(
+        operation_id="invitation_answer", tags=["meets"], request=InvitationAnswerSerializer, responses=DONE
+    )
+)
 class InvitationAnswer(InvitationMove):
     """Answer an invitation: the invitee, or their assistant."""
 
-    serializer_class = AnswerSerializer
+    serializer_class = InvitationAnswerSerializer
 
     def move_of(self, serializer: Any) -> dict[str, Any]:
         move: dict[str, Any] = serializer.move()
         return move
 
 
-@extend_schema(operation_id="invitation_record", tags=["meets"], request=RecordSerializer, responses=DONE)
+@extend_schema_view(
+    post=extend_schema(
+        operation_id="invitation_record", tags=["meets"], request=InvitationRecordSerializer, responses=DONE
+    )
+)
 class InvitationRecord(InvitationAnswer):
     """Record an answer that came by telephone or letter: the secretariat."""
 
-    serializer_class = RecordSerializer
+    serializer_class = InvitationRecordSerializer
 
 
-@extend_schema(operation_id="invitation_approve", tags=["meets"], request=ApproveSerializer, responses=DONE)
+@extend_schema_view(
+    post=extend_schema(
+        operation_id="invitation_approve", tags=["meets"], request=InvitationApproveSerializer, responses=DONE
+    )
+)
 class InvitationApprove(InvitationMove):
     """Approve the proposed substitute."""
 
-    serializer_class = ApproveSerializer
+    serializer_class = InvitationApproveSerializer
     verb = "approve"
 
 
-@extend_schema(operation_id="invitation_refuse", tags=["meets"], request=ReasonSerializer, responses=DONE)
+@extend_schema_view(
+    post=extend_schema(
+        operation_id="invitation_refuse", tags=["meets"], request=InvitationReasonSerializer, responses=DONE
+    )
+)
 class InvitationRefuse(InvitationMove):
     """Refuse the proposed substitute."""
 
     verb = "refuse"
 
 
-@extend_schema(operation_id="invitation_revoke", tags=["meets"], request=ReasonSerializer, responses=DONE)
+@extend_schema_view(
+    post=extend_schema(
+        operation_id="invitation_revoke", tags=["meets"], request=InvitationReasonSerializer, responses=DONE
+    )
+)
 class InvitationRevoke(InvitationMove):
     """Revoke the invitation."""
 
@@ -128,13 +148,13 @@ class InvitationQueue(APIView):
     @extend_schema(
         operation_id="invitation_queue",
         tags=["meets"],
-        request=QueueSerializer,
-        responses={200: QueuedSerializer, 403: REFUSED, 409: REFUSED},
+        request=InvitationQueueSerializer,
+        responses={200: InvitationQueuedSerializer, 403: REFUSED, 409: REFUSED},
     )
     def post(self, request: ApiRequest, slug: str) -> Response:
         """Queue drafts, and what was undeliverable or expired; return the numbers of those queued."""
         meet = _meet(request, slug)
-        serializer = QueueSerializer(data=request.data)
+        serializer = InvitationQueueSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         rows = Invitation.objects.visible_to(request.user)
         if "invitations" in serializer.validated_data:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from meetings.participants.models import Category
 from participants.models import Post, User
 
 from .models import Invitation
-from .moves import ANSWERS
+from .moves import ANSWERS, MOVES
 from .queries import SET_CHOICES, by_invitation, participants_of
 from .texts import InvitationTemplate
 
@@ -97,7 +98,7 @@ class PrepareForm(DeedForm, forms.Form):
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),
             required=False,
-            choices=[("", _("Each person's own")), *Invitation._meta.get_field("language").choices],
+            choices=[("", _("Each person's own")), *settings.LANGUAGES],
         )
         posts = Post.objects.visible_to(user).live().filter(organisation__is_coordinating=True)
         self.fields["signatory"] = forms.ModelChoiceField(
@@ -187,8 +188,16 @@ class AnswerForm(DeedForm, forms.Form):
     def __init__(self, data: Any = None, *, invitation: Invitation) -> None:
         super().__init__(data)
         self.invitation = invitation
+        self._require(data.get("answer") if data else None)
         if invitation.asks_sessions:
             self.fields["sessions"] = self._sessions()
+
+    def _require(self, answer: str | None) -> None:
+        """Each answer has a form of its own on the page: what one needs, the others leave out."""
+        needed = {"note": ("decline", MOVES["decline"].why), "name": ("propose", Invitation.MISSING["nominee"])}
+        for name, (verb, why) in needed.items():
+            self.fields[name].required = answer in (None, verb)
+            self.fields[name].error_messages["required"] = why
 
     def _sessions(self) -> forms.Field:
         sessions = self.invitation.meet.sessions.all()
@@ -216,7 +225,7 @@ class AnswerForm(DeedForm, forms.Form):
         if "sessions" not in self.fields:
             return {}
         ticked = set(data["sessions"])
-        return {"sessions": {pk: pk in ticked for pk, _title in self.fields["sessions"].choices}}
+        return {"sessions": {row.pk: row.pk in ticked for row in self.invitation.meet.sessions.all()}}
 
     def nominee(self) -> dict[str, Any] | None:
         """Who is proposed, of the invitee's own organisation unless another is named; None without a name."""
@@ -242,6 +251,7 @@ class RecordForm(AnswerForm):
 
     def __init__(self, data: Any = None, *, invitation: Invitation) -> None:
         super().__init__(data, invitation=invitation)
+        self.fields["note"].required = self.fields["name"].required = False  # the answer is chosen in the same form
         self.fields["answer"] = forms.ChoiceField(
             label=_("Answer"),
             widget=forms.RadioSelect,

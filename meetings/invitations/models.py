@@ -447,6 +447,8 @@ class Invitation(Lifecycle):
             raise NotAllowed(_g("Only the invitee, their assistant and the secretariat answer an invitation."))
         if self.participant.removed_at:
             raise RuleBroken(_g("%(name)s is not on the list of participants any more.") % {"name": self})
+        if on_whose_word and not self.is_recorded(by):
+            raise NotAllowed(_g("Only the secretariat records an answer on somebody's word."))
         if self.is_recorded(by):
             if not on_whose_word.strip():
                 raise RuleBroken(
@@ -696,6 +698,16 @@ class InvitationEvent(Event):
         "substitute_for": _("substitute for"),
     }
     PRIVATE_REASONS = frozenset({"revoke"})
+
+    def sentence(self) -> str:
+        """What was done; of an answer without an account, that it came by the link."""
+        said = super().sentence()
+        return _g("%(said)s, by the link in the mail") % {"said": said} if self._is_by_link else said
+
+    @property
+    def _is_by_link(self) -> bool:
+        return self.verb in ANSWERS and self.actor_id is None
+
     subject = models.ForeignKey(Invitation, models.PROTECT, related_name="events")
 
     class Meta(Event.Meta):

@@ -114,7 +114,7 @@ class SessionChoiceSerializer(KnownFieldsOnly):
     is_coming = serializers.BooleanField()
 
 
-class AnswerSerializer(KnownFieldsOnly):
+class InvitationAnswerSerializer(KnownFieldsOnly):
     """An answer of the invitee or their assistant."""
 
     answer = serializers.ChoiceField(choices=ANSWERS)
@@ -132,25 +132,25 @@ class AnswerSerializer(KnownFieldsOnly):
         return {"verb": data.pop("answer"), **data}
 
 
-class RecordSerializer(AnswerSerializer):
+class InvitationRecordSerializer(InvitationAnswerSerializer):
     """An answer that the secretariat records."""
 
     on_whose_word = serializers.CharField(max_length=200)
 
 
-class ReasonSerializer(KnownFieldsOnly):
+class InvitationReasonSerializer(KnownFieldsOnly):
     note = Words(required=False, allow_blank=True, default="")
 
 
-class ApproveSerializer(ReasonSerializer):
+class InvitationApproveSerializer(InvitationReasonSerializer):
     accepts_other_organisation = serializers.BooleanField(required=False, default=False)
 
 
-class QueueSerializer(KnownFieldsOnly):
+class InvitationQueueSerializer(KnownFieldsOnly):
     """Which drafts are queued; without numbers all of the meet."""
 
     invitations = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False)
 
 
-class QueuedSerializer(serializers.Serializer):
+class InvitationQueuedSerializer(serializers.Serializer):
     queued = serializers.ListField(child=serializers.IntegerField())

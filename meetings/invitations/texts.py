@@ -31,8 +31,8 @@ class InvitationTemplateQuerySet(models.QuerySet["InvitationTemplate"]):
 
     def fitting(self, category: str) -> InvitationTemplate | None:
         """The text for this category: its own, else the one for all."""
-        texts = sorted(self, key=lambda text: (text.category != category, text.pk))
-        return next((text for text in texts if text.category in (category, "")), None)
+        of_category = {text.category: text for text in reversed(self)}
+        return of_category.get(category) or of_category.get("")
 
 
 class InvitationTemplate(Edited):

@@ -27,7 +27,7 @@ from actions.models import (
 from actions.models import BulkDeed as ItemBulkDeed
 from core import clock
 from countries.models import Organisation
-from meetings.models import LateLeave, Session
+from meetings.models import Invitation, InvitationTemplate, LateLeave, Session
 from participants.middleware import ACTS_FOR
 from participants.models import Absence, ApiToken, SavedView, User
 from recommendations.models import BulkDeed
@@ -35,6 +35,7 @@ from reminders.models import Notice, ReminderFailure
 from tests import make
 from tests.access.urls import Address
 from tests.documents import files
+from tests.meetings.invitations import make as invitations
 from tests.signing_in import signed_in_client
 
 CANARY = "Zwergkanarie"
@@ -116,6 +117,7 @@ class World:
         LateLeave.give(
             meet, mission=make.mission("JP"), until_on=late_on, reason="Late.", by=self.people["secretariat"]
         )
+        self.invitation = self._invitation()
         clerk = make.officer(textiles, "Clerk")
         self.absence = Absence.objects.create(
             user=owner, substitute=clerk, from_on=clock.today(), until_on=clock.today()
@@ -178,6 +180,13 @@ class World:
         today = clock.today()
         return Absence.objects.create(user=away, substitute=substitute, from_on=today, until_on=today)
 
+    def _invitation(self) -> Invitation:
+        """Sent to the head of mission, whose counsellor assists."""
+        head = invitations.contact(user=self.people["head"])
+        assistant = invitations.contact(user=self.people["counsellor"])
+        row = invitations.participant(make.meet(), contact_of=head, assistant=assistant)
+        return invitations.invitation("sent", by=self.people["secretariat"], row=row)
+
     def _evidence(self) -> Evidence:
         """A file beside a report of the owner."""
         by, file = self.people["owner"], ContentFile(files.pdf(CANARY.encode()), f"{CANARY}.pdf")
@@ -219,7 +228,7 @@ class World:
             "uidb36": "1",
             "key": "no-such-key",
             "number": self.evidence.pk if "evidence" in address.name else self.annex.pk,
-            "token": self.confirmation.token,
+            "token": self.invitation.token if "invitations" in address.name else self.confirmation.token,
             "app_label": "participants",
             "url": "nowhere",
             "content_type_id": "1",
@@ -266,6 +275,8 @@ class World:
             "confirmation": self.confirmation,
             "agenda_line": self.line,
             "agenda": self.review,
+            "invitation_text": InvitationTemplate.objects.first(),
+            "invitation": self.invitation,
             "charge_show": self.charge,
             "charge": self.people["owner"].seats[0].post,
         }

@@ -24,6 +24,7 @@ OF_PERSON = "Pflaumenkopf"  # what a trail says was changed of a person
 OF_POSTS = "Halsbandsittich"  # the same of a post
 OF_VIEW = "Kongopapagei"  # a view that the Japanese mission shares; the secretariat reads that it broke
 INSIDE = "Graupapagei"  # comments and referrals among the ministries
+OF_INVITATION = "Maskenlori"  # an invitation to the Japanese mission's head, whose counsellor assists
 OF_CLOSED = "Kakapo"  # errors and mails, for the secretariat and to whom they went
 
 _MINISTRIES = {"owner", "coordinator", "secretariat", "secretary"}
@@ -38,6 +39,7 @@ READERS: dict[str, frozenset[str]] = {
     OF_POSTS: frozenset(set(ROLES) - {"anonymous", "head", "counsellor", "other_mission"}),
     OF_VIEW: frozenset({*_SECRETARIAT, "head", "counsellor"}),
     INSIDE: frozenset({*_MINISTRIES, "watcher", "supporter"}),
+    OF_INVITATION: frozenset({*_SECRETARIAT, "head", "counsellor"}),
     OF_CLOSED: frozenset({*_SECRETARIAT, "owner"}),
 }
 # All that is written in these apps belongs to the Japanese mission's recommendation and its action item.
@@ -45,6 +47,18 @@ SECRET_APPS = ("actions", "recommendations", "documents", "reminders")
 _OURS = (*SECRET_APPS, "meetings", "participants", "idempotency", "countries")
 # Columns whose word is not CANARY.
 WORDS: dict[str, str] = {
+    "meetings.Invitation.answer_note": OF_INVITATION,
+    "meetings.Invitation.subject": OF_INVITATION,
+    "meetings.Invitation.text": OF_INVITATION,
+    "meetings.InvitationEvent.changes": OF_ACCOUNTS,
+    "meetings.InvitationEvent.note": OF_ACCOUNTS,
+    "meetings.InvitationTemplate.name": OF_ACCOUNTS,
+    "meetings.InvitationTemplate.subject_en": OF_ACCOUNTS,
+    "meetings.InvitationTemplate.subject_hi": OF_ACCOUNTS,
+    "meetings.InvitationTemplate.text_en": OF_ACCOUNTS,
+    "meetings.InvitationTemplate.text_hi": OF_ACCOUNTS,
+    "meetings.InvitationTemplateEvent.changes": OF_ACCOUNTS,
+    "meetings.InvitationTemplateEvent.note": OF_ACCOUNTS,
     "meetings.LateLeave.reason": OF_ACCOUNTS,
     "meetings.MeetEvent.note": OF_ACCOUNTS,
     "meetings.MeetEvent.changes": OF_ACCOUNTS,
@@ -76,6 +90,10 @@ NOT_PLANTED: dict[str, tuple[str, ...]] = {
         "idempotency.DoneRequest.digest",
         "idempotency.DoneRequest.key",
         "idempotency.DoneRequest.location",
+        "meetings.Invitation.digest",
+        "meetings.Invitation.nonce",
+        "meetings.InvitationEvent.verb",
+        "meetings.InvitationTemplateEvent.verb",
         "meetings.Meet.slug",
         "meetings.Meet.time_zone",
         "meetings.MeetEvent.verb",

@@ -23,7 +23,7 @@ SITE = "http://testserver"
 # Role -> of how many different forms that take text it has at least as many: fewer, and the walk no longer finds them.
 WRITES = {"head": 8, "counsellor": 5, "owner": 10, "coordinator": 10, "secretariat": 25, "observer": 2}
 # What nobody signs in for, or no person reads.
-_LEFT_OUT = ("api/", "actions/confirm/")
+_LEFT_OUT = ("api/", "actions/confirm/", "invitations/")
 
 
 def secrets_of(page: str) -> list[str]:

@@ -74,7 +74,10 @@ def invitation(status: str = Status.SENT, *, by: User | None = None, row: Partic
 
 def _road(status: str, by: User) -> list[tuple[str, User | None, dict[str, Any]]]:
     send: tuple[str, User | None, dict[str, Any]] = ("send", None, {})
-    propose = ("propose", None, {"nominee": NOMINEE | {"organisation": make.mission("JP")}})
+    nominee = NOMINEE | {"organisation": make.mission("JP")}
+    if Contact.objects.filter(name=NOMINEE["name"]).exists():
+        nominee["name"] = f"Ms Rao {next(_numbers)}"
+    propose = ("propose", None, {"nominee": nominee})
     return {
         Status.QUEUED: [],
         Status.SENT: [send],

@@ -209,8 +209,9 @@ def test_the_letter_is_there_for_who_has_the_link():
 def test_who_tries_many_links_that_lead_nowhere_is_put_off_and_nobody_else(settings):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"answer_invitation": "2/m/ip"}
     row = made.invitation("sent")
-    assert [Client().get(f"/invitations/guess{n}/").status_code for n in range(3)] == [404, 404, 429]
-    assert [Client().get(page(row)).status_code for _ in range(3)] == [200, 200, 200]
+    data = {"answer": "accept"}
+    assert [Client().post(f"/invitations/guess{n}/", data).status_code for n in range(3)] == [404, 404, 429]
+    assert [Client().post(page(row), data).status_code for _ in range(3)] == [302, 302, 302]
 
 
 def test_an_answer_is_not_changed_without_end():

@@ -93,8 +93,7 @@ def attempt(row: Invitation, verb: str, kind: str, status: str, world: World) ->
     sid = make.transaction.savepoint()
     try:
         put_in(row, status).move(verb, by=world.people[kind], **details)
-    except Refusal as refusal:
-        assert str(refusal.sentence).strip()
+    except Refusal:
         return False
     else:
         return True
