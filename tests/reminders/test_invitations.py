@@ -18,6 +18,7 @@ from countries.models import Holiday
 from meetings.invitations.models import Invitation, InvitationEvent
 from meetings.invitations.moves import Status
 from participants.models import User
+from reminders import mailbox
 from reminders.delivery import deliver
 from reminders.desk import desk_of
 from reminders.kinds.registry import PARTICIPANT_MAILS
@@ -233,6 +234,35 @@ def test_names_and_titles_cannot_forge_heads_or_lines():
     event = entry(message)
     assert str(event["attendee"]) == f"mailto:{row.participant.contact.email}"
     assert "<script>" not in parts(message)["text/html"]
+
+
+def test_a_reminder_keeps_to_the_invitees_hours_and_the_invitation_does_not(settings):
+    settings.KEEP_HOURS = True
+    with at(date(2027, 3, 1), 23):
+        meet = made.a_meet(starts_on=date(2027, 4, 6), ends_on=date(2027, 4, 8), answer_by_on=CUT_OFF)
+        row = made.invitation("queued", row=made.participant(meet))
+        work()
+        assert len(mail.outbox) == 1
+        Invitation.request_reminders(Invitation.objects.all(), by=User.objects.get(role="secretariat"))
+        work()
+        assert len(mail.outbox) == 1
+    held = Notice.objects.get(kind="answer_due")
+    assert (held.is_held, held.next_attempt_at.astimezone(TOKYO).hour) == (True, 9)
+    with at(date(2027, 3, 2), 10):
+        work()
+    assert [message.to for message in mail.outbox] == [[row.participant.contact.email]] * 2
+
+
+def test_the_mailbox_of_one_machine_names_the_attachments(settings, tmp_path, client):
+    settings.LOCAL_MAILBOX = tmp_path
+    settings.EMAIL_BACKEND = "reminders.mailbox.MailboxBackend"
+    row = made.invitation("queued")
+    work()
+    client.force_login(make.secretary("Desk Officer"))
+    [kept] = mailbox.mails()
+    page = client.get(f"/mailbox/{kept.key}/").content.decode()
+    assert "invite.ics" in page
+    assert f"{made.again(row).letter_number.replace('/', '-')}.pdf" in page
 
 
 # --- answers -----------------------------------------------------------------------------------------------------
