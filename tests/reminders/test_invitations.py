@@ -473,9 +473,12 @@ def test_a_cut_off_that_was_moved_is_told_anew(silent: Invitation):
     days_told(last=date(2027, 3, 20))
     with at(date(2027, 3, 21)):
         made.a_meet(answer_by_on=date(2027, 4, 5))
-    assert days_told(first=date(2027, 3, 22), last=date(2027, 4, 2)) == [
+    days_told(first=date(2027, 3, 22), last=date(2027, 4, 2))
+    raised = Notice.objects.filter(kind="answer_due").order_by("id").values_list("created_at", "step")
+    assert [(moment.astimezone(TOKYO).date(), step) for moment, step in raised] == [
         (date(2027, 3, 12), -10),
         (date(2027, 3, 19), -5),
+        (date(2027, 3, 22), -10),
         (date(2027, 3, 29), -5),
         (date(2027, 4, 1), -2),
     ]
