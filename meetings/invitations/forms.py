@@ -153,6 +153,7 @@ class MoveForm(forms.Form):
     verb = forms.CharField(max_length=40)
     note = ProseInput(required=False, max_length=5000)
     accepts_other_organisation = forms.BooleanField(required=False)
+    nominee = forms.IntegerField(required=False)
 
     def details(self) -> dict[str, Any]:
         """What `Invitation.move` takes; a verb that is none of ours is refused there."""
@@ -160,6 +161,7 @@ class MoveForm(forms.Form):
         details = {"verb": self.cleaned_data.get("verb", ""), "note": self.cleaned_data.get("note", "")}
         if details["verb"] == "approve":
             details["accepts_other_organisation"] = self.cleaned_data["accepts_other_organisation"]
+            details["nominee"] = self.cleaned_data.get("nominee")
         return details
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -26,27 +22,25 @@ from core.rules import NotAllowed, RuleBroken
 from core.text import LineField, ProseField
 from meetings.models.meets import Meet
 from meetings.models.sessions import Session
-from meetings.models.within import check_meet, within_meet
+from meetings.models.within import check_meet
 from meetings.participants.models import Participant
 from participants.contacts.models import Contact
 from participants.models.posts import Post
 from participants.models.users import User
 
+from .deadlines import answers_close_at, check_open, links_end_at
 from .moves import (
     ANSWERABLE,
-    ANSWERED,
     ANSWERS,
-    DELIVERED,
-    INVITED,
     MOVES,
     RESPONDENT,
-    SILENT,
-    UNANSWERED,
     Status,
     is_assistant,
     is_invitee,
 )
+from .sets import InvitationQuerySet
 from .texts import InvitationTemplate
+from .tokens import digest_of, token_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -55,104 +49,6 @@ if TYPE_CHECKING:
 MOST_ANSWERS_A_DAY = 20
 # What an invitee says of a substitute; the names are those of Contact.
 NOMINEE_FIELDS = ("honorific", "name", "designation", "organisation", "organisation_name", "email", "phone")
-
-
-def answers_close_at(meet: Meet) -> datetime:
-    """The instant after which the secretariat alone records answers: the end of the cut-off day at the venue."""
-    return _end_of(meet.answers_close_on, meet)
-
-
-def links_end_at(meet: Meet) -> datetime:
-    """The instant after which links in invitations show nothing: the end of the meet's last day at the venue."""
-    return _end_of(meet.ends_on, meet)
-
-
-def _end_of(day: date, meet: Meet) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(meet.time_zone))
-
-
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def visible_to(self, user: User) -> InvitationQuerySet:
-        """Everything for the secretariat; for others what was sent to them, or to whom they assist."""
-        if not user.is_active:
-            return self.none()
-        rows = within_meet(self, user)
-        if user.is_secretariat:
-            return rows
-        return rows.addressed_to(user)
-
-    def addressed_to(self, user: User) -> InvitationQuerySet:
-        """What was sent to this person, or to whom they assist; their own first."""
-        own = Q(participant__contact__user=user.pk)
-        rows = self.filter(own | Q(participant__assistant__user=user.pk))
-        rows = rows.exclude(status__in=[Status.DRAFT, Status.QUEUED])
-        is_own = models.Case(models.When(own, then=0), default=1)
-        is_gone = models.Case(models.When(status=Status.REVOKED, then=1), default=0)
-        return rows.order_by(is_own, is_gone, "-pk")
-
-    def for_rules(self) -> InvitationQuerySet:
-        """With what the rules and the pages read of each."""
-        return self.select_related(
-            "meet",
-            "participant__contact__organisation",
-            "participant__contact__user",
-            "participant__assistant",
-            "nominee__organisation",
-            "signatory__organisation",
-        )
-
-    def live(self) -> InvitationQuerySet:
-        """Not revoked: at most one for each participant."""
-        return self.exclude(status=Status.REVOKED)
-
-    def current(self) -> InvitationQuerySet:
-        """Of people who are on the list of participants still."""
-        return self.filter(participant__removed_at=None)
-
-    def queueable(self) -> InvitationQuerySet:
-        """Drafts, and what did not arrive."""
-        return self.filter(status__in=MOVES["queue"].sources)
-
-    def queued(self) -> InvitationQuerySet:
-        return self.current().filter(status=Status.QUEUED)
-
-    def invited(self) -> InvitationQuerySet:
-        return self.filter(status__in=INVITED)
-
-    def delivered(self) -> InvitationQuerySet:
-        return self.filter(status__in=DELIVERED)
-
-    def answered(self) -> InvitationQuerySet:
-        return self.filter(status__in=ANSWERED)
-
-    def silent(self) -> InvitationQuerySet:
-        """Delivered, and nothing was answered."""
-        return self.filter(status__in=SILENT)
-
-    def unanswered(self) -> InvitationQuerySet:
-        """An answer is owed now: sent and not answered, or the substitute was refused. Also after the cut-off."""
-        return self.current().filter(status__in=UNANSWERED)
-
-    def open_for_answers(self) -> InvitationQuerySet:
-        """Of meets whose cut-off is still to come. One query for the meets."""
-        return self.filter(meet__in=_meets_taking_answers())
-
-    def to_expire(self) -> InvitationQuerySet:
-        """Sent, not answered, and the cut-off is past: the system closes them. One query for the meets."""
-        return self.filter(status=Status.SENT).exclude(meet__in=_meets_taking_answers())
-
-    def remind_requested(self) -> InvitationQuerySet:
-        """The secretariat asked for a reminder that has not been raised yet."""
-        since = Q(reminded_at=None) | Q(reminded_at__lt=F("remind_requested_at"))
-        return self.unanswered().filter(since, remind_requested_at__isnull=False)
-
-    def with_token(self, token: str) -> Invitation | None:
-        """The one to which a link leads. Only digests are kept: whoever reads the table can open none."""
-        return self.for_rules().filter(digest=_digest(token)).first()
-
-
-def _meets_taking_answers() -> list[int]:
-    return [meet.pk for meet in Meet.objects.all() if clock.now() < answers_close_at(meet)]
 
 
 class Invitation(Lifecycle):
@@ -312,7 +208,7 @@ class Invitation(Lifecycle):
                 **values,
             },
         )
-        invitation.digest = _digest(invitation.token)
+        invitation.digest = digest_of(invitation.token)
         return invitation
 
     @classmethod
@@ -351,9 +247,7 @@ class Invitation(Lifecycle):
     @property
     def token(self) -> str:
         """What the link ends with; made when the mail is written, and stored nowhere."""
-        key = hashlib.sha256(f"meetings.invitation:{settings.SECRET_KEY}".encode()).digest()
-        signed = hmac.new(key, self.nonce.encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(signed).decode().rstrip("=")
+        return token_of(self.nonce)
 
     @property
     def token_expires_at(self) -> datetime:
@@ -394,8 +288,9 @@ class Invitation(Lifecycle):
         """As Lifecycle.move. The same answer a second time changes nothing and returns the event of the first.
 
         Answers take `on_whose_word` (the secretariat must say it), `sessions` (session -> whether they come) and
-        `nominee` (a Contact, or a mapping of NOMINEE_FIELDS). Approving takes `accepts_other_organisation`. Locks the
-        meet first where the move numbers letters or changes the list of participants.
+        `nominee` (a Contact, or a mapping of NOMINEE_FIELDS). Approving takes `accepts_other_organisation`, and
+        `nominee`, the number of the contact whom the reader was shown. Locks the meet first where the move numbers
+        letters or changes the list of participants.
         """
         with transaction.atomic(savepoint=not is_locked):
             if verb in ("queue", "approve") and not is_locked:
@@ -520,11 +415,15 @@ class Invitation(Lifecycle):
         return verb != "propose" or self._is_nominee(details.get("nominee"))
 
     def _is_nominee(self, proposed: Any) -> bool:
+        """Whether this person is the proposed substitute already."""
         if isinstance(proposed, Contact):
             return proposed.pk == self.nominee_id
         if self.nominee is None or not proposed:
             return False
-        return all(_same(proposed.get(name, ""), getattr(self.nominee, name)) for name in ("name", "email"))
+        if all(_same(proposed.get(name), getattr(self.nominee, name)) for name in ("name", "email")):
+            return True
+        known = _known_contact(proposed)
+        return known is not None and known.pk == self.nominee_id
 
     def _nominate(self, proposed: Any) -> Contact:
         """The proposed substitute as a contact. Raise RuleBroken for the invitee, and for who takes part already."""
@@ -535,15 +434,15 @@ class Invitation(Lifecycle):
         self._check_free(contact)
         return contact
 
-    def _contact_of(self, values: Mapping[str, Any]) -> Contact:
-        """Who is proposed: a colleague who is known by that name, or by name and address; else a new contact."""
-        values = {name: values[name] for name in NOMINEE_FIELDS if values.get(name)}
-        known = Contact.objects.live().filter(name__iexact=values["name"])
-        by_email = Q(email__iexact=values["email"]) if values.get("email") else Q(pk=None)
-        by_office = Q(organisation=values["organisation"]) if values.get("organisation") else Q(pk=None)
-        own = self.participant.contact
-        return known.filter(by_email | by_office).order_by("pk").first() or Contact.add(
-            by=None, language=self.language, time_zone=own.time_zone, is_sample=self.is_sample, **values
+    def _contact_of(self, proposed: Mapping[str, Any]) -> Contact:
+        """Who is proposed: a person who is known already, else a new contact."""
+        values = {name: proposed[name] for name in NOMINEE_FIELDS if proposed.get(name)}
+        return _known_contact(values) or Contact.add(
+            by=None,
+            language=self.language,
+            time_zone=self.participant.contact.time_zone,
+            is_sample=self.is_sample,
+            **values,
         )
 
     def _check_free(self, contact: Contact) -> None:
@@ -583,10 +482,16 @@ class Invitation(Lifecycle):
             return own.organisation_id != other.organisation_id
         return not _same(own.organisation_name, other.organisation_name)
 
-    def _on_approve(self, *, by: User | None, accepts_other_organisation: bool = False) -> dict[str, Any]:
+    def _on_approve(
+        self, *, by: User | None, accepts_other_organisation: bool = False, nominee: int | None = None
+    ) -> dict[str, Any]:
         """Put the substitute on the list, with an invitation that is accepted. The caller holds the meet's lock."""
         if self.nominee is None:
             raise RuleBroken(_g("Nobody is proposed: nothing is to be approved."))
+        if nominee not in (None, self.nominee_id):
+            raise RuleBroken(_g("Somebody else was proposed meanwhile: reload the page."))
+        if self.participant.removed_at:
+            raise RuleBroken(_g("%(name)s is not on the list of participants any more.") % {"name": self})
         if self.is_of_other_organisation and not accepts_other_organisation:
             raise RuleBroken(
                 _g("%(name)s is of another organisation: confirm that you accept this.") % {"name": self.nominee},
@@ -724,15 +629,6 @@ def uninvited(participants: models.QuerySet[Participant]) -> models.QuerySet[Par
     )
 
 
-def check_open(meet: Meet) -> None:
-    """Raise RuleBroken where the last day to answer is past."""
-    if answers_close_at(meet) <= clock.now():
-        raise RuleBroken(
-            _g("Invitations were to be answered by %(day)s: enter a later day in the meet's details first.")
-            % {"day": date_format(meet.answers_close_on, "DATE_FORMAT")}
-        )
-
-
 def _keep_status(rows: list[Invitation], status: str) -> None:
     """Keep the status with the participants, for their list."""
     Participant.objects.filter(pk__in=[row.participant_id for row in rows]).update(invitation_status=status)
@@ -740,9 +636,17 @@ def _keep_status(rows: list[Invitation], status: str) -> None:
         row.participant.invitation_status = status
 
 
+def _known_contact(values: Mapping[str, Any]) -> Contact | None:
+    """Whoever has this name and the same address or organisation."""
+    same = Q(pk=None)
+    if values.get("email"):
+        same |= Q(email__iexact=values["email"])
+    if values.get("organisation"):
+        same |= Q(organisation=values["organisation"])
+    elif values.get("organisation_name"):
+        same |= Q(organisation=None, organisation_name__iexact=values["organisation_name"])
+    return Contact.objects.live().filter(same, name__iexact=values["name"]).order_by("pk").first()
+
+
 def _same(one: Any, other: Any) -> bool:
     return str(one or "").strip().casefold() == str(other or "").strip().casefold()
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

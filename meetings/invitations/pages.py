@@ -12,7 +12,6 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from .letter import letter_data
 from .models import Invitation
 from .moves import ANSWERS, Status
 from .queries import participants_of
@@ -48,11 +47,6 @@ class InvitationPage:
     @property
     def is_editable(self) -> bool:
         return self.invitation.status == Status.DRAFT
-
-    @cached_property
-    def letter(self) -> dict[str, Any]:
-        with translation.override(self.invitation.language):
-            return letter_data(self.invitation)
 
     @cached_property
     def sessions(self) -> list[Any]:

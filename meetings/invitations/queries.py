@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from meetings.participants.models import Participant, ParticipantQuerySet
@@ -63,8 +63,3 @@ def for_list(rows: Any) -> Any:
 def invitations_of(participants: Any) -> InvitationQuerySet:
     """The invitations of these participants that are not revoked."""
     return Invitation.objects.live().filter(participant__in=participants.order_by().values("pk"))
-
-
-def chosen_among(rows: Any, numbers: tuple[int, ...]) -> Any:
-    """Those of `rows` with these numbers."""
-    return rows.filter(Q(pk__in=numbers))

@@ -58,7 +58,7 @@ class NomineeSerializer(KnownFieldsOnly, serializers.ModelSerializer):
 
     class Meta:
         model = Contact
-        fields = ("honorific", "name", "designation", "organisation", "organisation_name", "email", "phone")
+        fields = ("id", "honorific", "name", "designation", "organisation", "organisation_name", "email", "phone")
 
 
 class SessionAnswerSerializer(ReadSerializer):
@@ -144,6 +144,9 @@ class InvitationReasonSerializer(KnownFieldsOnly):
 
 class InvitationApproveSerializer(InvitationReasonSerializer):
     accepts_other_organisation = serializers.BooleanField(required=False, default=False)
+    nominee = serializers.IntegerField(
+        required=False, help_text="The number of the nominee that you read: refused where it is another by now."
+    )
 
 
 class InvitationQueueSerializer(KnownFieldsOnly):

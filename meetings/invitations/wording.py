@@ -37,7 +37,7 @@ SAMPLE = {
     "subject_hi": "{meet} ({dates}) के लिए आमंत्रण",
     "text_hi": (
         "{form_of_address} {name},\n\n"
-        "वाणिज्य विभाग आपको {meet} में सादर आमंत्रित करता है। बैठक {dates} को {venue} में आयोजित होगी।\n\n"
+        "वाणिज्य विभाग आपको {meet} में सादर आमंत्रित करता है। बैठक {venue} में आयोजित होगी (तिथि: {dates})।\n\n"
         "इस बैठक में लक्षित देशों में स्थित भारतीय मिशनों के प्रमुख और संबंधित विभागों के अधिकारी भारत के निर्यात को "
         "बढ़ाने के उपायों पर निर्णय लेंगे। {designation}, {organisation} के रूप में आपकी सहभागिता अत्यंत मूल्यवान होगी।\n\n"
         "कृपया {answer_by} तक उत्तर दें। {link_note}\n\n"
@@ -47,6 +47,26 @@ SAMPLE = {
 LINK_NOTE = {
     "en": "You can answer without signing in, by the link in the email that brings this letter.",
     "hi": "इस पत्र के साथ आए ईमेल के लिंक से आप बिना साइन-इन किए उत्तर दे सकते हैं।",
+}
+
+# What stands around the text of the letter, in the letter's language.
+LETTER = {
+    "en": {
+        "department": "Department of Commerce",
+        "ministry": "Ministry of Commerce and Industry, Government of India",
+        "number_label": "No.",
+        "draft": "Draft",
+        "to_label": "To",
+        "subject_label": "Subject",
+    },
+    "hi": {
+        "department": "वाणिज्य विभाग",
+        "ministry": "वाणिज्य एवं उद्योग मंत्रालय, भारत सरकार",
+        "number_label": "सं.",
+        "draft": "मसौदा",
+        "to_label": "सेवा में",
+        "subject_label": "विषय",
+    },
 }
 
 

@@ -218,12 +218,40 @@ def test_nobody_is_proposed_who_takes_part_already_or_is_the_invitee():
     assert made.again(row).status == "sent"
 
 
+@pytest.mark.parametrize(
+    "office", [{"organisation_name": "Japan Tea Board"}, {"organisation": "mission"}, {"email": "dev@example.org"}]
+)
+def test_who_is_proposed_twice_is_one_contact_and_one_event(office: dict):
+    if "organisation" in office:
+        office = {"organisation": make.mission("JP")}
+    known = made.contact(name="Mr Dev Anand", **{"organisation": None, "email": ""} | office)
+    row = made.invitation("sent")
+    for typed in ({"email": "dev@example.org"}, {"email": ""}, {"email": "DEV@example.org"}):
+        row.move(
+            "propose", by=None, nominee={"name": "mr dev anand"} | office | (typed if "email" not in office else {})
+        )
+    assert row.nominee == known
+    assert row.events.filter(verb="propose").count() == 1
+
+
 def test_a_substitute_who_came_on_the_list_meanwhile_is_not_approved():
     row = proposed(organisation=make.mission("JP"))
     made.participant(contact_of=row.nominee, category="accompanying")
     with pytest.raises(RuleBroken, match="takes part in the meet already"):
         row.move("approve", by=make.secretary())
     assert made.again(row).status == "substitute_proposed"
+
+
+def test_nobody_else_is_approved_than_who_was_shown():
+    row = proposed(organisation=make.mission("JP"))
+    shown = row.nominee_id
+    row.move("propose", by=None, nominee={"name": "Mr Other", "organisation": make.mission("JP")})
+    with pytest.raises(RuleBroken, match="Somebody else was proposed meanwhile"):
+        row.move("approve", by=make.secretary(), nominee=shown)
+    row.participant.remove(by=make.secretary())
+    with pytest.raises(RuleBroken, match="not on the list"):
+        row.move("approve", by=make.secretary(), nominee=row.nominee_id)
+    assert Participant.objects.current().count() == 0
 
 
 def test_who_changes_their_mind_takes_the_proposal_along():

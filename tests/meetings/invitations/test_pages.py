@@ -70,6 +70,12 @@ def test_from_ticks_to_the_queue(client: Client):
     assert made.again(draft).status == "queued"
 
 
+def test_who_has_no_address_is_counted_before_the_queue(client: Client):
+    row = made.participant(contact_of=made.contact(email=""))
+    made.prepared(row, made.participant(), by=User.objects.secretariat().first())
+    assert "1 of them has no email address" in said(client.get(f"{BASE}queue/?all=1&filter="))
+
+
 def test_all_that_the_filters_find_are_prepared_and_who_has_an_invitation_keeps_it(client: Client):
     first, second = made.invitation("sent").participant, made.participant(category="observer")
     made.participant(category="council")
