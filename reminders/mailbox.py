@@ -41,6 +41,8 @@ class Mail:
     message_id: str
     text: str = ""
     html: str = ""
+    # Names of the files that are attached.
+    files: tuple[str, ...] = ()
 
 
 def mails() -> list[Mail]:
@@ -56,7 +58,8 @@ def mail(key: str) -> Mail | None:
     if key not in set(box.keys()):
         return None
     parsed = _parsed(box, key)
-    return replace(_mail(key, parsed), text=_part(parsed, "plain"), html=_part(parsed, "html"))
+    files = tuple(part.get_filename() or "" for part in parsed.iter_attachments())
+    return replace(_mail(key, parsed), text=_part(parsed, "plain"), html=_part(parsed, "html"), files=files)
 
 
 def _mail(key: str, parsed: Message) -> Mail:

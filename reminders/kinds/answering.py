@@ -17,8 +17,17 @@ from reminders.obligation import Obligation
 from reminders.subjects import Subject
 from reminders.whose import Person, Rows
 
+
+@dataclass(frozen=True)
+class InvitationSubject(Subject):
+    """An invitation: whose the row is, may open its page too."""
+
+    def visible_to(self, user: User, rows: Rows) -> Rows:
+        return rows
+
+
 _LABEL, _NAME = "meet__name", "participant__contact__name"
-OWN = Subject(
+OWN = InvitationSubject(
     Invitation,
     "meetings:invitation_own",
     "pk",
@@ -30,7 +39,7 @@ OWN = Subject(
     meet="meet__slug",
     parameter="of",
 )
-TO_DECIDE = Subject(
+TO_DECIDE = InvitationSubject(
     Invitation,
     "meetings:invitation_show",
     "pk",

@@ -101,8 +101,8 @@ class InvitationMail:
 
     def still_concerns(self, _person: int, notices: list[Notice]) -> set[int]:
         """Which of these notices are still owed, by their numbers."""
-        rows = self.candidates().filter(pk__in=numbers_of(notices))
-        turns = set(self.with_turn(rows.current()).order_by().values_list("pk", "turn"))
+        rows: Any = self.with_turn(self.candidates().current().filter(pk__in=numbers_of(notices)))
+        turns = set(rows.order_by().values_list("pk", "turn"))
         return {notice.pk for notice in notices if (notice.invitation_id, notice.revision) in turns}
 
     # What it says

@@ -17,6 +17,9 @@ from django.conf import settings
 
 from actions.models import ActionItem
 from core import clock
+from meetings.invitations.models import Invitation
+from meetings.participants.models import Category, Participant
+from participants.contacts.models import Contact
 from participants.models import Holding, Post, User
 from reminders import health
 from reminders.models import Heartbeat, Notice, Round
@@ -24,6 +27,9 @@ from tests import make
 from tests.early_services import OWN
 from tests.real.sink import Sink
 from tests.real.workers import Workers, kill, wait_until
+
+# Those of a meet are 1,000; by default few enough for every run of the tests.
+INVITATIONS, KILLS = int(os.environ.get("INVITATIONS", "60")), 3
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,6 +71,21 @@ def assign(number: int) -> None:
     )
 
 
+def invite(number: int) -> None:
+    """So many people without an account, each with an invitation that one secretary queued."""
+    secretary, meet = make.secretary(), make.meet()
+    people = Contact.objects.bulk_create(
+        Contact(name=f"Person {n}", email=f"person-{n}@example.org", designation="Ambassador") for n in range(number)
+    )
+    Participant.objects.bulk_create(
+        Participant(meet=meet, contact=person, category=Category.HEAD, precedence=100) for person in people
+    )
+    Invitation.prepare(
+        meet, Participant.objects.all(), by=secretary, signatory=secretary.seats[0].post, letter_date=clock.today()
+    )
+    Invitation.queue(meet, Invitation.objects.all(), by=secretary)
+
+
 def left() -> int:
     """Mails that are not sent yet, of those that the sweep has raised or owes."""
     return ActionItem.objects.count() - Notice.objects.filter(status="sent").count()
@@ -90,6 +111,29 @@ def test_ten_workers_are_killed_while_300_notices_go_out(workers: Workers, sink:
     nothing_lost_within(60, workers, sink)
     doubles = len(sink.mails) - len(sink.copies)
     assert doubles <= 10
+    reclaimed = set(Notice.objects.filter(reclaims__gt=0).values_list("message_id", flat=True))
+    assert {message for message, copies in sink.copies.items() if copies > 1} <= reclaimed
+
+
+@pytest.mark.timeout(3600)
+def test_workers_are_killed_while_invitations_go_out_and_each_arrives_once(sink: Sink, tmp_path: Path):
+    invite(INVITATIONS)
+    with Workers(tmp_path, EMAIL_URL=sink.url, NOTICE_LEASE="20") as workers:
+        workers.beat()
+        alive = [workers.worker(), workers.worker()]
+        for killed in range(1, KILLS + 1):
+            wait_until(lambda: len(sink.mails) >= killed * INVITATIONS // (KILLS + 2), 900, workers.said)  # noqa: B023
+            kill(alive.pop(0))
+            alive.append(workers.worker())
+
+        def story() -> str:
+            fates = Notice.objects.exclude(status="sent").values_list("status", "attempts", "reclaims", "last_error")
+            return f"{len(sink.mails)} arrived, not sent: {list(fates[:20])}\n{workers.said()}"
+
+        wait_until(lambda: not Invitation.objects.exclude(status="sent").exists(), 900, story)
+    assert set(sink.copies) == set(Notice.objects.values_list("message_id", flat=True))
+    assert len(sink.copies) == INVITATIONS
+    assert len(sink.mails) - len(sink.copies) <= KILLS
     reclaimed = set(Notice.objects.filter(reclaims__gt=0).values_list("message_id", flat=True))
     assert {message for message, copies in sink.copies.items() if copies > 1} <= reclaimed
 
