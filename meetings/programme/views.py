@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.paging import page_of
 from documents.http import file_answer
 from meetings.models.meets import Meet
 from participants.http import Request, for_secretariat, posted
@@ -195,7 +196,10 @@ def expected_edit(request: Request, slug: str, pk: int) -> HttpResponse:
         messages.success(request, _told(_("Added."), people))
         return redirect("meetings:expected_edit", slug, pk)
     context = {"meet": session.meet, "session": session, "find": find, "form": form, "most": MOST_FOUND}
-    context |= {"expected": _expected(request, session), "found": found[:MOST_FOUND], "found_count": found.count()}
+    expected = _expected(request, session)
+    page = page_of(expected, order=("id",), cursor=request.GET.get("page", ""), params=request.GET)
+    context |= {"page": page, "expected_count": expected.count()}
+    context |= {"found": found[:MOST_FOUND], "found_count": found.count()}
     return render(request, "meetings/programme/expected_page.html", context, status=form.http_status)
 
 
