@@ -30,8 +30,11 @@ from .tables import HEAD, NOTICES, lines_of
 def desk_show(request: Request) -> HttpResponse:
     """What waits for the reader, in order of need."""
     waiting = desk.desk_of(request.user)
-    context = {"desk": waiting, "next_date": None if waiting else desk.next_date(request.user)}
-    context["programme"] = days_of(next_sessions(request.user))
+    context = {
+        "desk": waiting,
+        "next_date": None if waiting else desk.next_date(request.user),
+        "programme": days_of(next_sessions(request.user)),
+    }
     return render(request, "reminders/desk_page.html", context)
 
 

@@ -310,10 +310,7 @@ class Session(Lifecycle):
 
     def people_ids(self) -> set[int]:
         """Participants whom it concerns: who leads it, presents in it or is expected. Two queries."""
-        leaders = {self.chair_id, self.rapporteur_id}
-        presenters = self.agenda_items.values_list("presenter", flat=True)
-        expected = self.expected.values_list("participant", flat=True)
-        return {pk for pk in (*leaders, *presenters, *expected) if pk is not None}
+        return people_of([self])
 
     def tells(self, changed: Iterable[str]) -> bool:
         """Whether a change of these fields is told to the people whom the session concerns."""
@@ -405,6 +402,16 @@ def check_participant(participant: Participant | None, meet_id: int, *, field: s
     """Raise RuleBroken where somebody is not on the list of the meet."""
     if participant and (participant.meet_id != meet_id or participant.removed_at):
         raise RuleBroken(_g("Choose somebody on the list of participants of this meet."), field=field)
+
+
+def people_of(sessions: Iterable[Session]) -> set[int]:
+    """The participants whom these sessions concern, by number. Two queries for any number of sessions."""
+    rows = list(sessions)
+    numbers = [row.pk for row in rows]
+    leaders = {number for row in rows for number in (row.chair_id, row.rapporteur_id)}
+    presenters = AgendaItem.objects.filter(session__in=numbers).order_by().values_list("presenter", flat=True)
+    expected = SessionParticipant.objects.filter(session__in=numbers).order_by().values_list("participant", flat=True)
+    return {number for number in (*leaders, *presenters, *expected) if number is not None}
 
 
 def told(participants: Iterable[int], *, by: User | None) -> list[int]:

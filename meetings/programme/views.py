@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.paging import page_of
 from documents.http import file_answer
 from meetings.models.meets import Meet
 from participants.http import Request, for_secretariat, posted
@@ -184,15 +185,21 @@ def expected_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     form = ExpectForm(posted(request), session=session, found=found)
     people = form.told(by=request.user)
     if must_ask(request, people):
-        sentence = _("Adds %(people)s people to “%(session)s”.")
-        facts = {"people": len(form.cleaned_data["chosen"]), "session": session}
+        number = len(form.cleaned_data["chosen"])
+        sentence = ngettext(
+            "Adds %(people)s person to “%(session)s”.", "Adds %(people)s people to “%(session)s”.", number
+        )
+        facts = {"people": number, "session": session}
         asked = {"sentence": sentence % facts, "submit": _("Add"), "cancel_url": request.get_full_path()}
         return ask_page(request, people, asked | {"meet": session.meet, "session": session})
     if form.expect(by=request.user):
         messages.success(request, _told(_("Added."), people))
         return redirect("meetings:expected_edit", slug, pk)
     context = {"meet": session.meet, "session": session, "find": find, "form": form, "most": MOST_FOUND}
-    context |= {"expected": _expected(request, session), "found": found[:MOST_FOUND], "found_count": found.count()}
+    expected = _expected(request, session)
+    page = page_of(expected, order=("id",), cursor=request.GET.get("page", ""), params=request.GET)
+    context |= {"page": page, "expected_count": expected.count()}
+    context |= {"found": found[:MOST_FOUND], "found_count": found.count()}
     return render(request, "meetings/programme/expected_page.html", context, status=form.http_status)
 
 

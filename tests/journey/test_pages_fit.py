@@ -9,8 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 from actions.models import ActionItem
 from countries.models import HSChapter
+from meetings.models import Session
 from recommendations.models import Recommendation
 from tests import make
+from tests.meetings.programme import factories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +60,19 @@ def people() -> dict[str, User]:
     make.item("done", owner=owner, asked=asked, by=secretary)
     came = make.item("underway", owner=make.officer(title=f"Deputy {LONG}"), by=secretary, title=LONG)
     came.owner.give_to(owner, by=None)
+    programme(owner)
     return {"mission": head, "officer": owner, "secretariat": secretary}
+
+
+def programme(owner: User) -> None:
+    """A published session and a draft that clashes with it, with long names."""
+    chair = factories.participant(user=owner)
+    row = factories.published(title=f"Plenary {LONG}", room=LONG[:80], chair=chair)
+    row.expect([factories.participant(name=LONG)], by=factories.secretary())
+    factories.item(row, LONG, presenter=chair)
+    factories.item(row, "Second")
+    factories.participant(name=f"Ms {LONG}")
+    factories.session(title="Draft", room=LONG[:80], chair=chair)
 
 
 def pages_of(people: dict[str, User]) -> Iterator[tuple[str, str]]:
@@ -83,6 +97,14 @@ def pages_of(people: dict[str, User]) -> Iterator[tuple[str, str]]:
     for path in ("accept/", "note/"):
         yield "officer", f"/actions/charge/{came.owner_id}/{path}"
     yield "secretariat", f"/actions/charge/{came.owner_id}/"
+    session = Session.objects.get(status="published")
+    meet = f"/meets/{session.meet.slug}"
+    for path in (f"{meet}/programme/", f"{meet}/programme/rooms/", f"{meet}/sessions/{session.pk}/"):
+        yield "secretariat", path
+    for path in ("edit/", "slot/", "expected/", "move/cancel/", "agenda/add/"):
+        yield "secretariat", f"{meet}/sessions/{session.pk}/{path}"
+    yield "mission", f"{meet}/programme/"
+    yield "mission", "/calendar/"
     waiting = Recommendation.objects.get(status="submitted")
     for path in ("queue/", f"queue/refer/?row={waiting.pk}&row={asked.pk}", f"queue/score/?row={waiting.pk}"):
         yield "secretariat", f"/recommendations/{path}"
