@@ -1,6 +1,6 @@
 """Addresses of this app, below meets/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<slug:slug>/sectors/<slug:code>/remove/", views.sector_remove, name="sector_remove"),
     path("<slug:slug>/sessions/add/", views.session_add, name="session_add"),
     path("<slug:slug>/sessions/<int:pk>/remove/", views.session_remove, name="session_remove"),
+    path("<slug:slug>/papers/", include("meetings.papers.urls")),
     path("<slug:slug>/leaves/", views.leave_list, name="leave_list"),
     path("<slug:slug>/leaves/<slug:code>/end/", views.leave_end, name="leave_end"),
 ]
