@@ -1,15 +1,18 @@
 """Pages that read across all apps; none writes."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core import clock
 from core.paging import page_of
 from countries.models import Country
-from meetings.models import Meet
+from documents.http import as_download
+from documents.kinds import PDF
+from meetings.models import Meet, Session
 from participants.http import Request
-from participants.models.access_records import record_restricted_view
+from participants.models.access_records import record_restricted_view, record_restricted_views
+from participants.throttling.http import export
 from recommendations.models import Recommendation
 
 from .country_page import CountryList, CountryPage
@@ -17,6 +20,7 @@ from .forms import SearchForm
 from .overview import Overview
 from .promise import Promise
 from .search import find
+from .session_pack import SessionPack
 
 
 @require_safe
@@ -30,6 +34,16 @@ def meet_list(request: Request) -> HttpResponse:
 def meet_show(request: Request, slug: str) -> HttpResponse:
     meet = get_object_or_404(Meet.objects.visible_to(request.user), slug=slug)
     return render(request, "reports/meet_show.html", {"overview": Overview(meet, request.user), "meet": meet})
+
+
+@export
+@require_safe
+def session_pack(request: Request, slug: str, pk: int) -> HttpResponseBase:
+    sessions = Session.objects.visible_to(request.user).select_related("meet")
+    pack = SessionPack(get_object_or_404(sessions, meet__slug=slug, pk=pk), request.user)
+    answer = HttpResponse(pack.file(), content_type=PDF.content_type)
+    record_restricted_views(pack.recommendations, person=request.user)
+    return as_download(answer, pack.file_name())
 
 
 @require_safe

@@ -14,7 +14,8 @@ def badge(participant: Participant) -> dict[str, Any]:
     """The words of a badge, and its QR code as SVG: the badge code alone, which says nothing about the person."""
     contact = participant.contact
     return {
-        "name": f"{contact.honorific} {contact.name}".strip(),
+        "honorific": contact.honorific,
+        "name": contact.name,
         "name_hi": contact.name_hi,
         "designation": contact.designation,
         "organisation": contact.organisation_label,

@@ -74,8 +74,8 @@ def _replaced(participant: Participant) -> str:
     return str(participant.substitute_for.contact) if participant.substitute_for else ""
 
 
-NAME = Column(_("Name"), 3.2, _name)
-DESIGNATION = Column(_("Designation"), 2.8, _designation)
+NAME = Column(_("Name"), 3.4, _name)
+DESIGNATION = Column(_("Designation"), 3.2, _designation)
 ORGANISATION = Column(_("Organisation"), 3.2, _organisation)
 COUNTRY = Column(pgettext_lazy("column", "Country"), 1.8, country_of)
 

@@ -7,7 +7,7 @@ from meetings.models import Session
 pytestmark = pytest.mark.django_db
 OUT = Path("/tmp/notes/shots-prints")
 OUT.mkdir(exist_ok=True)
-LONG = "Dr. Venkatanarasimharajuvaripeta Subrahmanyam Chandrasekhara Venkata Raman Iyengar Ramanujachariar"
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk Venkatanarasimharajuvaripeta Subrahmanyam Chandrasekhara Venkata Raman Iyengar Ramanujachariar"
 
 
 def test_look(add, many, signed_in):
@@ -69,7 +69,7 @@ def test_look(add, many, signed_in):
                 if r.status_code != 200:
                     print(r.content.decode()[-3000:])
                 (OUT / f"{p}-{lang}.{k}").write_bytes(b"".join(r))
-    many(440)
+    return
     for p, k in (
         ("participants", "pdf"),
         ("participants", "docx"),
