@@ -113,7 +113,7 @@ class SessionPack:
             note = _("Only the first %(most)d are in this file: the list of action items has all.") % {
                 "most": MOST_ITEMS
             }
-        head = [(_("Reference"), 1.5), (_("Action"), 4), (_("Owner"), 3), (_("Due"), 1.6), (_("Status"), 1.4)]
+        head = [(_("Reference"), 1.9), (_("Action"), 4), (_("Owner"), 2.8), (_("Due"), 2), (_("Status"), 1.4)]
         rows = [
             [row.reference, row.title, str(row.owner), _day(row.due_on), str(row.get_status_display())]
             for row in self.items

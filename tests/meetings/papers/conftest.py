@@ -7,6 +7,9 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from countries.models import Organisation
 from meetings.participants.models import Category, Participant
@@ -25,8 +28,8 @@ def add() -> Add:
     def one(name: str = "", category: str = Category.DEPARTMENT, **values: Any) -> Participant:
         of_participant = {key: values.pop(key) for key in OF_PARTICIPANT if key in values}
         values.setdefault("designation", "Under Secretary")
-        contact = Contact.add(by=None, name=name or f"Person {next(numbers):04}", **values)
         meet = values.pop("meet", None) or make.meet()
+        contact = Contact.add(by=None, name=name or f"Person {next(numbers):04}", **values)
         row = Participant.add(meet, contact, by=None, category=category)
         Participant.objects.filter(pk=row.pk).update(**of_participant)
         return Participant.objects.get(pk=row.pk)
@@ -54,3 +57,16 @@ def many(add: Add) -> Callable[[int], None]:
         )
 
     return make_many
+
+
+@pytest.fixture
+def statements() -> Callable[[Client, str], int]:
+    """How many SQL statements one request costs, session and user included, once things are warm."""
+
+    def number(client: Client, path: str) -> int:
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return len(captured)
+
+    return number
