@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docx.document import Document as Paper
+    from docx.shared import Length
     from docx.table import Table
 
 FONT, HINDI = "Noto Sans", "Noto Sans Devanagari"
@@ -25,7 +26,7 @@ NARROW = Mm(15)  # margins of wide tables
 CELL_FONT = Pt(9)
 
 
-def a4_document(*, is_landscape: bool = False, margin: int = MARGIN) -> Paper:
+def a4_document(*, is_landscape: bool = False, margin: Length = MARGIN) -> Paper:
     """An empty document on A4, upright unless `is_landscape`. python-docx begins with American paper."""
     paper = Document()
     for section in paper.sections:

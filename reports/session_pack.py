@@ -81,7 +81,8 @@ class SessionPack:
 
     def _cover(self) -> dict[str, Any]:
         now = date_format(timezone.localtime(clock.now()), "DATETIME_FORMAT")
-        is_restricted = any(row.sensitivity == Sensitivity.RESTRICTED for row in [*self.recommendations, *self.items])
+        rows: list[Any] = [*self.recommendations, *self.items]
+        is_restricted = Sensitivity.RESTRICTED in {row.sensitivity for row in rows}
         return {
             "meet": str(self.meet),
             "title": str(self.session),

@@ -44,15 +44,19 @@ class PaperForm(FilterForm):
         self.auto_id = f"{paper.code}_%s"
         self.paper, self.meet, self.reader = paper, meet, reader
         self.sessions = {str(session.pk): session for session in sessions}
-        self.fields = {name: field for name, field in self.fields.items() if name in paper.choices}
+        self.fields = {name: self.fields[name] for name in paper.choices}
         # A choice that is none of this paper's is refused.
-        self.base_fields = self.fields
-        by_session = [(key, str(session)) for key, session in self.sessions.items()]
-        if "session" in self.fields:
-            self.fields["session"].choices = [("", _("Whole meet")), *by_session]  # type: ignore[attr-defined]
-        if "occasion" in self.fields:
-            groups = [(_("Days"), list(self._days())), *([(_("Sessions"), by_session)] if by_session else [])]
-            self.fields["occasion"].choices = groups  # type: ignore[attr-defined]
+        self.base_fields = self.fields  # type: ignore[misc]
+        self._offer(self.fields)
+
+    def _offer(self, fields: dict[str, Any]) -> None:
+        """Fill in the days and sessions to choose from."""
+        sessions = [(key, str(session)) for key, session in self.sessions.items()]
+        if "session" in fields:
+            fields["session"].choices = [("", _("Whole meet")), *sessions]
+        if "occasion" in fields:
+            days = [(_("Days"), list(self._days()))]
+            fields["occasion"].choices = [*days, (_("Sessions"), sessions)] if sessions else days
 
     @classmethod
     def sessions_of(cls, meet: Meet, reader: User) -> list[Session]:
@@ -81,10 +85,9 @@ class PaperForm(FilterForm):
 
     def _chosen(self) -> list[str]:
         """The labels of what was chosen."""
-        labels = {
-            name: dict(self.fields[name].choices) for name in ("category", "mode", "answer") if name in self.fields
-        }  # type: ignore[attr-defined]
-        return [str(labels[name][value]) for name in labels if (value := self.cleaned_data[name])]
+        fields: dict[str, Any] = {name: self.fields[name] for name in CHOSEN if name in self.fields}
+        chosen = {name: self.cleaned_data[name] for name in fields}
+        return [str(dict(fields[name].choices)[value]) for name, value in chosen.items() if value]
 
     def _occasion(self) -> str:
         """The session or day that the paper is for: of an attendance sheet, the first day if none was chosen."""

@@ -59,7 +59,7 @@ def _organisation(participant: Participant) -> str:
 def country_of(participant: Participant) -> str:
     """The country of their organisation; empty where it is not in the list."""
     organisation = participant.contact.organisation
-    return organisation.country.label if organisation else ""
+    return organisation.country.label if organisation and organisation.country else ""
 
 
 def _mode(participant: Participant) -> str:

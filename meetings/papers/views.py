@@ -21,9 +21,10 @@ from .printouts import papers_for
 def paper_list(request: Request, slug: str) -> HttpResponse:
     """The papers that the reader may have, each with its choices and a button for each kind of file."""
     meet = _meet(request, slug)
-    choices = {"meet": meet, "reader": request.user, "sessions": PaperForm.sessions_of(meet, request.user)}
-    forms = [PaperForm(paper=paper, **choices) for paper in papers_for(request.user)]
-    return render(request, "meetings/papers/paper_list_page.html", {"meet": meet, "forms": forms})
+    papers, sessions = papers_for(request.user), PaperForm.sessions_of(meet, request.user)
+    forms = [PaperForm(paper=paper, meet=meet, reader=request.user, sessions=sessions) for paper in papers]
+    context = {"meet": meet, "forms": forms, "sessions": sessions}
+    return render(request, "meetings/papers/paper_list_page.html", context)
 
 
 @export
