@@ -137,6 +137,38 @@ class Lifecycle(Edited):
             self.after_move(move, by=by)
         return event
 
+    # What on_move sets beside the status, for move_many.
+    MOVED_FIELDS: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def move_many(cls, rows: models.QuerySet[Any], verb: str, *, by: User | None, note: str = "") -> list[Any]:
+        """Make one move on each of `rows` for which it is possible now; return these rows.
+
+        Four statements for any number of rows, in one transaction. Locks the rows by rising number. What `by` may not
+        do to a row, and what its status does not allow, leaves that row as it is. `rows` brings what the rules read.
+        """
+        move = cls.MOVES[verb]
+        with transaction.atomic():
+            locked = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
+            moved = [row for row in locked if row.status in move.sources and move.who.allows(row, by)]
+            changes = [row.prepare_move(move, by=by, note=note) for row in moved]
+            manager = cls._default_manager
+            manager.bulk_update(moved, ["status", "version", *cls.MOVED_FIELDS], batch_size=500)
+            cls.record_many(moved, verb, by=by, note=note, changes=changes)
+            cls.after_moves(moved, move)
+        return moved
+
+    def prepare_move(self, move: Move, *, by: User | None, note: str) -> dict[str, Any]:
+        """Set what the move changes, without writing it; return the changes for its event."""
+        changes = {"status": [self.status, move.target]} | (self.on_move(move, by=by, note=note) or {})
+        self.status = move.target
+        self.version += 1
+        return changes
+
+    @classmethod
+    def after_moves(cls, rows: list[Any], move: Move) -> None:
+        """What follows in other rows when many are moved at once; as `after_move`."""
+
     def on_move(self, move: Move, *, by: User | None, note: str, **details: Any) -> dict[str, Any]:
         """Set what the move changes beside the status; raise RuleBroken to refuse. Returns further `changes`."""
         return {}

@@ -20,7 +20,7 @@ _PRIVATE = (
     (re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b"), "…"),
     (re.compile(r"(?<![\w:])[\da-f]{0,4}(:[\da-f]{0,4}){3,7}(?![\w:])", re.IGNORECASE), "…"),
     (re.compile(r"(/[^\s?\"']*)\?[^\s\"']+"), r"\1?…"),
-    (re.compile(r"(/confirm/)[^/\s]+"), r"\1…"),
+    (re.compile(r"(/confirm/|/calendar/)[^/\s]+"), r"\1…"),
     (re.compile(r"/[\w%=+-]{20,}"), "/…"),
 )
 _ROOT = Path(__file__).resolve().parent.parent

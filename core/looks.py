@@ -1,6 +1,6 @@
 """Statuses, days and deadlines as finished HTML; kept, since a list asks for the same ones in every row."""
 
-from datetime import date
+from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from typing import Any
 
@@ -8,11 +8,14 @@ from django.apps import apps
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
+
+from .zones import city
 
 # Tone of a status: which colour and shape its word gets (static/css/site.css, ".chip").
 TONES = {
     "draft": "neutral",
+    "published": "good",
     "planned": "neutral",
     "deferred": "neutral",
     "lapsed": "neutral",
@@ -100,3 +103,36 @@ def due_html(on: date, today: date, language: str) -> SafeString:
     else:
         words = ngettext("in %(days)d day", "in %(days)d days", ahead) % {"days": ahead}
     return format_html('{}, <span class="ahead">{}</span>', day_html(on, language), words)
+
+
+def zone_name(zone: tzinfo) -> str:
+    """Name a zone for people: "IST" for India's, else its city, in the reader's language."""
+    return _zone_name(str(zone), get_language() or "en")
+
+
+@lru_cache(maxsize=1024)
+def _zone_name(zone: str, language: str) -> str:
+    if zone in ("Asia/Kolkata", "Asia/Calcutta"):
+        return gettext("IST")
+    return city(zone, language) if "/" in zone else zone
+
+
+def both_times(starts: datetime, ends: datetime, venue: tzinfo, reader: tzinfo, *, with_day: bool = True) -> str:
+    """Say when something is at the venue, and for a reader whose clock differs: "10:00–11:30 IST (13:30–15:00 Tokyo)".
+
+    The venue's day comes first unless it stands elsewhere; the reader's day where it is another one.
+    """
+    there, here = starts.astimezone(venue), starts.astimezone(reader)
+    text = f"{_hours(there, ends.astimezone(venue))} {zone_name(venue)}"
+    if with_day:
+        text = f"{date_format(there, 'DATE_FORMAT')}, {text}"
+    if here.utcoffset() == there.utcoffset():
+        return text
+    own = f"{_hours(here, ends.astimezone(reader))} {zone_name(reader)}"
+    if here.date() != there.date():
+        own = f"{date_format(here, 'DATE_FORMAT')}, {own}"
+    return f"{text} ({own})"
+
+
+def _hours(starts: datetime, ends: datetime) -> str:
+    return f"{date_format(starts, 'TIME_FORMAT')}–{date_format(ends, 'TIME_FORMAT')}"

@@ -243,6 +243,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 # a colleague there, or anybody elsewhere. An address alone, and an account alone, have far looser limits.
 ACCOUNT_RATE_LIMITS = {
     "confirm_outcome": "20/m/ip,100/h/ip",
+    # Calendar programs of a whole mission come from one address.
+    "calendar_feed": "120/m/ip,3000/h/ip",
     "login": "120/m/ip",
     "login_failed": "100/10m/ip,5/5m/key",
     "login_failed_anywhere": "100/h/key",
@@ -420,6 +422,7 @@ SPECTACULAR_SETTINGS = {
         "ActionItemDeed": "actions.models.BulkDeed.Kind",
         "RecommendationDeed": "recommendations.models.BulkDeed.Kind",
         "SessionKind": "meetings.models.Session.Kind",
+        "SessionStatus": "meetings.programme.moves.SessionStatus",
     },
 }
 

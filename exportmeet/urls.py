@@ -9,6 +9,7 @@ api = [
     path("", include("participants.api_urls")),
     path("recommendations/", include("recommendations.api_urls")),
     path("actions/", include("actions.api_urls")),
+    path("meets/", include("meetings.api_urls")),
     path("", include("reports.api_urls")),
 ]
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include("reminders.urls")),
     path("meets/", include("meetings.urls")),  # before reports, whose meets/<slug>/ would take meets/add/
     path("", include("reports.urls")),
+    path("calendar/", include("meetings.calendar.urls")),
     path("", include("participants.urls")),
     path("recommendations/", include("recommendations.urls")),
     path("actions/", include("actions.urls")),

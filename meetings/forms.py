@@ -12,7 +12,7 @@ from core.forms import DeedForm, EditForm
 from countries.models import Country, Organisation, Sector
 from participants import zones
 
-from .models import LateLeave, Meet, Requirement, Session
+from .models import LateLeave, Meet, Requirement
 
 WEIGHTS = ("value_weight", "effort_weight", "fit_weight")
 FIELDS = (
@@ -92,13 +92,6 @@ class SectorForm(DeedForm, forms.Form):
     def __init__(self, data: Any = None, *, sectors: QuerySet[Sector]) -> None:
         super().__init__(data)
         self.fields["sector"] = forms.ModelChoiceField(label=_("Sector"), queryset=sectors, empty_label=_("Choose"))
-
-
-class SessionForm(DeedForm, forms.ModelForm):
-    class Meta:
-        model = Session
-        fields = ("title", "kind", "on")
-        widgets: ClassVar[dict[str, forms.Widget]] = {"on": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
 
 
 class LeaveForm(DeedForm, forms.ModelForm):

@@ -13,9 +13,8 @@ urlpatterns = [
     path("<slug:slug>/countries/<slug:code>/remove/", views.country_remove, name="country_remove"),
     path("<slug:slug>/sectors/add/", views.sector_add, name="sector_add"),
     path("<slug:slug>/sectors/<slug:code>/remove/", views.sector_remove, name="sector_remove"),
-    path("<slug:slug>/sessions/add/", views.session_add, name="session_add"),
-    path("<slug:slug>/sessions/<int:pk>/remove/", views.session_remove, name="session_remove"),
     path("<slug:slug>/papers/", include("meetings.papers.urls")),
+    path("<slug:slug>/", include("meetings.programme.urls")),
     path("<slug:slug>/leaves/", views.leave_list, name="leave_list"),
     path("<slug:slug>/leaves/<slug:code>/end/", views.leave_end, name="leave_end"),
 ]

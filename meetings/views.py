@@ -9,8 +9,8 @@ from countries.models import Country, Sector
 from participants.http import Request, for_secretariat, posted
 from participants.models import byline, trail
 
-from .forms import CountryForm, LeaveForm, MeetForm, NewMeetForm, SectorForm, SessionForm
-from .models import LateLeave, Meet, Session
+from .forms import CountryForm, LeaveForm, MeetForm, NewMeetForm, SectorForm
+from .models import LateLeave, Meet
 
 
 @for_secretariat
@@ -35,7 +35,6 @@ def meet_edit(request: Request, slug: str) -> HttpResponse:
         "form": form,
         "countries": meet.countries.all(),
         "sectors": meet.sectors.all(),
-        "sessions": meet.sessions.all(),
         "leaves": meet.late_leaves.count(),
         "events": trail(meet, request.user),
     }
@@ -80,27 +79,6 @@ def sector_remove(request: Request, slug: str, code: str) -> HttpResponse:
         messages.success(request, _("%(sector)s is taken out.") % {"sector": sector})
         return redirect("meetings:meet_edit", meet.slug)
     return render(request, "meetings/sector_remove_page.html", {"meet": meet, "sector": sector})
-
-
-@for_secretariat
-def session_add(request: Request, slug: str) -> HttpResponse:
-    meet = _meet(request, slug)
-    form = SessionForm(posted(request))
-    if form.done(lambda: Session.add(meet, by=request.user, **form.cleaned_data)):
-        messages.success(request, _("“%(session)s” is on the agenda.") % {"session": form.cleaned_data["title"]})
-        return redirect("meetings:meet_edit", meet.slug)
-    return render(request, "meetings/session_add_page.html", {"meet": meet, "form": form}, status=form.http_status)
-
-
-@for_secretariat
-def session_remove(request: Request, slug: str, pk: int) -> HttpResponse:
-    meet = _meet(request, slug)
-    session = get_object_or_404(Session.objects.visible_to(request.user), meet=meet, pk=pk)
-    if request.method == "POST":
-        session.remove(by=request.user)
-        messages.success(request, _("“%(session)s” is off the agenda.") % {"session": session})
-        return redirect("meetings:meet_edit", meet.slug)
-    return render(request, "meetings/session_remove_page.html", {"meet": meet, "session": session})
 
 
 @for_secretariat

@@ -3,12 +3,15 @@
 from django.urls import path
 
 from . import api
+from .agenda import api as agenda
 from .bulk import api as bulk
 from .walls import api as walls
 
 urlpatterns = [
     path("", api.recommendation_list, name="recommendation_list"),
     path("ranking/", api.ranking_list, name="ranking_list"),
+    path("agenda/<int:pk>/", agenda.AgendaLinkList.as_view(), name="agenda_link_list"),
+    path("agenda/<int:pk>/<int:number>/", agenda.AgendaLinkDetail.as_view(), name="agenda_link_show"),
     path("walls/", walls.wall_list, name="wall_list"),
     path("bulk/", bulk.bulk_add, name="bulk_add"),
     path("bulk/<int:pk>/", bulk.bulk_show, name="bulk_show"),

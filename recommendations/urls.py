@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .agenda import views as agenda
 from .bulk import views as bulk
 from .views import annexes, comments, copying, examining, goods, lists, page, ranking, twins, versions, walls, writing
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("queue/score/", bulk.bulk_score, name="bulk_score"),
     path("bulk/<int:pk>/", bulk.bulk_show, name="bulk_show"),
     path("bulk/<int:pk>/undo/", bulk.bulk_undo, name="bulk_undo"),
+    path("agenda/<int:pk>/", agenda.agenda_link_list, name="agenda_link_list"),
+    path("agenda/<int:pk>/<int:number>/remove/", agenda.agenda_link_remove, name="agenda_link_remove"),
     path("walls/", walls.wall_list, name="wall_list"),
     path("ranking/", ranking.ranking_list, name="ranking_list"),
     path("write/", writing.recommendation_add, name="recommendation_add"),

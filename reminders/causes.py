@@ -23,6 +23,8 @@ from recommendations.moves import DECISIONS, JOININGS, Status
 from .absences import CAUSE as ABSENCE_ENDED
 from .absences import EndedAbsences
 from .cause import DUE_KINDS, Cause, Kind, Readable, moment
+from .kinds.programme import NAME as PROGRAMME
+from .kinds.programme import ProgrammeNews
 from .ladder import FREED, LADDER, VACANT, VACANT_DATED
 from .models import Notice, ReminderRule
 from .news import ViewNews
@@ -253,8 +255,9 @@ DEEDS = (
 )
 # Deeds that can wait for the daily mail.
 DAILY = (Cause("watched", (Kind.WATCHED,), "action_event", watched, _TOLD_ONCE, also=_OF_ITEM),)
-CAUSES: dict[str, Cause | ViewNews | EndedAbsences] = {
+CAUSES: dict[str, Cause | ViewNews | EndedAbsences | ProgrammeNews] = {
     **{cause.name: cause for cause in (*ASKED, *DATED, *LADDER, *DECIDED, *DEEDS, *DAILY)},
     "news": ViewNews(),
     ABSENCE_ENDED: EndedAbsences(),
+    PROGRAMME: ProgrammeNews(),
 }

@@ -39,7 +39,7 @@ from .hours import Hours
 from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
 from .models.marks import STALE
-from .models.notices import new_message_id
+from .models.notices import NO_ADDRESS, new_message_id
 from .owed import ends_of
 from .refusals import Refusals
 
@@ -180,7 +180,8 @@ def claim_next(tally: Counter[str], hours: Hours | None = None) -> Claim | None:
     """
     started, now = clock.uptime(), clock.shared()
     with transaction.atomic():
-        due = Notice.objects.due(now).select_related("recipient").order_by("priority", "next_attempt_at", "id")
+        due = Notice.objects.due(now).select_related("recipient", "participant__contact__organisation__country")
+        due = due.order_by("priority", "next_attempt_at", "id")
         # The recipient alone: a notice that is skipped since its recipient is locked would itself stay locked.
         urgent = due.select_for_update(skip_locked=True, no_key=True, of=("recipient",)).first()
         if urgent is None:
@@ -191,9 +192,10 @@ def claim_next(tally: Counter[str], hours: Hours | None = None) -> Claim | None:
             return Claim([], uuid.uuid4(), started)
         absence = _absence_of(first)
         reader = absence.substitute if absence else urgent.recipient
-        until = (hours or Hours()).held_until(reader.pk) if first.waits_for_day else None
+        until = (hours or Hours()).held_until(first, reader) if first.waits_for_day else None
         if until is not None:
-            tally["held"] += _hold(due.filter(recipient=first.recipient_id), until, now)
+            same_reader = due.filter(recipient=first.recipient_id, participant=first.participant_id)
+            tally["held"] += _hold(same_reader, until, now)
             return Claim([], uuid.uuid4(), started)
         together = _going_with(first)
         ends, aside = ends_of(together, now)
@@ -249,16 +251,17 @@ def _lease(claim: Claim, now: datetime) -> None:
 def _going_with(first: Notice) -> list[Notice]:
     """The notices of one mail, oldest first: those of the mail that was begun, else all that wait for the person.
 
-    What still rests goes along, so that forty assignments in a row make one mail. A notice about the account is alone,
-    and so is one to somebody outside.
+    What still rests goes along, so that forty assignments in a row make one mail. Some go alone: Notice.goes_alone.
     """
-    rows = Notice.objects.open().filter(recipient=first.recipient_id)
+    rows = Notice.objects.open().filter(recipient=first.recipient_id, participant=first.participant_id)
     if first.mail:
         rows = rows.filter(mail=first.mail)
+    elif first.kind in Notice.GATHERED:
+        rows = rows.filter(mail="", kind=first.kind)
     elif first.goes_alone:
         rows = rows.filter(pk=first.pk)
     else:
-        rows = rows.filter(mail="").exclude(kind__in=Notice.ALONE)
+        rows = rows.filter(mail="").combinable()
     rows = rows.select_related(*RELATED).select_for_update(skip_locked=True, of=("self",))
     notices = list(rows.order_by("id")[:MOST_TOGETHER])
     for notice in notices:
@@ -286,6 +289,8 @@ def _send(claim: Claim, mails: BaseEmailBackend, keeper: Keeper) -> Fate | None:
     """Send the mail, outside any transaction; None when the lease is too old to begin, or lost."""
     try:
         absence = claim.absence
+        if not claim.notices[0].address:
+            return Fate(Status.FAILED, error=NO_ADDRESS)
         message = _message(claim, write(claim.notices, to=absence.substitute if absence else None), absence)
         if not claim.is_fresh:
             return None

@@ -12,7 +12,7 @@ FAILING = (
         "look_into_aside",
         _("Look into it"),
         _("A notice to this person cannot be understood or written. It is tried again."),
-        Notice.objects.set_aside,
+        lambda: Notice.objects.set_aside().with_reader_name(),
         Secretariat(),
         NOTICE,
     ),

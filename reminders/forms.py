@@ -6,11 +6,12 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ResetPasswordForm
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import FilterForm
+from participants.contacts.models import Contact
 from participants.models import User
 
 from .models import Notice
@@ -37,7 +38,11 @@ class NoticeFilter(FilterForm):
         return rows
 
     def narrow_q(self, rows: QuerySet[Notice], value: str) -> QuerySet[Notice]:
-        return rows.filter(recipient__in=User.objects.search(value).values("pk"))
+        contacts = Contact.objects.search(value).values("pk")
+        return rows.filter(
+            Q(recipient__in=User.objects.search(value).values("pk"), participant=None)
+            | Q(participant__contact__in=contacts)
+        )
 
     def narrow_kind(self, rows: QuerySet[Notice], value: str) -> QuerySet[Notice]:
         return rows.filter(kind=value)

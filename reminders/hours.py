@@ -6,12 +6,18 @@ What was put off, or comes again after an outage, keeps to that like what is new
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from core import clock
 
 from .reckoning import Person, Reckoner
+
+if TYPE_CHECKING:
+    from participants.models import User
+
+    from .models import Notice
 
 # Hours of the reader's day between which mails reach them; the one that they chose for their daily mail is no night.
 MORNING, EVENING = 9, 20
@@ -23,10 +29,15 @@ class Hours:
     def __init__(self) -> None:
         self._reckoner = Reckoner()
 
-    def held_until(self, reader: int) -> datetime | None:
-        """When a mail to this person may leave; None: now, also where nobody knows their hours."""
-        person = self._reckoner.people.get(reader) if settings.KEEP_HOURS else None
+    def held_until(self, notice: Notice, reader: User) -> datetime | None:
+        """When its mail, which `reader` reads, may leave; None: now, also where nobody knows the reader's hours."""
+        person = self._person(notice, reader) if settings.KEEP_HOURS else None
         return None if person is None else self._next(person, clock.now().astimezone(person.zone))
+
+    def _person(self, notice: Notice, reader: User) -> Person | None:
+        if notice.participant:
+            return self._reckoner.person_of(notice.participant.contact)
+        return self._reckoner.people.get(reader.pk)
 
     def _next(self, person: Person, now: datetime) -> datetime | None:
         days = self._reckoner.working_days(person.country)

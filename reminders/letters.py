@@ -25,6 +25,7 @@ from recommendations.moves import Status as RecommendationStatus
 
 from .absences import told_of
 from .account_mails import SENTENCES, facts
+from .kinds import programme
 from .letter import Letter, Line, Section
 from .models import Notice
 from .news import told_in
@@ -61,6 +62,11 @@ RELATED = (
     "user_event__actor",
     "absence__user",
     "absence__substitute",
+    "participant__contact__user",
+    "participant__contact__organisation__country",
+    "participant__meet",
+    "session_event__subject__meet",
+    "session_event__subject__chair__contact",
 )
 # In order of need.
 SECTIONS: dict[str, _StrPromise] = {
@@ -135,6 +141,8 @@ def write(notices: list[Notice], *, to: User | None = None) -> Letter:
 
     Secrets in it are made now, and stored nowhere.
     """
+    if notices[0].kind == Kind.PROGRAMME:
+        return programme.write(notices)
     if asked := notices[0].confirmation:
         return to_exporter(asked)
     reader = to or notices[0].recipient

@@ -168,7 +168,7 @@ def to_renew() -> Rows:
 
 
 def to_look_into() -> Rows:
-    return Notice.objects.undelivered()
+    return Notice.objects.undelivered().with_reader_name()
 
 
 # --- the table ---------------------------------------------------------------------------------------------------

@@ -15,6 +15,18 @@ def thing_page(notice: Notice) -> str:
         if notice.recipient_id in (absence.user_id, absence.substitute_id):
             return reverse("participants:absence_list")
         return reverse("participants:person_absence", args=[absence.user_id])
+    if notice.participant:
+        return _meet_or_session(notice)
+    return _item_or_recommendation(notice)
+
+
+def _meet_or_session(notice: Notice) -> str:
+    if event := notice.session_event:
+        return reverse("reports:session_show", args=[event.subject.meet.slug, event.subject_id])
+    return reverse("reports:meet_show", args=[notice.participant.meet.slug]) if notice.participant else ""
+
+
+def _item_or_recommendation(notice: Notice) -> str:
     thing = notice.thing
     if thing is None:
         return reverse("participants:settings_edit")

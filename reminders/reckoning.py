@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -18,8 +20,13 @@ from participants.models import Holding, User
 from .apart import Failures
 from .models import Round, Schedule
 
+if TYPE_CHECKING:
+    from participants.contacts.models import Contact
+
 INDIA = "IN"
 _ZONES = available_timezones()
+# The hour at which people without an account are reminded, by their own clock.
+MORNING = 9
 # Holidays are read so far to either side of today; beyond it weekends alone are days off.
 SPAN = timedelta(days=400)
 
@@ -60,6 +67,11 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name if name in _ZONES else settings.TIME_ZONE)
 
 
+def _working_days(countries: set[str]) -> dict[str, WorkingDays]:
+    today = clock.today()
+    return for_countries(countries, today - SPAN, today + SPAN)
+
+
 class Reckoner:
     """What a sweep needs to know of people and calendars, read when first asked for."""
 
@@ -80,6 +92,18 @@ class Reckoner:
     def failures(self) -> Failures:
         return Failures()
 
+    def person_of(self, contact: Contact) -> Person:
+        """The account of `contact` where it is open; else they read in the morning, where their organisation is.
+
+        The contact needs its organisation's country.
+        """
+        if contact.user_id is not None and (person := self.people.get(contact.user_id)):
+            return person
+        host = contact.organisation.country if contact.organisation else None
+        country = host.code if host else INDIA
+        self.read_calendars([country])
+        return Person(0, _zone(contact.time_zone), MORNING, country, None)
+
     def is_at_work(self, person: Person) -> bool:
         """Whether today is no day off where the person works."""
         return self.working_days(person.country).is_working(person.today)
@@ -90,13 +114,16 @@ class Reckoner:
 
     @cached_property
     def _calendars(self) -> dict[str, WorkingDays]:
-        codes = {person.country for person in self.people.values()} | {INDIA}
-        today = clock.today()
-        return for_countries(codes, today - SPAN, today + SPAN)
+        return _working_days({person.country for person in self.people.values()} | {INDIA})
 
     def working_days(self, country: str | None) -> WorkingDays:
         """Those of the country with this code; of India where there is none."""
         return self._calendars.get(country or INDIA) or self._calendars.get(INDIA) or WorkingDays(Country(), ())
+
+    def read_calendars(self, countries: Iterable[str]) -> None:
+        """Read those of countries, by code, where nobody with an account works. Two queries where there are any."""
+        if unread := set(countries) - self._calendars.keys():
+            self._calendars.update(_working_days(unread))
 
     def step(
         self, counts: str, since: date | datetime, person: Person, country: str | None, *, on: date | None = None

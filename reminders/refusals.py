@@ -66,7 +66,7 @@ class Refusals:
     @staticmethod
     def _are_few() -> bool:
         """Whether no crowd is refused, in this run and before: a relay whose directory is away knows no address."""
-        refused = Notice.objects.open().filter(smtp_code__gte=500).values("recipient").distinct()
+        refused = Notice.objects.open().filter(smtp_code__gte=500).values("recipient", "participant").distinct()
         return refused.count() < MOST_REFUSED
 
     def _was_passed(self, claim: Claim) -> bool:

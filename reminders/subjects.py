@@ -96,7 +96,7 @@ CHARGE = Subject(
     number="came",
 )
 SEAT = Subject(Post, "participants:post_show", "pk", "organisation__name", "title", "", number="waiting")
-NOTICE = Subject(Notice, "reminders:notice_show", "pk", "recipient__email", "recipient__name", "created_at")
+NOTICE = Subject(Notice, "reminders:notice_show", "pk", "reader_address", "reader_name", "created_at")
 FAILURE = Subject(ReminderFailure, "reminders:failure_show", "pk", "work", "person__name", "failed_at")
 OWN_VIEW = Subject(
     SavedView, "participants:view_edit", "saved_view", "saved_view__page", "saved_view__name", "failed_at"

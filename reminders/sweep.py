@@ -21,6 +21,7 @@ from actions.models.ownership import UNANSWERED
 from core import clock
 from core.database import is_away
 from core.statements import Among, Composed, Number
+from meetings.programme.models import SessionEvent
 from participants.models import UserEvent
 
 from . import absences, account_mails
@@ -28,6 +29,7 @@ from .apart import in_savepoints
 from .by_database import by_database
 from .cause import Cause
 from .causes import ASKED, CAUSES, DAILY, DATED, DECIDED, DEEDS, LADDER, RECENT
+from .kinds import programme
 from .models import EventMark, Heartbeat, Notice, ReminderFailure, Round
 from .news import raise_news, raise_news_of
 from .reckoning import Person, Reckoner
@@ -80,6 +82,7 @@ def _parts(reckoner: Reckoner) -> Iterator[tuple[str, Part]]:
     yield "decided", lambda is_apart: raise_decided(reckoner, is_apart=is_apart)
     yield "deeds", lambda is_apart: raise_deeds(reckoner, is_apart=is_apart)
     yield "accounts", lambda is_apart: raise_about_accounts(reckoner, is_apart=is_apart)
+    yield programme.NAME, lambda is_apart: raise_programme(reckoner, is_apart=is_apart)
     yield "absences", lambda is_apart: end_absences(reckoner, is_apart=is_apart)
     for people in _whose_hour_has_come(reckoner):
         yield "rounds", partial(_reckon_round, reckoner, people)
@@ -249,6 +252,16 @@ def end_absences(reckoner: Reckoner, *, is_apart: bool = False) -> int:
         people = sorted(absences.people() - set(aside))
         return _raise_apart(absences.CAUSE, reckoner, people, absences.end_and_raise)
     return absences.end_and_raise(without=aside)
+
+
+def raise_programme(reckoner: Reckoner, *, is_apart: bool = False) -> int:
+    """Tell participants what happened in the programme of their meet."""
+    mark = _Mark(SessionEvent)
+    raised, errors = programme.raise_after(mark.settled, is_apart=is_apart)
+    reckoner.failures.errors.extend(errors)
+    if not errors:
+        mark.move_on()
+    return raised
 
 
 class _Mark:

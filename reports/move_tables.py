@@ -11,6 +11,8 @@ from django.utils import translation
 from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone, Outcome
 from actions.models.rules import LONGEST_HOLD, LONGEST_OWN_HOLD
 from core.lifecycle import TAKE_BACK_WITHIN, Lifecycle, Move
+from meetings.invitations.models import Invitation
+from meetings.programme.models import Session
 from recommendations.models import Recommendation
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "moves.md"
@@ -22,6 +24,8 @@ LIFECYCLES: tuple[type[Lifecycle], ...] = (
     Milestone,
     Dependency,
     Outcome,
+    Invitation,
+    Session,
 )
 
 # What the table cannot say.
@@ -30,14 +34,21 @@ _NOTES: dict[type[Lifecycle], str] = {
 An owner puts an item on hold for {LONGEST_OWN_HOLD.days} days at the most;
 who assigns, and does not own it, for {LONGEST_HOLD.days}.
 """,
+    Invitation: """\
+The invitee and their assistant answer from "Sent" on, and answer otherwise until the end of the meet's cut-off day at
+the venue. The system answers for them when the link of the mail is used. What the secretariat records for them needs
+the words "on whose word", and is possible also before the invitation was sent and after the cut-off. The same answer a
+second time changes nothing. The invitation of an approved substitute begins as "Accepted".
+""",
 }
 _INTRODUCTION = """\
 # Moves
 
 Who may change the status of what, from where to where. `manage.py describe_moves` writes this page from the tables in
-`recommendations/moves.py`, `actions/moves.py` and `actions/winning/moves.py`; a test fails when it is stale. A move
-checks permission, status and reason in this order; a refusal writes nothing. "The system" stands for what follows of
-itself from another move, and for what an exporter outside answers.
+`recommendations/moves.py`, `actions/moves.py`, `actions/winning/moves.py`, `meetings/invitations/moves.py` and
+`meetings/programme/moves.py`; a test fails when it is stale. A move checks permission, status and reason in this
+order; a refusal writes nothing. "The system" stands for what follows of itself from another move, and for what
+somebody answers by the link of a mail.
 """
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,12 +15,18 @@ from django.utils.translation import gettext as _
 
 from actions.models import ActionItem
 from core import clock
+from core.looks import both_times
 from core.pdf import pdf
+from recommendations.agenda.models import AgendaRecommendation
 from recommendations.models import Recommendation, Sensitivity
 from recommendations.moves import Status
 
+from .session_page import SessionPage
+
 if TYPE_CHECKING:
-    from meetings.models import Meet, Session
+    from meetings.models import Meet
+    from meetings.participants.models import Participant
+    from meetings.programme.models import Session
     from participants.models import User
 
 # Of one pack: a session that has more needs the lists.
@@ -76,8 +84,14 @@ class SessionPack:
         return list(rows.select_related("owner__organisation").order_by("due_on", "pk")[: MOST_ITEMS + 1])
 
     def _in_question(self) -> Any:
-        rows = Recommendation.objects.visible_to(self.reader).filter(session=self.session.pk, was_submitted=True)
-        return rows.exclude(status__in=CLOSED)
+        """Those on the agenda, and those that name the session."""
+        rows = Recommendation.objects.visible_to(self.reader).filter(was_submitted=True).exclude(status__in=CLOSED)
+        linked = AgendaRecommendation.objects.visible_to(self.reader).filter(agenda_item__session=self.session.pk)
+        return rows.filter(Q(session=self.session.pk) | Q(pk__in=linked.order_by().values("recommendation")))
+
+    @cached_property
+    def _page(self) -> SessionPage:
+        return SessionPage(self.session, self.reader)
 
     def _cover(self) -> dict[str, Any]:
         now = date_format(timezone.localtime(clock.now()), "DATETIME_FORMAT")
@@ -93,11 +107,40 @@ class SessionPack:
 
     def _facts(self) -> list[tuple[str, str]]:
         """Labels, and what is known of the session."""
-        day = _day(self.session.on) if self.session.on else ""
-        return [(_("Type"), str(self.session.get_kind_display())), (_("Day"), day), (_("Venue"), self.meet.venue)]
+        session = self.session
+        return [
+            (_("Status"), "" if session.is_published else str(session.get_status_display())),
+            (_("Kind"), str(session.get_kind_display())),
+            (_("Time"), self._times()),
+            (_("Venue"), self.meet.venue),
+            (_("Room"), session.room),
+            (_("Video link"), session.video_url),
+            (_("Chair"), _person(session.chair)),
+            (_("Rapporteur"), _person(session.rapporteur)),
+        ]
+
+    def _times(self) -> str:
+        """The time at the venue, with the reader's own where it differs; the day alone where there is no time."""
+        session = self.session
+        if not session.starts_at or not session.ends_at:
+            return _day(session.on) if session.on else ""
+        return both_times(session.starts_at, session.ends_at, session.zone, timezone.get_current_timezone())
 
     def _agenda(self) -> dict[str, Any]:
-        return _table(_("Agenda"), [], [], note=_("The agenda has no items yet."))
+        head = [
+            (_("Begins"), 1),
+            (_("Item"), 4),
+            (_("Presenter"), 3),
+            (_("Minutes"), 1.1),
+            (_("Recommendations"), 2.4),
+        ]
+        rows, at = [], self.session.starts_at
+        for item in self._page.agenda:
+            begins = date_format(at.astimezone(self.session.zone), "TIME_FORMAT") if at else ""
+            references = ", ".join(link["reference"] or "" for link in item.links)  # type: ignore[attr-defined]
+            rows.append([begins, item.title, _person(item.presenter), str(item.minutes), references])
+            at = at + timedelta(minutes=item.minutes) if at else None
+        return _table(_("Agenda"), head, rows, note="" if rows else _("The agenda has no items yet."))
 
     def _recommendations(self) -> dict[str, Any]:
         note = "" if self.recommendations else _("You see no recommendation that was raised for this session.")
@@ -122,12 +165,16 @@ class SessionPack:
         return _table(_("Open actions"), head, rows, note=note)
 
     def _annexes(self) -> dict[str, Any]:
-        head = [(_("Recommendation"), 2), (_("Annex"), 5), (_("File"), 1.5)]
-        rows = [
-            [row.label, annex["label"], f"{annex['kind'].upper()}, {filesizeformat(annex['size'])}"]
+        head = [(_("Belongs to"), 2), (_("Annex"), 5), (_("File"), 1.5)]
+        documents = [
+            [_("Session"), str(row), _file(row.document.kind, row.document.size)] for row in self._page.documents
+        ]
+        annexes = [
+            [row.label, annex["label"], _file(annex["kind"], annex["size"])]
             for row in self.recommendations
             for annex in row.annexes_for(self.reader)
         ]
+        rows = documents + annexes
         return _table(_("Annexes"), head, rows, note="" if rows else _("There are no annexes."))
 
 
@@ -161,3 +208,12 @@ def _recommendation(row: Recommendation) -> dict[str, Any]:
 
 def _day(day: Any) -> str:
     return date_format(day, "DATE_FORMAT")
+
+
+def _person(participant: Participant | None) -> str:
+    return f"{participant.contact}, {participant.contact.place}".rstrip(", ") if participant else ""
+
+
+def _file(kind: str, size: int) -> str:
+    """Such as "PDF, 1.2 MB"."""
+    return f"{kind.upper()}, {filesizeformat(size)}"

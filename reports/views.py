@@ -9,7 +9,8 @@ from core.paging import page_of
 from countries.models import Country
 from documents.http import as_download
 from documents.kinds import PDF
-from meetings.models import Meet, Session
+from meetings.models import Meet
+from meetings.programme.models import Session
 from participants.http import Request
 from participants.models.access_records import record_restricted_view, record_restricted_views
 from participants.throttling.http import export
@@ -21,6 +22,7 @@ from .overview import Overview
 from .promise import Promise
 from .search import find
 from .session_pack import SessionPack
+from .session_page import SessionPage
 
 
 @require_safe
@@ -39,11 +41,19 @@ def meet_show(request: Request, slug: str) -> HttpResponse:
 @export
 @require_safe
 def session_pack(request: Request, slug: str, pk: int) -> HttpResponseBase:
-    sessions = Session.objects.visible_to(request.user).select_related("meet")
-    pack = SessionPack(get_object_or_404(sessions, meet__slug=slug, pk=pk), request.user)
+    rows = Session.objects.visible_to(request.user).for_programme()
+    pack = SessionPack(get_object_or_404(rows, meet__slug=slug, pk=pk), request.user)
     answer = HttpResponse(pack.file(), content_type=PDF.content_type)
     record_restricted_views(pack.recommendations, person=request.user)
     return as_download(answer, pack.file_name())
+
+
+@require_safe
+def session_show(request: Request, slug: str, pk: int) -> HttpResponse:
+    rows = Session.objects.visible_to(request.user).for_programme()
+    session = get_object_or_404(rows, meet__slug=slug, pk=pk)
+    page = SessionPage(session, request.user)
+    return render(request, "reports/session_page.html", {"page": page, "session": session, "meet": session.meet})
 
 
 @require_safe

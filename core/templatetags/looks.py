@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from core import clock
 from core.figures import Figure, changed_url
 from core.http import page_before
-from core.looks import TONES, chip_html, day_html, due_html, status_html
+from core.looks import TONES, both_times, chip_html, day_html, due_html, status_html, zone_name
 from core.tables import Column, Table
 from core.zones import city
 
@@ -132,16 +132,19 @@ def own_moment(at: datetime | None) -> SafeString | str:
     return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), said)
 
 
-def zone_name(zone: tzinfo) -> str:
-    """Name a zone for people: "IST" for India's, else its city, in the reader's language."""
-    return _zone_name(str(zone), get_language() or "en")
+@register.simple_tag
+def times(starts: datetime | None, ends: datetime | None, venue: tzinfo, *, with_day: bool = True) -> SafeString | str:
+    """Mark up from when until when something is, at the venue and in the reader's own time; see both_times."""
+    if not starts or not ends:
+        return ""
+    text = both_times(starts, ends, venue, timezone.get_current_timezone(), with_day=with_day)
+    return format_html('<time datetime="{}">{}</time>', starts.isoformat(timespec="minutes"), text)
 
 
-@lru_cache(maxsize=1024)
-def _zone_name(zone: str, language: str) -> str:
-    if zone in ("Asia/Kolkata", "Asia/Calcutta"):
-        return gettext("IST")
-    return city(zone, language) if "/" in zone else zone
+@register.simple_tag
+def local_time(at: datetime, zone: tzinfo) -> str:
+    """Say the time of day of an instant in a zone."""
+    return date_format(at.astimezone(zone), "TIME_FORMAT")
 
 
 @register.filter

@@ -10,12 +10,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import FilterForm
-from meetings.models import Meet, Session
+from meetings.models import Meet
 from meetings.participants.models import Category, Participant, ParticipantQuerySet
+from meetings.programme.models import Session
 from participants.models import User
 
 from .papers import Paper
 from .printouts import Printout
+from .queries import in_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,11 +60,6 @@ class PaperForm(FilterForm):
             days = [(_("Days"), list(self._days()))]
             fields["occasion"].choices = [*days, (_("Sessions"), sessions)] if sessions else days
 
-    @classmethod
-    def sessions_of(cls, meet: Meet, reader: User) -> list[Session]:
-        """What `session` and `occasion` offer. One query."""
-        return list(Session.objects.visible_to(reader).filter(meet=meet))
-
     def printout(self) -> Printout:
         """The paper with these choices. Raise RuleBroken for a choice that makes no sense."""
         rows = self.narrow(Printout.rows_for(self.paper, self.meet, self.reader))
@@ -78,7 +75,7 @@ class PaperForm(FilterForm):
         return rows.filter(invitation_status=value)
 
     def narrow_session(self, rows: ParticipantQuerySet, value: str) -> ParticipantQuerySet:
-        return rows
+        return in_session(rows, self.sessions[value].pk)
 
     def narrow_occasion(self, rows: ParticipantQuerySet, value: str) -> ParticipantQuerySet:
         return self.narrow_session(rows, value) if value in self.sessions else rows
@@ -93,7 +90,9 @@ class PaperForm(FilterForm):
         """The session or day that the paper is for: of an attendance sheet, the first day if none was chosen."""
         value = self.cleaned_data.get("session") or self.cleaned_data.get("occasion", "")
         if value in self.sessions:
-            return str(self.sessions[value])
+            session = self.sessions[value]
+            day = date_format(session.on, "DATE_FORMAT") if session.on else ""
+            return ", ".join(filter(None, (str(session), day)))
         days = dict(self._days()) if "occasion" in self.fields else {}
         return days.get(value, next(iter(days.values()), ""))
 

@@ -15,13 +15,14 @@ from participants.throttling.http import export
 from .forms import PaperForm
 from .papers import Paper
 from .printouts import papers_for
+from .queries import sessions_of
 
 
 @require_safe
 def paper_list(request: Request, slug: str) -> HttpResponse:
     """The papers that the reader may have, each with its choices and a button for each kind of file."""
     meet = _meet(request, slug)
-    papers, sessions = papers_for(request.user), PaperForm.sessions_of(meet, request.user)
+    papers, sessions = papers_for(request.user), sessions_of(meet, request.user)
     forms = [PaperForm(paper=paper, meet=meet, reader=request.user, sessions=sessions) for paper in papers]
     context = {"meet": meet, "forms": forms, "sessions": sessions}
     return render(request, "meetings/papers/paper_list_page.html", context)
@@ -31,7 +32,7 @@ def paper_list(request: Request, slug: str) -> HttpResponse:
 @require_safe
 def paper_file(request: Request, slug: str, paper: str, kind: str) -> HttpResponseBase:
     meet = _meet(request, slug)
-    sessions = PaperForm.sessions_of(meet, request.user)
+    sessions = sessions_of(meet, request.user)
     form = PaperForm(
         request.GET, paper=_paper(request, paper, kind), meet=meet, reader=request.user, sessions=sessions
     )

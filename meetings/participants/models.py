@@ -199,7 +199,10 @@ class Participant(Edited):
             return
         if self.head.meet_id != self.meet_id or self.head.category != Category.HEAD or self.head.removed_at:
             raise RuleBroken(_g("Choose a head of mission on the list of this meet."), field="head")
-        others = self.head.delegation.current().exclude(pk=self.pk)
+        # Who has a substitute does not come: the substitute counts.
+        others = (
+            self.head.delegation.current().filter(substitute=None).exclude(pk__in=[self.pk, self.substitute_for_id])
+        )
         if self.removed_at is None and others.count() >= self.meet.accompanying_limit:
             raise RuleBroken(
                 _g("%(head)s is accompanied by %(limit)d officers already, which is this meet's limit.")

@@ -1,5 +1,7 @@
 """What missions ask India to do for exports to their countries."""
 
+from recommendations.agenda.models import AgendaRecommendation
+
 from .annexes import Annex, AnnexQuerySet
 from .audience import Audience
 from .bulk import BulkDeed, BulkRow
@@ -12,6 +14,7 @@ from .sets import RecommendationQuerySet, Sensitivity
 from .versions import TextVersion, TextVersionQuerySet
 
 __all__ = [
+    "AgendaRecommendation",
     "Annex",
     "AnnexQuerySet",
     "Audience",

@@ -13,10 +13,13 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Dependency, Handover
 from core import clock
 from core.rules import NotAllowed, RuleBroken
+from meetings.participants.models import Participant
+from meetings.programme.models import SessionEvent
 from participants.models import Absence, Holding, SavedView, User, UserEvent, byline
 from recommendations.models import Comment, Recommendation, RecommendationEvent, Referral
 
@@ -25,6 +28,8 @@ from .marks import Heartbeat
 URGENT, NORMAL = 0, 5
 # A notice that is due goes out within a minute; after so long something is wrong.
 LATE = timedelta(minutes=15)
+# Why nothing could be sent to a participant.
+NO_ADDRESS = gettext_noop("No email address is known. Add one to the contact, then send it again.")
 # Notices that are sent again with one press at most.
 MOST_AGAIN = 5000
 
@@ -58,6 +63,20 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
             Notice.objects.bulk_create(new, batch_size=1000)
         return len(new)
 
+    def combinable(self) -> NoticeQuerySet:
+        """Those that may share a mail: see `goes_alone`."""
+        return self.filter(participant=None).exclude(kind__in=Notice.ALONE)
+
+    def with_reader_name(self) -> NoticeQuerySet:
+        """With `reader_name` and `reader_address`, of whom each goes to."""
+        return self.annotate(
+            reader_name=Coalesce("participant__contact__name", "recipient__name"),
+            reader_address=Case(
+                When(participant=None, then="recipient__email"),
+                default=Coalesce("participant__contact__user__email", "participant__contact__email"),
+            ),
+        )
+
     def set_aside(self) -> NoticeQuerySet:
         """Not told yet, since they could not be understood or written; they are tried again."""
         return self.filter(status=Notice.Status.QUEUED, set_aside_at__isnull=False)
@@ -86,10 +105,13 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
             "saved_view__name",
             "holding__post__title",
             byline("absence__user", "absence__made_at"),
+            "session_event__subject__title",
+            "participant__meet__name",
             Value(""),
         )
         former = NullIf("to_address", Value(""))
-        to = Coalesce("confirmation__email", former, "recipient__name", output_field=models.CharField())
+        names = ("participant__contact__name", "recipient__name")
+        to = Coalesce("confirmation__email", former, *names, output_field=models.CharField())
         return self.values("id", "kind", "status", "created_at", "sent_at", words=words, to=to)
 
     def for_page(self, reader: User) -> NoticeQuerySet:
@@ -103,6 +125,9 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
             "confirmation",
             "absence__user",
             "absence__substitute",
+            "participant__contact__user",
+            "participant__meet",
+            "session_event__subject__meet",
             "resend_of",
             "again",
             "resent_by",
@@ -158,6 +183,7 @@ class Notice(models.Model):
         CONFIRM = "confirm", _("Exporter asked to confirm")
         WATCHED = "watched", _("You watch it")
         ABSENCE = "absence", _("Absence ended early")
+        PROGRAMME = "programme", _("Programme of the meet")
         PASSWORD = "password", _("Link to set a password")
         INVITE = "invite", _("Invitation to set a password")
         SECURITY = "security", _("Change of your account")
@@ -172,6 +198,8 @@ class Notice(models.Model):
 
     OPEN = (Status.QUEUED, Status.SENDING)
     GIVEN_UP = (Status.FAILED, Status.EXPIRED)
+    # To a participant: all of the kind that wait go in one mail.
+    GATHERED = (Kind.PROGRAMME,)
     # Of a date; which of them is said is reckoned when the mail leaves.
     DUE_KINDS = (Kind.DUE_SOON, Kind.DUE, Kind.OVERDUE)
     # About the person's own account: each is a mail of its own, at once.
@@ -202,6 +230,8 @@ class Notice(models.Model):
         "user_event_id",
         "to_address",
         "absence_id",
+        "participant_id",
+        "session_event_id",
         "cause",
         "step",
         "revision",
@@ -236,6 +266,11 @@ class Notice(models.Model):
     to_address = models.EmailField(_("to the address"), blank=True, default="", db_default="")
     # The absence that ended although nobody ended it.
     absence = models.ForeignKey(Absence, models.CASCADE, null=True, related_name="+")
+    # The participant to whose contact it goes, as a mail of its own. Its recipient is their account where they have
+    # one that is open, else who caused it.
+    participant = models.ForeignKey(Participant, models.CASCADE, null=True, related_name="notices", db_index=False)
+    # What happened to a session of the programme.
+    session_event = models.ForeignKey(SessionEvent, models.CASCADE, null=True, related_name="+", db_index=False)
     # The saved view that has news; who deletes it has still been told.
     saved_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, related_name="+")
     # Name of the cause (reminders.causes) that must still hold when it is sent; empty: about the person's account.
@@ -309,6 +344,12 @@ class Notice(models.Model):
                 condition=Q(recommendation__isnull=False),
                 name="notice_about_recommendation",
             ),
+            # The sweep: what was this participant told?
+            models.Index(
+                fields=["participant", "kind", "revision", "step"],
+                condition=Q(participant__isnull=False),
+                name="notice_to_participant",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -333,6 +374,20 @@ class Notice(models.Model):
     def for_account(cls, kind: str, *, to: int, occasion: str, detail: str = "", **fields: Any) -> Notice:
         """An urgent notice about the recipient's own account; what is secret in it is made when it is sent."""
         return cls.owed(kind, to=to, occasion=occasion, priority=URGENT, detail=detail, **fields)
+
+    @classmethod
+    def to_participant(cls, kind: str, participant: Participant, *, sender: int, **fields: Any) -> Notice:
+        """A notice not written yet that goes to a participant alone, whatever their account; see `owed`.
+
+        `sender`: the number of the account that caused it. The participant needs their contact's account.
+        """
+        account = participant.contact.user
+        to = account.pk if account and account.is_active else sender
+        occasion = f"participant={participant.pk}:{fields.pop('occasion', '')}".rstrip(":")
+        notice = cls.owed(kind, to=to, occasion=occasion, participant=participant, **fields)
+        # Who sends it does not make it another notice.
+        notice.key = notice.key.removesuffix(f":to={to}")
+        return notice
 
     def send_again(self, *, by: User) -> Notice:
         """A new notice in place of one that was given up; who sent it again is on record. Locks the row.
@@ -390,7 +445,7 @@ class Notice(models.Model):
     @property
     def goes_alone(self) -> bool:
         """Whether it is a mail of its own, to this very address."""
-        return self.kind in self.ALONE
+        return self.participant_id is not None or self.kind in self.ALONE
 
     @property
     def waits_for_day(self) -> bool:
@@ -422,15 +477,30 @@ class Notice(models.Model):
 
     @property
     def address(self) -> str:
-        """Where its mail goes, unless somebody stands in for the recipient."""
+        """Where its mail goes, unless somebody stands in for the recipient; empty where nobody knows."""
         if self.to_address:
             return self.to_address
+        if self.participant:
+            return self.participant.contact.address
         return self.confirmation.email if self.confirmation else self.recipient.email
 
     @property
+    def had_no_address(self) -> bool:
+        return self.last_error == NO_ADDRESS
+
+    @property
     def outlives_account(self) -> bool:
-        """Whether it is still owed when the account is closed: that it was closed, or that an address left it."""
-        return self.detail in (self.CLOSED, self.ADDRESS_LEFT)
+        """Whether it is still owed when the account is closed.
+
+        That it was closed is told, and that an address left it; and a participant is on the list of the meet whatever
+        becomes of an account, theirs or that of who invited them.
+        """
+        return self.participant_id is not None or self.detail in (self.CLOSED, self.ADDRESS_LEFT)
+
+    @property
+    def reader_label(self) -> str:
+        """To whom it goes, unless somebody stands in for them."""
+        return str(self.participant.contact if self.participant else self.recipient)
 
     @property
     def again_pk(self) -> int | None:

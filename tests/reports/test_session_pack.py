@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.files.base import ContentFile
 
-from meetings.models import Meet, Session
+from meetings.models import Meet
+from meetings.programme.models import Session, SessionDocument
 from participants.models import AccessRecord, User
+from recommendations.agenda.models import AgendaRecommendation
 from recommendations.models import Recommendation
 from tests import make
 from tests.answers import body
+from tests.documents import files
+from tests.meetings.programme import factories
 from tests.pdfs import bookmarks, is_accessible, printed
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +25,7 @@ HOSTILE = "#1 *bold* $x^2$ <label> @ref \\ [a] `raw` _em_ // = head"
 
 @pytest.fixture
 def session() -> Session:
-    return Session.add(make.meet(), by=None, title="Country round", kind="countries", on=make.meet().starts_on)
+    return factories.published(title="Country round", kind="countries")
 
 
 def asked(session: Session, code: str = "JP", **values: object) -> Recommendation:
@@ -63,6 +68,51 @@ def test_it_holds_the_recommendations_their_open_actions_and_their_annexes(signe
     assert is_accessible(file)
 
 
+def test_it_says_when_where_and_with_whom_and_what_is_on_the_agenda(signed_in, session):
+    chair = factories.participant(name="Asha Rao", organisation=make.commerce())
+    secretary = factories.secretary()
+    session.edit(
+        {"room": "Hall 3", "video_url": "https://meet.example.org/1", "chair": chair},
+        by=secretary,
+        version=session.version,
+    )
+    row = make.recommendation("submitted", make.head_of_mission("FR"), title="Only on the agenda", sensitivity="open")
+    hidden = make.recommendation("submitted", title="Not for all", sensitivity="internal")
+    first = factories.item(session, "Welcome", minutes=20)
+    second = factories.item(session, "Round of missions", minutes=40, presenter=chair)
+    for one in (row, hidden):
+        AgendaRecommendation.add(second, one, by=secretary)
+    SessionDocument.add(session, ContentFile(files.pdf(b"Note"), "Concept note.pdf"), by=secretary)
+    _file, words = pack(signed_in(make.observer(time_zone="Asia/Tokyo")), session)
+    data = json.loads(words)
+    facts = dict(data["cover"]["facts"])
+    assert facts["Time"].endswith("10:00–11:00 IST (13:30–14:30 Tokyo)")
+    assert (facts["Room"], facts["Video link"]) == ("Hall 3", "https://meet.example.org/1")
+    assert facts["Chair"] == "Asha Rao, Department of Commerce"
+    assert "Status" not in facts
+    assert data["parts"][0]["rows"] == [
+        ["10:00", first.title, "", "20", ""],
+        ["10:20", second.title, "Asha Rao, Department of Commerce", "40", row.reference],
+    ]
+    assert "Only on the agenda" in words
+    assert "Not for all" not in words
+    assert data["parts"][3]["rows"][0][:2] == ["Session", "Concept note.pdf"]
+
+
+def test_the_pack_of_a_draft_is_for_who_prepares_the_meet(signed_in):
+    draft = factories.session(title="Draft of a round")
+    path = f"/meets/{draft.meet.slug}/sessions/{draft.pk}/pack.pdf"
+    for reader in (make.observer(), make.head_of_mission(), make.officer()):
+        assert signed_in(reader).get(path).status_code == 404
+    _file, words = pack(signed_in(make.secretary()), draft)
+    assert ["Status", "Draft"] in json.loads(words)["cover"]["facts"]
+
+
+def test_a_session_leads_to_its_pack(signed_in, session):
+    page = signed_in(make.observer()).get(f"/meets/{session.meet.slug}/sessions/{session.pk}/").content.decode()
+    assert f"/meets/{session.meet.slug}/sessions/{session.pk}/pack.pdf" in page
+
+
 def test_what_was_not_raised_for_the_session_or_is_withdrawn_is_left_out(signed_in, session):
     asked(session, title="In question")
     make.recommendation("submitted", make.head_of_mission("FR"), title="Elsewhere")
@@ -100,11 +150,10 @@ def test_each_reader_finds_what_they_see_elsewhere(signed_in, session):
 def test_what_the_ministries_say_internally_is_in_no_pack(signed_in, session):
     head, secretary = make.head_of_mission(), make.secretary()
     row = make.recommendation("under_examination", by=head, session=session)
-    row.move("accept", by=secretary, note="Between us: it costs little.")
-    row.refer(by=secretary, to=make.department(), note="Look into it quietly.") if hasattr(row, "refer") else None
+    details = {"department": make.department(), "by_on": make.working_day(5)}
+    row.move("refer", by=secretary, note="Look into it quietly.", **details)
     for reader in (head, secretary, make.coordinator()):
         _file, words = pack(signed_in(reader), session)
-        assert "Between us" not in words
         assert "quietly" not in words
 
 
@@ -155,11 +204,14 @@ def test_it_costs_as_many_statements_for_many_rows(signed_in, session, statement
     client = signed_in(make.secretary())
     path = f"/meets/{session.meet.slug}/sessions/{session.pk}/pack.pdf"
     make.item("underway", asked=asked(session, sensitivity="restricted"))
+    factories.item(session)
     few = statements(client, path)
     for code in ("FR", "DE", "IT", "ES"):
         row = asked(session, code, sensitivity="restricted")
         make.annex(row, text=code)
         make.item("underway", asked=row)
+        item = factories.item(session, presenter=factories.participant(organisation=make.mission(code)))
+        AgendaRecommendation.add(item, row, by=factories.secretary())
     assert statements(client, path) == few
     assert few <= 16
 

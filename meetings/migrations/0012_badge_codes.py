@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0009_participants")]
+    dependencies = [("meetings", "0011_programme")]
 
     operations = [
         migrations.AddField(

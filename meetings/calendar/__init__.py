@@ -1,0 +1,1 @@
+"""Calendar feeds: sessions as iCalendar, at private addresses."""

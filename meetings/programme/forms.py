@@ -1,0 +1,303 @@
+"""The shape of requests about sessions and their agendas."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import DeedForm, EditForm
+from core.text import LONG, LineInput, ProseInput, one_line, plain_text
+from documents.kinds import ACCEPT
+from meetings.participants.models import Category, Participant
+
+from .models import AgendaItem, Session, SessionDocument, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from meetings.models.meets import Meet
+    from participants.models import User
+
+DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+TIME = forms.TimeInput({"type": "time"}, format="%H:%M")
+# People whom a field offers, by precedence, and whom a search shows.
+MOST_OFFERED, MOST_FOUND = 500, 50
+USUAL_LENGTH = timedelta(hours=1)
+
+
+class _First(ModelChoiceIterator):
+    """The first MOST_OFFERED, and who is chosen."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield ("", self.field.empty_label)
+        offered = list(self.queryset[:MOST_OFFERED])
+        field: Any = self.field
+        chosen = field.chosen
+        if chosen is not None and chosen not in offered:
+            offered.append(chosen)
+        yield from (self.choice(row) for row in offered)
+
+
+class ParticipantField(forms.ModelChoiceField):
+    """Somebody on the list of a meet."""
+
+    iterator = _First
+    chosen: Participant | None = None
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.contact}, {obj.contact.place}" if obj.contact.place else str(obj.contact)
+
+
+def offer_participants(form: forms.BaseForm, meet: Meet, *names: str, chosen: Any = None) -> None:
+    """Let these fields of the form offer the participants of `meet`; `chosen` is the row that names who is chosen."""
+    rows = Participant.objects.current().filter(meet=meet).select_related("contact__organisation")
+    for name in names:
+        field: Any = form.fields[name]
+        field.queryset, field.chosen = rows.order_by("precedence", "pk"), getattr(chosen, name, None)
+
+
+def instant(on: date, at: time, zone: ZoneInfo) -> datetime:
+    """The instant of a local time at the venue. Raise ValidationError for one that a change of clocks leaves out."""
+    local = datetime.combine(on, at, tzinfo=zone)
+    there_and_back = local.astimezone(UTC).astimezone(zone)
+    if there_and_back.replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise forms.ValidationError(_g("The clocks change then: this time does not exist on that day."))
+    return local.astimezone(UTC)
+
+
+class TimedForm(forms.BaseForm):
+    """Mixed into a form with a day, and times that are typed as local time of the venue."""
+
+    zone: ZoneInfo
+
+    def show_times(self, session: Session) -> None:
+        """Show saved times as local time of the venue."""
+        for name in ("starts_at", "ends_at"):
+            if name in self.fields and (at := getattr(session, name)):
+                self.initial[name] = at.astimezone(session.zone).time()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("starts_at", "ends_at"):
+            if at := data.get(name):
+                data[name] = self._instant(name, data.get("on"), at)
+        return data
+
+    def _instant(self, name: str, on: date | None, at: time) -> datetime | None:
+        if on is None:
+            if "on" not in self.errors:
+                self.add_error("on", _g("Choose the day."))
+            return None
+        try:
+            return instant(on, at, self.zone)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+            return None
+
+
+class SessionFields(TimedForm, forms.ModelForm):
+    """What is said of a session."""
+
+    starts_at = forms.TimeField(label=_("Begins"), required=False, widget=TIME, help_text=_("At the venue."))
+    ends_at = forms.TimeField(label=_("Ends"), required=False, widget=TIME)
+    chair = ParticipantField(label=_("Chair"), queryset=None, required=False)
+    rapporteur = ParticipantField(label=_("Rapporteur"), queryset=None, required=False)
+
+    class Meta:
+        model = Session
+        fields = ("title", "kind", "on", "starts_at", "ends_at", "room", "video_url", "chair", "rapporteur")
+        widgets: ClassVar[dict[str, forms.Widget]] = {"on": DAY, "video_url": forms.URLInput()}
+
+
+class NewSessionForm(DeedForm, SessionFields):
+    def __init__(self, data: Any = None, *, meet: Meet) -> None:
+        super().__init__(data, initial={"on": meet.starts_on})
+        self.meet, self.zone = meet, ZoneInfo(meet.time_zone)
+        offer_participants(self, meet, "chair", "rapporteur")
+
+    def add(self, *, by: User) -> Session | None:
+        """Add the session; None where something is wrong, and the form says what."""
+        return self.carry_out(lambda: Session.add(self.meet, by=by, **self.cleaned_data))
+
+
+class SessionEditForm(SessionFields, EditForm):
+    """Changes a session; `told` says before whom that tells."""
+
+    def __init__(self, data: Any = None, *, instance: Session) -> None:
+        super().__init__(data, instance=instance)
+        self.zone = instance.zone
+        self.show_times(instance)
+        offer_participants(self, instance.meet, "chair", "rapporteur", chosen=instance)
+
+    def told(self, *, by: User) -> list[int]:
+        """The participants whom the change would tell; nobody where it is wrong."""
+        if not self.is_valid():
+            return []
+        row: Any = self.edited
+        found: list[int] = row.told_by_edit(self._edited()["values"], by=by)
+        return found
+
+    def proposed(self) -> Session:
+        """The session as it would be; it is not saved."""
+        row: Any = self.edited
+        values = self._edited()["values"]
+        names = [field.attname for field in Session._meta.concrete_fields]
+        proposed = Session(**{name: getattr(row, name) for name in names})
+        proposed.meet = row.meet
+        for name, value in values.items():
+            setattr(proposed, name, value)
+        return proposed
+
+
+class SlotForm(SessionEditForm):
+    """Moves a session to another time or room; it lasts as long as before."""
+
+    ends_at = None  # type: ignore[assignment] # follows the beginning
+    chair = None  # type: ignore[assignment]
+    rapporteur = None  # type: ignore[assignment]
+
+    class Meta:
+        model = Session
+        fields = ("on", "starts_at", "room")
+        widgets: ClassVar[dict[str, forms.Widget]] = {"on": DAY}
+
+    def __init__(self, data: Any = None, *, instance: Session, initial: Any = None) -> None:
+        super(SessionEditForm, self).__init__(data, instance=instance)
+        self.zone = instance.zone
+        self.show_times(instance)
+        self.fields["on"].required = self.fields["starts_at"].required = True
+        for name in ("on", "starts_at", "room"):
+            if name in (initial or {}):
+                self.initial[name] = initial[name]
+
+    def _edited(self) -> dict[str, Any]:
+        edited = super()._edited()
+        session: Any = self.edited
+        length = timedelta(minutes=session.minutes) or USUAL_LENGTH
+        edited["values"]["ends_at"] = edited["values"]["starts_at"] + length
+        return edited
+
+
+class NoteForm(DeedForm, forms.Form):
+    """A move with its reason."""
+
+    note = ProseInput(label=_("Reason"), required=False, widget=forms.Textarea({"rows": 3}), max_length=LONG)
+
+
+class AgendaItemFields(forms.ModelForm):
+    presenter = ParticipantField(label=_("Presenter"), queryset=None, required=False)
+
+    class Meta:
+        model = AgendaItem
+        fields = ("title", "minutes", "presenter")
+
+
+class NewAgendaItemForm(DeedForm, AgendaItemFields):
+    def __init__(self, data: Any = None, *, session: Session) -> None:
+        super().__init__(data)
+        self.session = session
+        offer_participants(self, session.meet, "presenter")
+
+    def add(self, *, by: User) -> AgendaItem | None:
+        """Add the item; None where something is wrong, and the form says what."""
+        return self.carry_out(lambda: AgendaItem.add(self.session, by=by, **self.cleaned_data))
+
+
+class AgendaItemForm(AgendaItemFields, EditForm):
+    def __init__(self, data: Any = None, *, instance: AgendaItem) -> None:
+        super().__init__(data, instance=instance)
+        offer_participants(self, instance.session.meet, "presenter", chosen=instance)
+
+
+class OrderForm(DeedForm, forms.Form):
+    """The numbers of an agenda's items, in their new order."""
+
+    order = forms.CharField(max_length=1000)
+
+    def clean_order(self) -> list[int]:
+        numbers = self.cleaned_data["order"].split(",")
+        if not all(number.isascii() and number.isdigit() and len(number) < 16 for number in numbers):
+            raise forms.ValidationError(_g("Send the numbers of the items, with commas between."))
+        return [int(number) for number in numbers]
+
+
+class FindPeopleForm(forms.Form):
+    """Who could be expected in a session: by name, organisation or category."""
+
+    q = LineInput(label=_("Name, designation or organisation"), required=False, max_length=100)
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[("", _("All")), *Category.choices])
+
+    def __init__(self, data: Any = None, *, session: Session) -> None:
+        super().__init__(data)
+        self.session = session
+
+    def found(self, user: User) -> Any:
+        """Those on the list who fit and are not expected yet; nobody where the form is wrong."""
+        rows = Participant.objects.visible_to(user).current().filter(meet=self.session.meet)
+        if not self.is_valid():
+            return rows.none()
+        if words := self.cleaned_data["q"]:
+            rows = rows.search(words)
+        if category := self.cleaned_data["category"]:
+            rows = rows.filter(category=category)
+        expected = self.session.expected.values("participant")
+        return rows.exclude(pk__in=expected).select_related("contact__organisation").order_by("precedence", "pk")
+
+
+class ExpectForm(DeedForm, forms.Form):
+    """Who is added: those that are ticked, or all that the search finds."""
+
+    def __init__(self, data: Any = None, *, session: Session, found: Any) -> None:
+        super().__init__(data)
+        self.session = session
+        self.fields["participants"] = forms.ModelMultipleChoiceField(queryset=found, required=False)
+        self.fields["everybody"] = forms.BooleanField(required=False)
+        self._found = found
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        rows = self._found if data.get("everybody") else data.get("participants")
+        data["chosen"] = list(rows or ())
+        if not data["chosen"] and not self.errors:
+            raise forms.ValidationError(_g("Choose at least one person."))
+        return data
+
+    def told(self, *, by: User) -> list[int]:
+        """Who would be told that they are expected: nobody while the session is a draft."""
+        if not self.is_valid() or not self.session.is_published:
+            return []
+        return told([row.pk for row in self.cleaned_data["chosen"]], by=by)
+
+    def expect(self, *, by: User) -> bool:
+        """Add them; False where something is wrong, and the form says what."""
+        return self.done(lambda: self.session.expect(self.cleaned_data["chosen"], by=by))
+
+
+class DocumentForm(DeedForm, forms.Form):
+    """What the file is, documents.checking judges."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, Word (docx), Excel (xlsx), PNG or JPEG; at most 10 MB; without macros or a password."),
+        allow_empty_file=True,
+        widget=forms.FileInput({"accept": ACCEPT}),
+    )
+    title = LineInput(
+        label=_("What it is"),
+        required=False,
+        validators=[plain_text, one_line, MaxLengthValidator(150)],
+        help_text=_("Without it, the file's name is shown."),
+    )
+
+    def add_to(self, session: Session, *, by: User) -> SessionDocument | None:
+        """Attach it to the session; None where something is wrong, and the form says what."""
+        return self.carry_out(
+            lambda: SessionDocument.add(session, self.cleaned_data["file"], title=self.cleaned_data["title"], by=by)
+        )

@@ -1,0 +1,659 @@
+"""Sessions of a meet: when and where, who leads them, who is expected, and what is on their agenda."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.editing import Edited
+from core.history import Event
+from core.lifecycle import Lifecycle, Move
+from core.rules import NotAllowed, RuleBroken
+from core.text import LineField
+from documents import store
+from documents.checking import Checked, checked
+from documents.models import Document
+from meetings.models.meets import Meet
+from meetings.models.within import check_meet, within_meet
+from meetings.participants.models import Participant
+
+from .moves import SESSION_MOVES, SessionStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.core.files.base import File
+
+    from participants.models import User
+
+# What one page of a programme shows, and one calendar holds.
+MOST_SESSIONS, MOST_ITEMS, MOST_DOCUMENTS = 300, 60, 20
+LONGEST = timedelta(hours=12)
+# A change of these is told to those whom the session concerns.
+TOLD_FIELDS = frozenset({"on", "starts_at", "ends_at", "room", "video_url", "chair"})
+# Names in the record of a change before "and n more".
+MOST_NAMED = 5
+
+
+IS_HTTPS = URLValidator(schemes=["https"], message=_("A video link begins with https://."))
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, user: User) -> SessionQuerySet:
+        """Everything for who prepares the meet; for others what is published, and what was and is cancelled."""
+        if not user.is_active:
+            return self.none()
+        rows = within_meet(self, user)
+        return rows if user.coordinates else rows.announced()
+
+    def announced(self) -> SessionQuerySet:
+        """Published, or cancelled after it."""
+        return self.exclude(status=SessionStatus.DRAFT)
+
+    def live(self) -> SessionQuerySet:
+        """Without those that are cancelled."""
+        return self.exclude(status=SessionStatus.CANCELLED)
+
+    def timed(self) -> SessionQuerySet:
+        """With a beginning and an end."""
+        return self.filter(starts_at__isnull=False)
+
+    def concerns(self, user: User) -> SessionQuerySet:
+        """Those in which `user` leads, presents or is expected."""
+        own = Participant.objects.current().filter(contact__user=user.pk).values("pk")
+        expected = SessionParticipant.objects.filter(session=OuterRef("pk"), participant__in=own)
+        presents = AgendaItem.objects.filter(session=OuterRef("pk"), presenter__in=own)
+        return self.filter(Q(chair__in=own) | Q(rapporteur__in=own) | Exists(expected) | Exists(presents))
+
+    def with_agenda(self) -> SessionQuerySet:
+        """With the agenda and its presenters. One query more."""
+        return self.prefetch_related(models.Prefetch("agenda_items", AgendaItem.objects.for_page()))
+
+    def for_programme(self) -> SessionQuerySet:
+        """With the meet and who leads, in the order of the programme; those without a time last."""
+        people = (f"{role}__contact__organisation" for role in ("chair", "rapporteur"))
+        return self.select_related("meet", *people).order_by(F("starts_at").asc(nulls_last=True), "on", "title")
+
+
+class Session(Lifecycle):
+    """One block of the programme. While it is a draft its changes leave no trail; once published, each does."""
+
+    MOVES = SESSION_MOVES
+
+    class Kind(models.TextChoices):
+        PLENARY = "plenary", _("Plenary")
+        COUNTRIES = "countries", _("Country round")
+        SECTOR = "sector", _("Sector")
+        BARRIERS = "barriers", _("Non-tariff barriers")
+        LOGISTICS = "logistics", _("Logistics")
+        WTO = "wto", _("WTO matters")
+        PROMOTION = "promotion", _("Market Access Initiative")
+        REVIEW = "review", _("Review of open items")
+        OTHER = "other", _("Other")
+
+    # With defaults of the database's own: the code of before writes sessions without them.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    meet = models.ForeignKey(Meet, models.PROTECT, related_name="sessions", verbose_name=_("meet"))
+    title = LineField(_("title"), max_length=150)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    on = models.DateField(_("day"), null=True, blank=True)
+    starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    room = LineField(_("room"), max_length=80, blank=True, default="", db_default="")
+    video_url = LineField(
+        _("video link"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[IS_HTTPS],
+        help_text=_("Begins with https://. Shown to everybody who sees the session."),
+    )
+    chair = models.ForeignKey(
+        Participant, models.PROTECT, null=True, blank=True, related_name="sessions_chaired", verbose_name=_("chair")
+    )
+    rapporteur = models.ForeignKey(
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions_reported",
+        verbose_name=_("rapporteur"),
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=SessionStatus,
+        default=SessionStatus.DRAFT,
+        db_default=SessionStatus.DRAFT.value,
+        editable=False,
+    )
+    published_at = models.DateTimeField(_("first published"), null=True, editable=False)
+    # When anything in it was changed by a person: calendars tell versions apart by it.
+    changed_at = models.DateTimeField(_("changed"), null=True, editable=False)
+    is_sample = models.BooleanField(_("sample"), default=False, db_default=False, editable=False)
+
+    objects: ClassVar[SessionQuerySet] = SessionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["on", "title"]
+        constraints = [
+            models.UniqueConstraint(fields=["meet", "title"], name="session_named_once"),
+            models.CheckConstraint(
+                condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="session_forward",
+                violation_error_message=_("It ends before it begins: enter a later end."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the venue."""
+        return ZoneInfo(self.meet.time_zone)
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == SessionStatus.PUBLISHED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == SessionStatus.CANCELLED
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts; 0 where nobody has said."""
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1) if self.ends_at and self.starts_at else 0
+
+    # --- adding, editing, removing ---------------------------------------------------------------------------------
+
+    @classmethod
+    def add(cls, meet: Meet, *, by: User | None, **values: Any) -> Session:
+        """Put one more session on the programme of `meet`, as a draft. Locks the meet.
+
+        Raise NotAllowed to all but the secretariat (review meetings: and the coordinating department), RuleBroken
+        where the meet has one of that title, or the times or people do not fit.
+        """
+        if by is not None and not (by.is_secretariat or (by.coordinates and values["kind"] == cls.Kind.REVIEW)):
+            raise NotAllowed(_g("Only the secretariat changes the programme."))
+        if by is not None:
+            check_meet(meet.pk, by=by)
+        session = cls(meet=meet, is_sample=meet.is_sample, changed_at=clock.now(), **values)
+        session.follow_time()
+        with transaction.atomic():
+            meet.lock()
+            session.check_title()
+            session.check_slot()
+            session.check_leaders()
+            if cls.objects.filter(meet=meet).count() >= MOST_SESSIONS:
+                raise RuleBroken(_g("A programme has room for %(most)d sessions.") % {"most": MOST_SESSIONS})
+            session.insert()
+            meet.record("add_session", by=by, changes={"session": ["", session.title]})
+        return session
+
+    def check_edit(self, by: User) -> None:
+        if not by.is_secretariat:
+            raise NotAllowed(_g("Only the secretariat changes the programme."))
+        if self.is_cancelled:
+            raise RuleBroken(_g("The session is cancelled: restore it before you change it."))
+
+    def edit(
+        self, values: Mapping[str, Any], *, by: User, version: int, base: Mapping[str, str] | None = None
+    ) -> None:
+        """See Edited.edit; the day follows the time."""
+        if values.get("starts_at"):
+            values = {**values, "on": values["starts_at"].astimezone(self.zone).date()}
+        super().edit(values, by=by, version=version, base=base)
+
+    def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
+        """Refuse times and people that do not fit."""
+        proposed = Session(
+            pk=self.pk, meet=self.meet, **{name: changed.get(name, getattr(self, name)) for name in _CHECKED}
+        )
+        if "title" in changed:
+            proposed.check_title()
+        if changed.keys() & {"on", "starts_at", "ends_at", "kind"}:
+            proposed.check_slot()
+        if changed.keys() & {"chair", "rapporteur"}:
+            proposed.check_leaders()
+        self.former_chair_id = self.chair_id if "chair" in changed else None
+
+    # The chair before the edit that is being recorded: they are told too.
+    former_chair_id: int | None = None
+
+    def follow_time(self) -> None:
+        """Let the day be that on which it begins at the venue."""
+        if self.starts_at:
+            self.on = self.starts_at.astimezone(self.zone).date()
+
+    def check_title(self) -> None:
+        if Session.objects.filter(meet=self.meet, title=self.title).exclude(pk=self.pk).exists():
+            raise RuleBroken(_g("The meet has a session of this title already."), field="title")
+
+    def check_slot(self) -> None:
+        """Raise RuleBroken where the times make no sense, or lie outside the meet. A review may be held later."""
+        if (self.starts_at is None) != (self.ends_at is None):
+            raise RuleBroken(_g("Enter both when it begins and when it ends."), field="ends_at")
+        if self.starts_at and self.ends_at:
+            if self.ends_at <= self.starts_at:
+                raise RuleBroken(_g("It ends before it begins: enter a later end."), field="ends_at")
+            if self.ends_at - self.starts_at > LONGEST:
+                hours = LONGEST // timedelta(hours=1)
+                raise RuleBroken(_g("A session lasts %(hours)d hours at most.") % {"hours": hours}, field="ends_at")
+        if self.on is None or self.kind == self.Kind.REVIEW:
+            return
+        if not self.meet.starts_on <= self.on <= self.meet.ends_on:
+            first, last = (date_format(day, "DATE_FORMAT") for day in (self.meet.starts_on, self.meet.ends_on))
+            raise RuleBroken(
+                _g("The meet is from %(first)s to %(last)s: choose a day within it.") % {"first": first, "last": last},
+                field="on",
+            )
+
+    def check_leaders(self) -> None:
+        for role in ("chair", "rapporteur"):
+            check_participant(getattr(self, role), self.meet_id, field=role)
+
+    def edits_are_deeds(self) -> bool:
+        """A draft that was never published leaves no trail of its own."""
+        return self.published_at is not None
+
+    def touch(self) -> None:
+        self.changed_at = clock.now()
+
+    def remove(self, *, by: User) -> None:
+        """Delete a draft. Raise RuleBroken once it was published, or while something names it. Locks the meet."""
+        with transaction.atomic():
+            self.meet.lock()
+            self.check_edit(by)
+            if self.published_at:
+                raise RuleBroken(_g("It has been published and stays on record: cancel it instead."))
+            try:
+                self.agenda_items.all().delete()
+                self.expected.all().delete()
+                self.delete()
+            except models.ProtectedError as error:
+                raise RuleBroken(
+                    _g("Documents, recommendations or action items belong to this session: it stays on the programme.")
+                ) from error
+            self.meet.record("remove_session", by=by, changes={"session": [self.title, ""]})
+
+    # --- moves, and who is told ------------------------------------------------------------------------------------
+
+    def on_move(self, move: Move, *, by: User | None, note: str, **details: Any) -> dict[str, Any]:
+        if move.verb == "publish":
+            if self.starts_at is None:
+                raise RuleBroken(_g("Enter when it begins and ends before you publish it."))
+            self.published_at = self.published_at or clock.now()
+        self.touch()
+        return {}
+
+    def people_ids(self) -> set[int]:
+        """Participants whom it concerns: who leads it, presents in it or is expected. Two queries."""
+        leaders = {self.chair_id, self.rapporteur_id}
+        presenters = self.agenda_items.values_list("presenter", flat=True)
+        expected = self.expected.values_list("participant", flat=True)
+        return {pk for pk in (*leaders, *presenters, *expected) if pk is not None}
+
+    def tells(self, changed: Iterable[str]) -> bool:
+        """Whether a change of these fields is told to the people whom the session concerns."""
+        return self.is_published and not TOLD_FIELDS.isdisjoint(changed)
+
+    def told_by_edit(self, values: Mapping[str, Any], *, by: User) -> list[int]:
+        """The participants who would be told if `values` were written now."""
+        changed = [name for name, value in values.items() if name in TOLD_FIELDS and self._differs(name, value)]
+        if not self.tells(changed):
+            return []
+        new_chair = values["chair"].pk if "chair" in changed and values["chair"] else None
+        return told(self.people_ids() | {pk for pk in (new_chair,) if pk}, by=by)
+
+    def told_by_move(self, verb: str, *, by: User) -> list[int]:
+        """The participants who would be told of this move."""
+        return told(self.people_ids(), by=by) if verb in ("publish", "cancel") else []
+
+    def record(
+        self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None
+    ) -> SessionEvent:
+        """Add one event; it names the participants who are told of it."""
+        participants = self._told_of(verb, changes or {}, by)
+        event: SessionEvent = self.add_event(verb, by=by, note=note, changes=changes, participants=participants)
+        return event
+
+    def _told_of(self, verb: str, changes: Mapping[str, Any], by: User | None) -> list[int]:
+        is_told = verb in ("publish", "cancel") or (verb == "edit" and self.tells(changes))
+        if not is_told:
+            return []
+        former = {self.former_chair_id} if "chair" in changes and self.former_chair_id else set()
+        return told(self.people_ids() | former, by=by)
+
+    # --- who is expected, and the agenda ---------------------------------------------------------------------------
+
+    def expect(self, participants: Iterable[Participant], *, by: User) -> int:
+        """Add people who are expected; those who are already stay. How many were new. Locks the row."""
+        with transaction.atomic():
+            self.lock()
+            self.check_edit(by)
+            known = set(self.expected.values_list("participant", flat=True))
+            new = {row.pk: row for row in participants if row.pk not in known}
+            for row in new.values():
+                check_participant(row, self.meet_id, field="participants")
+            SessionParticipant.objects.bulk_create(
+                SessionParticipant(session=self, participant=row) for row in new.values()
+            )
+            if new:
+                self.note_change("expect", ["", named(new.values())], told(new, by=by), by=by)
+        return len(new)
+
+    def no_longer_expect(self, row: SessionParticipant, *, by: User) -> None:
+        """Take somebody off the list of those expected. Locks the row."""
+        with transaction.atomic():
+            self.lock()
+            self.check_edit(by)
+            who = told([row.participant_id], by=by)
+            row.delete()
+            self.note_change("expect_not", [str(row.participant), ""], who, by=by)
+
+    def note_change(self, verb: str, change: list[str], participants: list[int], *, by: User) -> None:
+        """Keep that something beside its own fields changed; the caller holds the lock."""
+        self.touch()
+        self.save(update_fields=["changed_at"])
+        if self.edits_are_deeds():
+            who = participants if self.is_published else []
+            self.add_event(verb, by=by, changes={verb: change}, participants=who)
+
+    def reorder(self, numbers: list[int], *, by: User, version: int | None = None) -> None:
+        """Put the agenda in this order of its items' numbers. Locks the row.
+
+        Raise RuleBroken unless each item of the agenda is named once.
+        """
+        with transaction.atomic():
+            self.lock()
+            self.check_edit(by)
+            items = {item.pk: item for item in self.agenda_items.all()}
+            if sorted(items) != sorted(numbers):
+                raise RuleBroken(_g("Name each item of the agenda once: it has changed meanwhile."))
+            for position, number in enumerate(numbers, start=1):
+                items[number].position = position
+            AgendaItem.objects.bulk_update(items.values(), ["position"])
+            self.note_change("agenda_order", ["", ", ".join(items[number].title for number in numbers)], [], by=by)
+
+
+_CHECKED = ("title", "kind", "on", "starts_at", "ends_at", "chair", "rapporteur")
+
+
+def check_participant(participant: Participant | None, meet_id: int, *, field: str) -> None:
+    """Raise RuleBroken where somebody is not on the list of the meet."""
+    if participant and (participant.meet_id != meet_id or participant.removed_at):
+        raise RuleBroken(_g("Choose somebody on the list of participants of this meet."), field=field)
+
+
+def told(participants: Iterable[int], *, by: User | None) -> list[int]:
+    """Those of these participants who can be told: on the list, with an account or an address; not `by`."""
+    rows = Participant.objects.current().filter(pk__in=list(participants))
+    rows = rows.filter(Q(contact__user__is_active=True) | (Q(contact__user=None) & ~Q(contact__email="")))
+    if by is not None:
+        rows = rows.exclude(contact__user=by.pk)
+    return sorted(rows.values_list("pk", flat=True))
+
+
+def named(participants: Iterable[Participant]) -> str:
+    """The first names, and how many more there are."""
+    rows = list(participants)
+    names = ", ".join(str(row) for row in rows[:MOST_NAMED])
+    return f"{names} + {len(rows) - MOST_NAMED}" if len(rows) > MOST_NAMED else names
+
+
+class SessionParticipantQuerySet(models.QuerySet["SessionParticipant"]):
+    def visible_to(self, user: User) -> SessionParticipantQuerySet:
+        """Those whose session and whose participant `user` sees."""
+        people = Participant.objects.visible_to(user).current()
+        sessions = Session.objects.visible_to(user)
+        return self.filter(participant__in=people.values("pk"), session__in=sessions.order_by().values("pk"))
+
+
+class SessionParticipant(models.Model):
+    """Somebody who is expected in a session; in person or by video as they take part in the meet."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="expected", verbose_name=_("session"))
+    participant = models.ForeignKey(
+        Participant, models.PROTECT, related_name="sessions", verbose_name=_("participant")
+    )
+
+    objects: ClassVar[SessionParticipantQuerySet] = SessionParticipantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("expected participant")
+        verbose_name_plural = _("expected participants")
+        ordering = ["participant__precedence", "id"]
+        constraints = [models.UniqueConstraint(fields=["session", "participant"], name="expected_once")]
+
+    def __str__(self) -> str:
+        return str(self.participant)
+
+
+class AgendaQuerySet(models.QuerySet["AgendaItem"]):
+    def visible_to(self, user: User) -> AgendaQuerySet:
+        """Those of the sessions that `user` sees."""
+        return self.filter(session__in=Session.objects.visible_to(user).order_by().values("pk"))
+
+    def for_page(self) -> AgendaQuerySet:
+        return self.select_related("presenter__contact__organisation")
+
+
+class AgendaItem(Edited):
+    """One item of a session's agenda. Its changes stand in the trail of the session."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="agenda_items", verbose_name=_("session"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0, editable=False)
+    title = LineField(_("title"), max_length=200)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), default=15, validators=[MinValueValidator(1), MaxValueValidator(600)]
+    )
+    presenter = models.ForeignKey(
+        Participant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agenda_items",
+        verbose_name=_("presenter"),
+    )
+
+    objects: ClassVar[AgendaQuerySet] = AgendaQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def add(cls, session: Session, *, by: User, **values: Any) -> AgendaItem:
+        """Put an item at the end of the agenda. Locks the session; raise NotAllowed or RuleBroken."""
+        with transaction.atomic():
+            session.lock()
+            session.check_edit(by)
+            count = session.agenda_items.count()
+            if count >= MOST_ITEMS:
+                raise RuleBroken(_g("An agenda has room for %(most)d items.") % {"most": MOST_ITEMS})
+            item = cls(session=session, position=count + 1, **values)
+            check_participant(item.presenter, session.meet_id, field="presenter")
+            item.insert()
+            session.note_change("agenda_add", ["", item.title], [], by=by)
+        return item
+
+    def lock(self) -> None:
+        """Lock the session first, and keep it as it was read."""
+        session = self.session
+        session.lock()
+        super().lock()
+        self.session = session
+
+    def check_edit(self, by: User) -> None:
+        self.session.check_edit(by)
+
+    def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
+        if "presenter" in changed:
+            check_participant(changed["presenter"], self.session.meet_id, field="presenter")
+
+    def edits_are_deeds(self) -> bool:
+        return True
+
+    def record(self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None) -> None:
+        """The trail is the session's."""
+        assert by is not None  # noqa: S101 - people edit agendas, the system never does
+        before, after = ("; ".join(filter(None, side)) for side in zip(*(changes or {}).values(), strict=True))
+        self.session.note_change(f"agenda_{verb}", [f"{self.title}: {before}", after], [], by=by)
+
+    def last_edit(self, name: str) -> None:
+        """The trail does not tell who wrote one field of it last."""
+
+    def remove(self, *, by: User) -> None:
+        """Take it off the agenda. Locks the session; raise NotAllowed or RuleBroken."""
+        with transaction.atomic():
+            self.lock()
+            self.check_edit(by)
+            self.delete()
+            self.session.note_change("agenda_remove", [self.title, ""], [], by=by)
+
+    def shift(self, step: int, *, by: User) -> None:
+        """Move it up (-1) or down (1) by one place; at the end it stays. Locks the session."""
+        numbers = list(self.session.agenda_items.values_list("pk", flat=True))
+        place = numbers.index(self.pk)
+        other = place + step
+        if 0 <= other < len(numbers):
+            numbers[place], numbers[other] = numbers[other], numbers[place]
+            self.session.reorder(numbers, by=by)
+
+
+class SessionDocumentQuerySet(models.QuerySet["SessionDocument"]):
+    def visible_to(self, user: User) -> SessionDocumentQuerySet:
+        """Those of the sessions that `user` sees. What was removed nobody gets any more."""
+        sessions = Session.objects.visible_to(user).order_by().values("pk")
+        return self.filter(session__in=sessions).kept().select_related("document", "session__meet")
+
+    def kept(self) -> SessionDocumentQuerySet:
+        """Without those that were removed."""
+        return self.filter(removed_at=None)
+
+
+class SessionDocument(models.Model):
+    """A document of a session, for whoever sees the session. Removed, it stays on record."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="documents", verbose_name=_("session"))
+    document = models.OneToOneField(
+        Document, models.PROTECT, related_name="session_document", verbose_name=_("document")
+    )
+    title = LineField(_("what it is"), max_length=150, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by"), editable=False
+    )
+    added_at = models.DateTimeField(_("added"), default=clock.now, editable=False)
+    removed_at = models.DateTimeField(_("removed"), null=True, editable=False)
+
+    objects: ClassVar[SessionDocumentQuerySet] = SessionDocumentQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("session document")
+        verbose_name_plural = _("session documents")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.title or str(self.document)
+
+    @classmethod
+    def add(cls, session: Session, file: File, *, by: User, title: str = "") -> SessionDocument:
+        """Check an uploaded file, keep it and attach it to `session`. Locks the session.
+
+        Raise NotAllowed or RuleBroken (see documents.checking) and leave neither row nor file then.
+        """
+        session.check_edit(by)
+        found = checked(file)
+        with store.kept(found.content) as path, transaction.atomic():
+            session.lock()
+            session.check_edit(by)
+            cls._check_room(session, found)
+            row = cls.objects.create(
+                session=session, document=Document.of(found, path, by=by), title=title, added_by=by
+            )
+            session.note_change("document_add", ["", str(row)], [], by=by)
+        return row
+
+    @staticmethod
+    def _check_room(session: Session, file: Checked) -> None:
+        here = {row.document.sha256: row for row in session.documents.kept().select_related("document")}
+        if file.sha256 in here:
+            raise RuleBroken(
+                _g("This file is there already, as “%(document)s”.") % {"document": here[file.sha256]}, field="file"
+            )
+        if len(here) >= MOST_DOCUMENTS:
+            raise RuleBroken(
+                _g("A session has room for %(most)d documents: remove one first.") % {"most": MOST_DOCUMENTS},
+                field="file",
+            )
+
+    def remove(self, *, by: User) -> None:
+        """From now on nobody gets it; the row stays on record. Locks the session."""
+        with transaction.atomic():
+            self.session.lock()
+            self.session.check_edit(by)
+            if not SessionDocument.objects.kept().filter(pk=self.pk).update(removed_at=clock.now()):
+                raise RuleBroken(_g("Somebody else has just removed it."))
+            self.session.note_change("document_remove", [str(self), ""], [], by=by)
+
+    def check_download(self, user: User) -> None:
+        """Raise RuleBroken while `user`, who sees it, may not have the file."""
+        self.document.check_handing_out(is_own=user.is_secretariat)
+
+
+class SessionEvent(Event):
+    """What was done to a session. `participants`: the numbers of the participants who are told of it."""
+
+    PAST: ClassVar[dict[str, Any]] = SESSION_MOVES.past() | {
+        "edit": _("changed the session"),
+        "expect": _("added expected participants"),
+        "expect_not": _("removed an expected participant"),
+        "agenda_add": _("added an agenda item"),
+        "agenda_edit": _("changed an agenda item"),
+        "agenda_remove": _("removed an agenda item"),
+        "agenda_order": _("changed the order of the agenda"),
+        "document_add": _("added a document"),
+        "document_remove": _("removed a document"),
+    }
+    LABELS: ClassVar[dict[str, Any]] = {
+        "expect": _("expected"),
+        "expect_not": _("expected"),
+        "agenda_add": _("agenda"),
+        "agenda_edit": _("agenda"),
+        "agenda_remove": _("agenda"),
+        "agenda_order": _("agenda"),
+        "document_add": _("document"),
+        "document_remove": _("document"),
+    }
+    subject = models.ForeignKey(Session, models.PROTECT, related_name="events")
+    participants = ArrayField(models.BigIntegerField(), default=list, editable=False)
+
+    class Meta(Event.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["subject", "at"], name="sessionevent_trail")]
+
+    def _said(self, name: str, value: Any) -> str:
+        if name in ("starts_at", "ends_at") and value and (at := parse_datetime(value)):
+            return date_format(at.astimezone(self.subject.zone), "DATETIME_FORMAT")
+        return super()._said(name, value)

@@ -1,0 +1,1 @@
+"""Recommendations that an agenda item of a session is about."""

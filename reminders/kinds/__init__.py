@@ -1,0 +1,1 @@
+"""Kinds of mails, a file for each."""
