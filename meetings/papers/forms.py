@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import FilterForm
 from meetings.models import Meet
@@ -34,7 +35,7 @@ class PaperForm(FilterForm):
         label=_("Takes part"), required=False, choices=[("", _("All")), *Participant.Mode.choices]
     )
     answer = forms.ChoiceField(
-        label=_("Answer"),
+        label=pgettext_lazy("noun", "Answer"),
         required=False,
         choices=[("", _("All who have not declined")), ("accepted", _("Accepted only"))],
     )
