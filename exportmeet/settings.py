@@ -243,8 +243,6 @@ ACCOUNT_LOGOUT_ON_GET = False
 # a colleague there, or anybody elsewhere. An address alone, and an account alone, have far looser limits.
 ACCOUNT_RATE_LIMITS = {
     "confirm_outcome": "20/m/ip,100/h/ip",
-    # Calendar programs of a whole mission come from one address.
-    "calendar_feed": "120/m/ip,3000/h/ip",
     "login": "120/m/ip",
     "login_failed": "100/10m/ip,5/5m/key",
     "login_failed_anywhere": "100/h/key",

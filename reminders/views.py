@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import clock
 from core.export import file_answer, first_rows
 from core.paging import page_of
+from meetings.programme.page import days_of, next_sessions
 from participants.http import Request, for_secretariat
 from participants.throttling.http import export
 
@@ -30,6 +31,7 @@ def desk_show(request: Request) -> HttpResponse:
     """What waits for the reader, in order of need."""
     waiting = desk.desk_of(request.user)
     context = {"desk": waiting, "next_date": None if waiting else desk.next_date(request.user)}
+    context["programme"] = days_of(next_sessions(request.user))
     return render(request, "reminders/desk_page.html", context)
 
 

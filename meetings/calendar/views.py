@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -19,11 +18,13 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from core.http import shown_once
+from participants.caller import client_address
 from participants.http import Request, posted
 
 from .forms import FeedForm
 from .ics import CONTENT_TYPE, calendar_of
 from .models import CalendarFeed
+from .throttling import is_welcome
 
 RETRY_AFTER = 60  # seconds
 
@@ -66,7 +67,7 @@ def feed_revoke(request: Request, pk: int) -> HttpResponse:
 @sensitive_variables("token")
 def feed_show(request: HttpRequest, token: str) -> HttpResponseBase:
     """The calendar. Whatever does not lead to one that is in use answers 404, and does not say why."""
-    if not ratelimit.consume(request, action="calendar_feed"):
+    if not is_welcome(client_address(request)):
         return _plain(_("Too many requests from your address: try again in a minute."), status=429)
     feed = CalendarFeed.objects.with_token(token)
     if feed is None:
@@ -87,7 +88,6 @@ def _plain(text: str, *, status: int) -> HttpResponseBase:
 
 
 def _private(answer: HttpResponseBase) -> HttpResponseBase:
-    """The address itself is the key: nobody in between keeps what it leads to, and no search engine the address."""
-    answer.headers["Cache-Control"] = "private, no-cache"
+    """The address itself is the key: no search engine keeps it."""
     answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return answer

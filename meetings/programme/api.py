@@ -97,6 +97,7 @@ class SessionList(SessionView):
     def post(self, request: ApiRequest, slug: str) -> Response:
         """Add a session, as a draft."""
         meet = self.meet(request, slug)
+        Session.check_add(request.user)
         session = Session.add(meet, by=request.user, **self.data(request, SessionWriteSerializer, meet))
         return self.shown(request, slug, session.pk, status=201)
 
@@ -199,6 +200,7 @@ class AgendaOrder(SessionView):
     def post(self, request: ApiRequest, slug: str, pk: int) -> Response:
         """Put the agenda in another order."""
         session = self.session(request, slug, pk)
+        session.check_edit(request.user)
         session.reorder(self.data(request, AgendaOrderSerializer, session.meet)["items"], by=request.user)
         return Response(AgendaItemSerializer(session.agenda_items.for_page(), many=True).data)
 

@@ -190,9 +190,8 @@ class Session(Lifecycle):
         Raise NotAllowed to all but the secretariat (review meetings: and the coordinating department), RuleBroken
         where the meet has one of that title, or the times or people do not fit.
         """
-        if by is not None and not (by.is_secretariat or (by.coordinates and values["kind"] == cls.Kind.REVIEW)):
-            raise NotAllowed(_g("Only the secretariat changes the programme."))
         if by is not None:
+            cls.check_add(by, is_review=values["kind"] == cls.Kind.REVIEW)
             check_meet(meet.pk, by=by)
         session = cls(meet=meet, is_sample=meet.is_sample, changed_at=clock.now(), **values)
         session.follow_time()
@@ -206,6 +205,12 @@ class Session(Lifecycle):
             session.insert()
             meet.record("add_session", by=by, changes={"session": ["", session.title]})
         return session
+
+    @staticmethod
+    def check_add(by: User, *, is_review: bool = True) -> None:
+        """Raise NotAllowed unless `by` may add a session, or one for a review of open items."""
+        if not (by.is_secretariat or (by.coordinates and is_review)):
+            raise NotAllowed(_g("Only the secretariat changes the programme."))
 
     def check_edit(self, by: User) -> None:
         if not by.is_secretariat:

@@ -111,7 +111,7 @@ def days_of(sessions: Iterable[Session]) -> list[Day]:
 
 
 def next_sessions(user: User) -> list[Session]:
-    """What `user` has today and tomorrow on a programme, for their desk: one query, and only days of a meet count."""
+    """What `user` has today and tomorrow by the venue's calendar, for their desk. One query."""
     now = clock.now()
     rows = Session.objects.visible_to(user).announced().timed().concerns(user).for_programme()
     soon = rows.filter(ends_at__gte=now - timedelta(hours=12), starts_at__lte=now + timedelta(hours=48))

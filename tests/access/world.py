@@ -27,14 +27,15 @@ from actions.models import (
 from actions.models import BulkDeed as ItemBulkDeed
 from core import clock
 from countries.models import Organisation
-from meetings.models import LateLeave, Session
+from meetings.models import AgendaItem, CalendarFeed, LateLeave, Meet, SessionDocument
 from participants.middleware import ACTS_FOR
 from participants.models import Absence, ApiToken, SavedView, User
-from recommendations.models import BulkDeed
+from recommendations.models import AgendaRecommendation, BulkDeed
 from reminders.models import Notice, ReminderFailure
 from tests import make
 from tests.access.urls import Address
 from tests.documents import files
+from tests.meetings.programme import factories
 from tests.signing_in import signed_in_client
 
 CANARY = "Zwergkanarie"
@@ -111,7 +112,7 @@ class World:
         self.notice.save()
         self.failure = ReminderFailure.objects.create(work="news", person=head, saved_view=self.view, error=CANARY)
         meet = make.meet()
-        self.session = Session.add(meet, by=None, title="Logistics", kind="logistics")
+        self.programme(meet)
         late_on = meet.submit_by_on + timedelta(days=1)
         LateLeave.give(
             meet, mission=make.mission("JP"), until_on=late_on, reason="Late.", by=self.people["secretariat"]
@@ -178,6 +179,25 @@ class World:
         today = clock.today()
         return Absence.objects.create(user=away, substitute=substitute, from_on=today, until_on=today)
 
+    def programme(self, meet: Meet) -> None:
+        """A published session with all that it may have; a draft of which others are told nothing."""
+        by = self.people["secretariat"]
+        self.session = factories.session(meet, title="Logistics", kind="logistics")
+        self.agenda_item = AgendaItem.add(self.session, by=by, title="Cold chain")
+        AgendaItem.add(self.session, by=by, title="Ports")
+        self.session.expect([factories.participant(meet)], by=by)
+        self.expected = self.session.expected.get()
+        file = ContentFile(files.pdf(b"Note"), "note.pdf")
+        self.session_document = SessionDocument.add(self.session, file, by=by, title="Note")
+        self.agenda_link = AgendaRecommendation.add(self.agenda_item, self.recommendation, by=by)
+        self.session.move("publish", by=by)
+        draft = factories.session(
+            meet, title=CANARY, kind="wto", room=CANARY, video_url=f"https://{CANARY}.example.org"
+        )
+        AgendaItem.add(draft, by=by, title=CANARY)
+        SessionDocument.add(draft, ContentFile(files.pdf(b"Draft"), f"{CANARY}.pdf"), by=by, title=CANARY)
+        self.feed, self.feed_token = CalendarFeed.issue(self.people["owner"], meet=meet)
+
     def _evidence(self) -> Evidence:
         """A file beside a report of the owner."""
         by, file = self.people["owner"], ContentFile(files.pdf(CANARY.encode()), f"{CANARY}.pdf")
@@ -216,10 +236,11 @@ class World:
             "slug": make.meet().slug,
             "code": self._code(address),
             "name": "verify",
+            "verb": "cancel",
             "uidb36": "1",
             "key": "no-such-key",
-            "number": self.evidence.pk if "evidence" in address.name else self.annex.pk,
-            "token": self.confirmation.token,
+            "number": self._number(address),
+            "token": self.feed_token if "feed" in address.name else self.confirmation.token,
             "app_label": "participants",
             "url": "nowhere",
             "content_type_id": "1",
@@ -227,6 +248,18 @@ class World:
             "kind": "xlsx",
         }
         return fixed[parameter] if parameter in fixed else self._row(address).pk
+
+    def _number(self, address: Address) -> int:
+        """The number of a row within another."""
+        numbers = {
+            "evidence": self.evidence,
+            "expected": self.expected,
+            "agenda_link": self.agenda_link,
+            "agenda": self.agenda_item,
+            "document": self.session_document,
+        }
+        found = [row.pk for name, row in numbers.items() if name in address.name]
+        return found[0] if found else self.annex.pk
 
     def _code(self, address: Address) -> str:
         if "leave" in address.name:
@@ -266,6 +299,12 @@ class World:
             "outcome_add": self.item,
             "outcome": self.outcome,
             "confirmation": self.confirmation,
+            "feed": self.feed,
+            "expected": self.session,
+            "document": self.session,
+            "agenda_link": self.agenda_item,
+            "agenda_item": self.session,
+            "agenda_order": self.session,
             "agenda_line": self.line,
             "agenda": self.review,
             "charge_show": self.charge,

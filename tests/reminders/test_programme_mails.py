@@ -1,0 +1,159 @@
+"""Participants are told of the programme: those whom a change concerns, in one mail, with an account or without."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from core import clock
+from meetings.models import Participant
+from reminders.delivery import deliver
+from reminders.models import Notice
+from reminders.sweep import sweep
+from tests import make
+from tests.meetings.programme import factories
+
+pytestmark = pytest.mark.django_db
+
+WHY = "The minister is in Parliament."
+
+
+@pytest.fixture(autouse=True)
+def _now(settings):
+    settings.KEEP_HOURS = False
+    settings.NOTICE_REST = 0
+
+
+@pytest.fixture
+def people() -> dict[str, Participant]:
+    """One with an account in Tokyo, one without in Kathmandu."""
+    head = make.head_of_mission(time_zone="Asia/Tokyo", email="head@example.org")
+    return {
+        "head": factories.participant(user=head, category="head"),
+        "guest": factories.participant(name="Ms Guest", email="guest@example.org", time_zone="Asia/Kathmandu"),
+    }
+
+
+def mails() -> dict[str, str]:
+    """Who gets what now: address -> text; each person at most one mail."""
+    mail.outbox.clear()
+    sweep()
+    deliver()
+    assert len({one.to[0] for one in mail.outbox}) == len(mail.outbox)
+    return {one.to[0]: one.body for one in mail.outbox}
+
+
+def test_whoever_is_expected_is_told_by_mail_in_their_own_time_and_nobody_else(people):
+    factories.participant(email="elsewhere@example.org")
+    row = factories.session(room="Hall A", title="Opening plenary", chair=people["head"])
+    row.expect([people["guest"]], by=factories.secretary())
+    assert mails() == {}  # a draft
+    row.move("publish", by=factories.secretary())
+    found = mails()
+    assert set(found) == {"head@example.org", "guest@example.org"}
+    assert "10:00–11:00 IST (13:30–14:30 Tokyo)" in found["head@example.org"]
+    assert "10:00–11:00 IST (10:15–11:15 Kathmandu)" in found["guest@example.org"]
+    assert f"/sessions/{row.pk}/" in found["head@example.org"]
+    assert "http" not in found["guest@example.org"]  # nothing that they could open
+    assert "Hall A" in found["guest@example.org"]
+    assert mails() == {}
+
+
+def test_several_changes_make_one_mail_that_says_what_holds_now(people):
+    row = factories.published(room="Hall A", chair=people["head"], title="Opening plenary")
+    assert set(mails()) == {"head@example.org"}
+    other = factories.published(chair=people["head"], title="Logistics")
+    for room in ("Hall B", "Hall C"):
+        row.edit({"room": room}, by=factories.secretary(), version=row.version)
+    found = mails()
+    assert set(found) == {"head@example.org"}
+    text = found["head@example.org"]
+    assert text.count("Opening plenary") == 1
+    assert "Hall C" in text
+    assert "Hall B" not in text
+    assert "Changed: room" in text
+    assert other.title in text
+    assert Notice.objects.filter(kind="programme", status="sent").count() == 4
+
+
+def test_a_cancelled_session_is_told_with_the_reason_to_who_knew_of_it(people):
+    row = factories.published(chair=people["head"])
+    mails()
+    new = people["guest"]
+    row.expect([new], by=factories.secretary())
+    row.move("cancel", by=factories.secretary(), note=WHY)
+    found = mails()
+    # the guest was never told of the session
+    assert set(found) == {"head@example.org"}
+    assert "Cancelled" in found["head@example.org"]
+    assert WHY in found["head@example.org"]
+
+
+def test_what_was_published_and_cancelled_before_any_mail_left_is_told_to_nobody(people):
+    row = factories.published(chair=people["head"])
+    row.move("cancel", by=factories.secretary(), note=WHY)
+    assert mails() == {}
+    assert set(Notice.objects.values_list("status", flat=True)) == {"cancelled"}
+
+
+def test_who_is_expected_no_longer_and_who_has_left_the_meet_are_told_what_concerns_them(people):
+    row = factories.session()
+    row.expect(list(people.values()), by=factories.secretary())
+    row.move("publish", by=factories.secretary())
+    mails()
+    row.no_longer_expect(row.expected.get(participant=people["guest"]), by=factories.secretary())
+    row.edit({"room": "Hall B"}, by=factories.secretary(), version=row.version)
+    people["head"].remove(by=factories.secretary())
+    found = mails()
+    assert set(found) == {"guest@example.org"}
+    assert "You are no longer expected" in found["guest@example.org"]
+
+
+def test_who_chaired_is_told_that_another_chairs(people):
+    row = factories.published(chair=people["head"])
+    mails()
+    row.edit({"chair": people["guest"]}, by=factories.secretary(), version=row.version)
+    found = mails()
+    assert set(found) == {"head@example.org", "guest@example.org"}
+    assert "Chair: Ms Guest" in found["head@example.org"]
+
+
+def test_a_participant_without_any_address_is_not_among_those_told():
+    mute = factories.participant(email="")
+    row = factories.published(chair=mute)
+    assert row.events.get().participants == []
+    assert mails() == {}
+
+
+def test_events_of_long_ago_are_told_to_nobody(people):
+    with clock.pretend(clock.now() - timedelta(days=15)):
+        factories.published(chair=people["head"])
+    assert mails() == {}
+
+
+def test_sweeping_twice_raises_nothing_twice(people):
+    factories.published(chair=people["head"])
+    assert sweep()["programme"] == 1
+    assert sweep()["programme"] == 0
+
+
+def test_the_ledger_names_the_session_and_its_page(people, signed_in):
+    row = factories.published(chair=people["head"], title="Opening plenary")
+    mails()
+    notice = Notice.objects.get()
+    client = signed_in(factories.secretary())
+    assert "Opening plenary" in client.get("/notices/").content.decode()
+    page = client.get(f"/notices/{notice.pk}/").content.decode()
+    assert f"/meets/{row.meet.slug}/sessions/{row.pk}/" in page
+
+
+def test_a_mail_speaks_the_language_of_its_reader():
+    guest = factories.participant(email="guest@example.org")
+    type(guest.contact).objects.filter(pk=guest.contact.pk).update(language="hi")
+    factories.published(chair=guest, room="Hall A")
+    sweep()
+    deliver()
+    (one,) = mail.outbox
+    assert 'lang="hi"' in one.alternatives[0][0]
