@@ -23,7 +23,7 @@ from .queries import in_session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CHOSEN = ("category", "mode", "answer")  # said below the title of a paper
+CHOSEN = ("category", "mode", "answer")  # of these the labels stand below the title
 MOST_DAYS = 31  # of a meet, to choose from
 
 
@@ -43,8 +43,7 @@ class PaperForm(FilterForm):
     occasion = forms.ChoiceField(label=_("Day or session"), required=False)
 
     def __init__(self, data: Any = None, *, paper: Paper, meet: Meet, reader: User, sessions: list[Session]) -> None:
-        super().__init__(data, prefix=None)
-        self.auto_id = f"{paper.code}_%s"
+        super().__init__(data, auto_id=f"{paper.code}_%s")
         self.paper, self.meet, self.reader = paper, meet, reader
         self.sessions = {str(session.pk): session for session in sessions}
         self.fields = {name: self.fields[name] for name in paper.choices}

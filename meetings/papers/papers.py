@@ -101,7 +101,7 @@ SEATING = Paper(
     title=_("Seating list"),
     explanation=_("Who sits in the room, by precedence."),
     columns=(NAME, DESIGNATION, ORGANISATION, COUNTRY),
-    choices=("session", "answer"),
+    choices=("session", "category", "answer"),
     is_in_person=True,
 )
 BADGES = Paper(

@@ -70,7 +70,7 @@ class Printout:
         most = MOST_PEOPLE[kind]
         people = list(self.rows[: most + 1])
         if not people:
-            raise RuleBroken(_g("Nobody fits this choice: choose otherwise, or add participants first."))
+            raise RuleBroken(_g("No participant fits: change the choices, or print it once participants are added."))
         if len(people) > most:
             raise RuleBroken(
                 _g("These are more than %(most)s people, which is too many for one file: choose a category.")
@@ -80,7 +80,7 @@ class Printout:
         return make(people)
 
     def file_name(self, kind: str) -> str:
-        """Such as "participants-2027-on-2026-12-04.pdf"."""
+        """Such as "participants-2027-2026-12-04.pdf"."""
         return f"{self.paper.code}-{self.meet.slug}-{self._today:%Y-%m-%d}.{kind}"
 
     def lines(self, number: int) -> list[str]:

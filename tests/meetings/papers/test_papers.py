@@ -311,7 +311,7 @@ def test_nobody_is_a_sentence_and_no_empty_file(add, secretariat):
     for name, kind in FILES:
         answer = get(secretariat, f"{name}.{kind}")
         assert answer.status_code == 409
-        assert "Nobody fits this choice: choose otherwise, or add participants first." in answer.content.decode()
+        assert "No participant fits: change the choices, or print it once participants are added." in answer.content.decode()
     add("Officer")
     assert get(secretariat, "participants.pdf", "category=head").status_code == 409
 
