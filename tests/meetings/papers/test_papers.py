@@ -24,6 +24,7 @@ from tests.pdfs import drawings, is_accessible, opened, printed
 pytestmark = pytest.mark.django_db
 
 HOSTILE = "#1 *bold* $x^2$ <label> @ref \\ [a] `raw` _em_ // = head"
+NOBODY = "No participant fits: change the choices, or print it once participants are added."
 FILES = [(paper.code, kind) for paper in PAPERS.values() for kind in paper.kinds]
 
 
@@ -311,7 +312,10 @@ def test_nobody_is_a_sentence_and_no_empty_file(add, secretariat):
     for name, kind in FILES:
         answer = get(secretariat, f"{name}.{kind}")
         assert answer.status_code == 409
-        assert "No participant fits: change the choices, or print it once participants are added." in answer.content.decode()
+        assert (
+            "No participant fits: change the choices, or print it once participants are added."
+            in answer.content.decode()
+        )
     add("Officer")
     assert get(secretariat, "participants.pdf", "category=head").status_code == 409
 
