@@ -61,12 +61,11 @@ def many(add: Add) -> Callable[[int], None]:
 
 @pytest.fixture
 def statements() -> Callable[[Client, str], int]:
-    """How many SQL statements one request costs, session and user included, once things are warm."""
+    """How many SQL statements one paper costs, session and user included."""
 
-    def number(client: Client, path: str) -> int:
-        client.get(path)
+    def number(client: Client, name: str) -> int:
         with CaptureQueriesContext(connection) as captured:
-            assert client.get(path).status_code == 200
+            assert client.get(f"/meets/{make.meet().slug}/papers/{name}").status_code == 200
         return len(captured)
 
     return number

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from docx import Document
 
+from core import clock
 from meetings.papers.badges import badge
 from meetings.papers.papers import PAPERS
 from meetings.participants.models import Participant
@@ -360,16 +361,15 @@ def test_every_pdf_is_accessible_and_a_word_file_repeats_its_head(add, secretari
 def test_500_people_take_under_ten_seconds_and_as_many_statements_as_one(add, many, secretariat, statements):
     replaced = add()
     add(substitute_for=replaced, organisation=make.mission("JP"))
-    few = {
-        (name, kind): statements(secretariat, f"/meets/{make.meet().slug}/papers/{name}.{kind}")
-        for name, kind in FILES
-    }
-    assert max(few.values()) <= 12
-    many(500)
-    for (name, kind), number in few.items():
-        began = time.process_time()
-        assert statements(secretariat, f"/meets/{make.meet().slug}/papers/{name}.{kind}") == number
-        assert time.process_time() - began < 20, (name, kind)  # made twice
+    get(secretariat, "")  # what is read once
+    with clock.pretend(clock.now()):  # else the session's last use may be written once more
+        few = {(name, kind): statements(secretariat, f"{name}.{kind}") for name, kind in FILES}
+        assert max(few.values()) <= 12
+        many(500)
+        for (name, kind), number in few.items():
+            began = time.process_time()
+            assert statements(secretariat, f"{name}.{kind}") == number
+            assert time.process_time() - began < 10, (name, kind)
     assert len(names_on(secretariat, "badges")) == 501
 
 
