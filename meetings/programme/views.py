@@ -184,8 +184,11 @@ def expected_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     form = ExpectForm(posted(request), session=session, found=found)
     people = form.told(by=request.user)
     if must_ask(request, people):
-        sentence = _("Adds %(people)s people to “%(session)s”.")
-        facts = {"people": len(form.cleaned_data["chosen"]), "session": session}
+        number = len(form.cleaned_data["chosen"])
+        sentence = ngettext(
+            "Adds %(people)s person to “%(session)s”.", "Adds %(people)s people to “%(session)s”.", number
+        )
+        facts = {"people": number, "session": session}
         asked = {"sentence": sentence % facts, "submit": _("Add"), "cancel_url": request.get_full_path()}
         return ask_page(request, people, asked | {"meet": session.meet, "session": session})
     if form.expect(by=request.user):

@@ -192,7 +192,7 @@ class World:
         self.agenda_link = AgendaRecommendation.add(self.agenda_item, self.recommendation, by=by)
         self.session.move("publish", by=by)
         draft = factories.session(
-            meet, title=CANARY, kind="wto", room=CANARY, video_url=f"https://{CANARY}.example.org"
+            meet, title="WTO matters", kind="wto", room=CANARY, video_url=f"https://{CANARY}.example.org"
         )
         AgendaItem.add(draft, by=by, title=CANARY)
         SessionDocument.add(draft, ContentFile(files.pdf(b"Draft"), f"{CANARY}.pdf"), by=by, title=CANARY)

@@ -220,7 +220,7 @@ def test_people_are_found_and_added_and_of_a_published_session_told(meet: Meet, 
     assert [expected.participant for expected in row.expected.all()] == [tea]
     row.move("publish", by=factories.secretary())
     asked = client.post(page, {"participants": rao.pk})
-    assert "Adds 1 people" in text(asked) or "Adds 1 person" in text(asked)
+    assert "Adds 1 person to" in text(asked)
     assert "Tells 1 person by mail." in text(asked)
     assert row.expected.count() == 1
     assert client.post(page, {"participants": rao.pk, "tells": "1"}).status_code == 302
