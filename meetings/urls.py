@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:slug>/countries/<slug:code>/remove/", views.country_remove, name="country_remove"),
     path("<slug:slug>/sectors/add/", views.sector_add, name="sector_add"),
     path("<slug:slug>/sectors/<slug:code>/remove/", views.sector_remove, name="sector_remove"),
+    path("<slug:slug>/papers/", include("meetings.papers.urls")),
     path("<slug:slug>/", include("meetings.programme.urls")),
     path("<slug:slug>/leaves/", views.leave_list, name="leave_list"),
     path("<slug:slug>/leaves/<slug:code>/end/", views.leave_end, name="leave_end"),

@@ -1,16 +1,19 @@
 """Pages that read across all apps; none writes."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core import clock
 from core.paging import page_of
 from countries.models import Country
+from documents.http import as_download
+from documents.kinds import PDF
 from meetings.models import Meet
 from meetings.programme.models import Session
 from participants.http import Request
-from participants.models.access_records import record_restricted_view
+from participants.models.access_records import record_restricted_view, record_restricted_views
+from participants.throttling.http import export
 from recommendations.models import Recommendation
 
 from .country_page import CountryList, CountryPage
@@ -18,6 +21,7 @@ from .forms import SearchForm
 from .overview import Overview
 from .promise import Promise
 from .search import find
+from .session_pack import SessionPack
 from .session_page import SessionPage
 
 
@@ -32,6 +36,16 @@ def meet_list(request: Request) -> HttpResponse:
 def meet_show(request: Request, slug: str) -> HttpResponse:
     meet = get_object_or_404(Meet.objects.visible_to(request.user), slug=slug)
     return render(request, "reports/meet_show.html", {"overview": Overview(meet, request.user), "meet": meet})
+
+
+@export
+@require_safe
+def session_pack(request: Request, slug: str, pk: int) -> HttpResponseBase:
+    rows = Session.objects.visible_to(request.user).for_programme()
+    pack = SessionPack(get_object_or_404(rows, meet__slug=slug, pk=pk), request.user)
+    answer = HttpResponse(pack.file(), content_type=PDF.content_type)
+    record_restricted_views(pack.recommendations, person=request.user)
+    return as_download(answer, pack.file_name())
 
 
 @require_safe

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
     from participants.models import User
 
+# Of an invitation: the person does not come, or somebody else does in their place.
+NOT_COMING = ("declined", "substitute_approved", "revoked")
 # How long after the last day of the meet the needs of participants are kept.
 NEEDS_KEPT = timedelta(days=30)
 MOST_OF_ONE = 1_000_000  # participants of one organisation, of all meets
@@ -94,6 +98,15 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         # The end, which no organisation reaches, keeps the planner from walking the whole list in its order instead.
         return self.filter(pk__in=rows.filter(contact__organisation=number).values("pk")[:MOST_OF_ONE])
 
+    def expected(self) -> ParticipantQuerySet:
+        """Without those who declined, whose invitation was revoked, or in whose place a substitute comes."""
+        substitutes = Participant.objects.current().filter(substitute_for=OuterRef("pk"))
+        return self.current().exclude(invitation_status__in=NOT_COMING).exclude(Exists(substitutes))
+
+    def in_person(self) -> ParticipantQuerySet:
+        """Without those who take part by video."""
+        return self.filter(mode=Participant.Mode.IN_PERSON)
+
     def search(self, words: str) -> ParticipantQuerySet:
         """Whose name, designation, organisation or email address has each of the words."""
         return self.filter(contact__in=Contact.objects.search(words).order_by().values("pk"))
@@ -152,6 +165,8 @@ class Participant(Edited):
     )
     # The status of the invitation, kept here by the invitation's moves so that lists need not join; empty: none yet.
     invitation_status = models.CharField(_("invitation"), max_length=20, blank=True, editable=False)
+    # What the QR code of their badge holds: it says nothing about the person.
+    badge_code = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     removed_at = models.DateTimeField(_("taken off the list"), null=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 

@@ -17,6 +17,9 @@ from participants.models.access_records import Kind, reads_records, record
 _ROW = re.compile(r"([a-z][a-z-]*)/<int:(\w+)>")
 _LIST = re.compile(r"^(?:api/v\d+/)?([a-z][a-z-]*)/")
 _ENDING = re.compile(r"\.([a-z0-9]{2,5})\"?$")
+# What an address may name beside a list: which meet, which paper of it.
+_CODES = ("slug", "paper")
+_LONGEST_CODE = 40
 _NOUNS = {"actions": "action item", "people": "person"}
 
 
@@ -58,4 +61,5 @@ def _from_address(request: HttpRequest) -> tuple[str, dict[str, int | str]]:
         word, number = rows[0]
         return f"{_NOUNS.get(word, word.removesuffix('s'))} {number}", dict(rows[1:])
     found = _LIST.match(match.route)
-    return (found.group(1) if found else ""), {}
+    codes = {name: str(match.kwargs[name])[:_LONGEST_CODE] for name in _CODES if name in match.kwargs}
+    return (found.group(1) if found else ""), dict(codes)

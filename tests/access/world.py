@@ -289,6 +289,8 @@ class World:
             "app_label": "participants",
             "url": "nowhere",
             "content_type_id": "1",
+            "paper": "participants",
+            "kind": "xlsx",
         }
         return fixed[parameter] if parameter in fixed else self._row(address).pk
 
