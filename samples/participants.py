@@ -34,7 +34,7 @@ REASONS = {"decline": "Away on home leave in that week.", "tentative": "Depends 
 
 
 def invite_people(meet: Meet) -> int:
-    """Put about 70 people on the list of `meet`, invite most of them and let them answer; return how many there are."""
+    """Put about 70 people on the list of `meet`, invite most and let them answer; return how many there are."""
     cast = Cast()
     steward = cast.holder(STEWARD)
     people = [*_with_accounts(meet), *_of_councils(meet)]

@@ -23,7 +23,7 @@ VIDEO = "https://video.example.org/january-meet"
 
 
 class Slot(NamedTuple):
-    """When and where a session is held: the day of the meet from 0, the hour of its beginning, hours, and its agenda."""
+    """When and where a session is held: day of the meet from 0, when it begins, its hours, its agenda."""
 
     kind: str
     title: str
@@ -144,6 +144,6 @@ def _write_agenda(session: Session, slot: Slot, presenters: list[Participant], s
 def _link_recommendations(meet: Meet, steward: User) -> None:
     """Let the last item on non-tariff barriers be about recommendations that were accepted."""
     item = AgendaItem.objects.filter(session__meet=meet, session__kind=_K.BARRIERS).order_by("-position").first()
-    accepted = Recommendation.objects.filter(meet=meet, status__in=ACCEPTED).order_by("pk")[:3]
-    for row in accepted if item else ():
-        AgendaRecommendation.add(item, row, by=steward)
+    if item:
+        for row in Recommendation.objects.filter(meet=meet, status__in=ACCEPTED).order_by("pk")[:3]:
+            AgendaRecommendation.add(item, row, by=steward)

@@ -16,8 +16,8 @@ from samples.story import tell, tell_last
 class Command(BaseCommand):
     help = (
         "Fills an empty database with the demonstration: its accounts (see make_accounts), the next January meet and "
-        "the one before, 43 recommendations, 61 action items, some 70 participants and three days of sessions, all marked as sample. Where there is "
-        "a meet or a recommendation already, it says so and does nothing."
+        "the one before, 43 recommendations, 61 action items, some 70 participants and three days of sessions, all "
+        "marked as sample. Where there is a meet or a recommendation already, it says so and does nothing."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
