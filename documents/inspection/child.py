@@ -53,7 +53,7 @@ def inspector(kind: str) -> Callable[[bytes], bytes | None]:
     return function
 
 
-def _limit(memory: int) -> None:
+def _limit(memory: int = MOST_MEMORY) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
