@@ -77,7 +77,7 @@ class Inviter:
 
 
 def _closing(rows: Rows) -> Rows:
-    """With the last day to answer, and the instant at which it ends at the venue (models.answers_close_at)."""
+    """With the last day to answer, and the instant at which it ends at the venue (deadlines.answers_close_at)."""
     day_after = Coalesce(_days("meet__answer_by_on", 1), F("meet__starts_on"))
     midnight = Func(day_after, template="(%(expressions)s)::timestamp", output_field=DateTimeField())
     ends = Func(F("meet__time_zone"), midnight, function="timezone", output_field=DateTimeField())

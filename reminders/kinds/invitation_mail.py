@@ -15,7 +15,8 @@ from django.utils import timezone, translation
 
 from core import clock
 from meetings.invitations.calendar import CONTENT_TYPE, calendar_entry
-from meetings.invitations.models import Invitation, InvitationEvent, InvitationQuerySet
+from meetings.invitations.models import Invitation, InvitationEvent
+from meetings.invitations.sets import InvitationQuerySet
 from participants.models import User
 from reminders.letter import Attachment, Letter
 from reminders.models import Notice
