@@ -58,9 +58,12 @@ GROUP_LABELS = {
     "silent": _("No answer"),
 }
 
-# The invitee may answer it, or answer otherwise, until the cut-off.
+# The invitee may answer it, or answer otherwise, until the cut-off. Whoever has the link has the mail, also where
+# nobody has noted yet that it left, or where the mail server has said that it could not.
 ANSWERABLE = frozenset(
     {
+        Status.QUEUED,
+        Status.BOUNCED,
         Status.SENT,
         Status.ACCEPTED,
         Status.TENTATIVE,
@@ -70,7 +73,7 @@ ANSWERABLE = frozenset(
     }
 )
 # What came by telephone or letter, the secretariat records also here.
-RECORDABLE = ANSWERABLE | {Status.QUEUED, Status.BOUNCED, Status.EXPIRED}
+RECORDABLE = ANSWERABLE | {Status.EXPIRED}
 
 
 def is_secretariat(_row: Invitation, user: User) -> bool:

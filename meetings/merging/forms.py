@@ -9,7 +9,7 @@ from django import forms
 from django.utils.text import capfirst
 
 from core.forms import DeedForm
-from meetings.participants.merging import merge_contacts
+from meetings.merging.places import merge_contacts
 from participants.contacts.merging import FIELDS, differing
 from participants.contacts.models import Contact
 from participants.models import User

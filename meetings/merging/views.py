@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from meetings.participants.merging import check_places, place_moves
+from meetings.merging.places import check_places, place_moves
 from participants.contacts.merging import check_merge
 from participants.contacts.models import Contact
 from participants.http import Request, for_secretariat, posted

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +78,8 @@ class ParticipantColumn:
 
 
 COLUMNS: dict[str, ParticipantColumn] = {
+    # By this one an import knows the row again (meetings.imports).
+    "reference": ParticipantColumn(_("Reference"), "reference", lambda: Concat(Value("P-"), Cast("pk", CharField()))),
     "precedence": ParticipantColumn(_("No."), "precedence", css="ref", order="precedence"),
     "form": ParticipantColumn(_("Form of address"), "contact__honorific"),
     "name": ParticipantColumn(_("Name"), "person", lambda: in_words("contact__name"), css="title", order="name"),
@@ -101,6 +103,7 @@ COLUMNS: dict[str, ParticipantColumn] = {
 # The columns of the page, and of the file, where none are chosen.
 USUAL = ("precedence", "name", "designation", "organisation", "category", "invitation")
 OF_FILE = (
+    "reference",
     "precedence",
     "form",
     "name",

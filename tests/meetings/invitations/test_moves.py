@@ -17,8 +17,8 @@ from tests.meetings.invitations import make as made
 
 pytestmark = pytest.mark.django_db
 
-OPEN = {"sent", "accepted", "tentative", "declined", "substitute_proposed", "substitute_refused"}
-RECORDED = OPEN | {"queued", "bounced", "expired"}
+OPEN = {"queued", "bounced", "sent", "accepted", "tentative", "declined", "substitute_proposed", "substitute_refused"}
+RECORDED = OPEN | {"expired"}
 EVERYWHERE = set(Status) - {"revoked"}
 # verb -> person -> statuses from which it is legal; whoever is not named may never
 LEGAL = {

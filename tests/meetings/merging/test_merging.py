@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.rules import NotAllowed, RuleBroken
-from meetings.participants.merging import merge_contacts
+from meetings.merging.places import merge_contacts
 from meetings.participants.models import Participant
 from participants.contacts.models import Contact
 from participants.models import User

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.rules import RuleBroken
 from meetings.models.meets import Meet
+from meetings.participants.models import Participant
+from meetings.programme.models import AgendaItem, Session, SessionParticipant
 from participants.contacts import merging
 from participants.contacts.models import Contact
-
-from .models import Participant
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -101,9 +101,20 @@ def _move(move: PlaceMove, stays: Contact, *, by: User) -> None:
     for officer in place.delegation.order_by("pk"):
         _write(officer, {"head": other if officer.pk != other.pk else None}, by=by)
     _write(place, {"removed_at": clock.now()}, by=by)
+    _take_over_sessions(place, other)
     if other.removed_at:
         names = ("category", "precedence", "mode", "head", "assistant")
         other.put_back({name: getattr(place, name) for name in names}, by=by)
+
+
+def _take_over_sessions(place: Participant, other: Participant) -> None:
+    """Let the place that stays lead, present and be expected where the other did."""
+    for model, name in ((Session, "chair"), (Session, "rapporteur"), (AgendaItem, "presenter")):
+        model.objects.filter(**{name: place}).update(**{name: other})
+    expected = SessionParticipant.objects.filter(participant=place)
+    known = SessionParticipant.objects.filter(participant=other).values("session")
+    expected.filter(session__in=known).delete()
+    expected.update(participant=other)
 
 
 def _write(row: Participant, values: dict[str, Any], *, by: User) -> None:
