@@ -424,7 +424,7 @@ SPECTACULAR_SETTINGS = {
         "ActionItemDeed": "actions.models.BulkDeed.Kind",
         "RecommendationDeed": "recommendations.models.BulkDeed.Kind",
         "SessionKind": "meetings.models.Session.Kind",
-        "InvitationStatus": "meetings.invitations.moves.Status",
+        "InvitationStatus": "meetings.invitation_status.Status",
         "SessionStatus": "meetings.programme.moves.SessionStatus",
     },
 }

@@ -64,6 +64,11 @@ class CalendarFeed(models.Model):
         return str(self.meet) if self.meet else _g("My sessions")
 
     @classmethod
+    def behind(cls, token: str) -> CalendarFeed | None:
+        """The one to which an address leads; see with_token."""
+        return cls.objects.with_token(token)
+
+    @classmethod
     def issue(cls, owner: User, *, meet: Meet | None = None) -> tuple[CalendarFeed, str]:
         """Make the address of a calendar, in place of the former one; returns the row and the token.
 

@@ -69,7 +69,7 @@ def feed_show(request: HttpRequest, token: str) -> HttpResponseBase:
     """The calendar. Whatever does not lead to one that is in use answers 404, and does not say why."""
     if not is_welcome(client_address(request)):
         return _plain(_("Too many requests from your address: try again in a minute."), status=429)
-    feed = CalendarFeed.objects.with_token(token)
+    feed = CalendarFeed.behind(token)
     if feed is None:
         return _plain(_("This calendar address does not work. Make a new one in your settings."), status=404)
     with translation.override(feed.owner.language):

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
-from .moves import Status
+from meetings.invitation_status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,6 +20,7 @@ from core.history import Event
 from core.lifecycle import Lifecycle, Move
 from core.rules import NotAllowed, RuleBroken
 from core.text import LineField, ProseField
+from meetings.invitation_status import Status
 from meetings.models.meets import Meet
 from meetings.models.within import check_meet
 from meetings.participants.models import Participant
@@ -29,15 +30,7 @@ from participants.models.posts import Post
 from participants.models.users import User
 
 from .deadlines import answers_close_at, check_open, links_end_at
-from .moves import (
-    ANSWERABLE,
-    ANSWERS,
-    MOVES,
-    RESPONDENT,
-    Status,
-    is_assistant,
-    is_invitee,
-)
+from .moves import ANSWERABLE, ANSWERS, MOVES, RESPONDENT, is_assistant, is_invitee
 from .sets import InvitationQuerySet
 from .texts import InvitationTemplate
 from .tokens import digest_of, token_of

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from meetings.invitation_status import Status
+
 from .models import Invitation
-from .moves import ANSWERS, Status
+from .moves import ANSWERS
 from .queries import participants_of
 from .texts import InvitationTemplate, dates_of
 

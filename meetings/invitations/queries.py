@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from meetings.invitation_status import GROUP_LABELS, GROUPS, Status
 from meetings.participants.models import Participant, ParticipantQuerySet
 
 from .models import Invitation, InvitationQuerySet
-from .moves import GROUP_LABELS, GROUPS, Status
 
 if TYPE_CHECKING:
     from meetings.models import Meet

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.api import KnownFieldsOnly, ReadSerializer, Words
 from countries.models import Organisation
+from meetings.invitation_status import Status
 from meetings.participants.models import Category
 from participants.contacts.models import Contact
 
 from .models import Invitation, SessionAnswer
-from .moves import ANSWERS, Status
+from .moves import ANSWERS
 from .queries import SETS
 
 
@@ -20,9 +22,9 @@ class InvitationFilterSerializer(KnownFieldsOnly):
     """Filters of the list."""
 
     category = serializers.ChoiceField(choices=Category.choices, required=False)
-    organisation = serializers.SlugField(required=False, help_text="The code of an organisation.")
+    organisation = serializers.SlugField(required=False, help_text=_("The code of an organisation."))
     invitation = serializers.ChoiceField(
-        choices=sorted(SETS), required=False, help_text="A status, or one of the groups of the funnel."
+        choices=sorted(SETS), required=False, help_text=_("A status, or one of the groups of the funnel.")
     )
     page = serializers.CharField(required=False)
 
@@ -145,7 +147,7 @@ class InvitationReasonSerializer(KnownFieldsOnly):
 class InvitationApproveSerializer(InvitationReasonSerializer):
     accepts_other_organisation = serializers.BooleanField(required=False, default=False)
     nominee = serializers.IntegerField(
-        required=False, help_text="The number of the nominee that you read: refused where it is another by now."
+        required=False, help_text=_("The number of the nominee that you read: refused where it is another by now.")
     )
 
 

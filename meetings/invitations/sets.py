@@ -8,11 +8,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from core import clock
+from meetings.invitation_status import ANSWERED, DELIVERED, INVITED, SILENT, UNANSWERED, Status
 from meetings.models.meets import Meet
 from meetings.models.within import within_meet
 
 from .deadlines import answers_close_at
-from .moves import ANSWERED, DELIVERED, INVITED, MOVES, SILENT, UNANSWERED, Status
+from .moves import MOVES
 from .tokens import digest_of
 
 if TYPE_CHECKING:

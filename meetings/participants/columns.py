@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.looks import TONES, chip_html
 from core.tables import Cell, Column, Reader, Table, link_of, words
 from countries.naming import in_words
-from meetings.invitations.moves import Status
+from meetings.invitation_status import Status
 from participants.contacts.models import Contact
 
 from .models import Category, Participant, ParticipantQuerySet

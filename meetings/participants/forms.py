@@ -21,7 +21,7 @@ from core.renderer import OfferedChoices
 from core.search import LONGEST
 from core.text import ProseInput, normalize, plain_text
 from countries.models import Organisation
-from meetings.invitations.moves import GROUP_LABELS, GROUPS, Status
+from meetings.invitation_status import GROUP_LABELS, GROUPS, Status
 from meetings.models.meets import Meet
 from participants import zones
 from participants.contacts.models import Contact

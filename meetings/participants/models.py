@@ -19,7 +19,7 @@ from core.merging import digest
 from core.rules import NotAllowed, RuleBroken
 from core.text import ProseField, normalize
 from countries.models import Organisation
-from meetings.invitations.moves import Status
+from meetings.invitation_status import Status
 from meetings.models.meets import Meet
 from meetings.models.within import within_meet
 from participants.contacts.models import Contact

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from core.api import KnownFieldsOnly
 from core.search import LONGEST
-from meetings.invitations.moves import GROUPS, Status
+from meetings.invitation_status import GROUPS, Status
 from participants.contacts.models import Contact
 
 from .columns import NOT_INVITED, ORDERS

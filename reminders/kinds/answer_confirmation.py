@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from meetings.invitation_status import Status
 from meetings.invitations.calendar import CANCEL, REQUEST
 from meetings.invitations.models import Invitation
-from meetings.invitations.moves import ANSWERS, Status
+from meetings.invitations.moves import ANSWERS
 from reminders.letter import Attachment
 from reminders.models import Notice
 

@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import clock
+from meetings.invitation_status import UNANSWERED
 from meetings.invitations.models import Invitation
-from meetings.invitations.moves import UNANSWERED
 from reminders.models import Heartbeat, Notice, ReminderRule
 
 from .invitation_mail import MOST_AT_ONCE, READ, InvitationMail, Rows, answer_url, numbers_of, sender, with_address

@@ -9,8 +9,8 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from meetings.invitation_status import UNANSWERED, Status
 from meetings.invitations.models import Invitation
-from meetings.invitations.moves import UNANSWERED, Status
 from participants.models import User
 from reminders.kinds.invitation_mail import sender
 from reminders.obligation import Obligation

@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
+from meetings.invitation_status import Status
 from meetings.invitations.calendar import REQUEST
 from meetings.invitations.letter import letter_pdf
 from meetings.invitations.models import Invitation
-from meetings.invitations.moves import ANSWERABLE, Status
+from meetings.invitations.moves import ANSWERABLE
 from reminders.letter import Attachment
 from reminders.models import Notice
 

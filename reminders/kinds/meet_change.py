@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from core import clock
+from meetings.invitation_status import Status
 from meetings.invitations.calendar import REQUEST
 from meetings.invitations.models import Invitation
-from meetings.invitations.moves import Status
 from meetings.invitations.texts import dates_of
 from meetings.models import MeetEvent
 from reminders.letter import Attachment

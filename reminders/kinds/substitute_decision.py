@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from meetings.invitation_status import Status
 from meetings.invitations.calendar import CANCEL
 from meetings.invitations.models import Invitation
-from meetings.invitations.moves import Status
 from reminders.letter import Attachment
 from reminders.models import Notice
 

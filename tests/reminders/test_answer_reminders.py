@@ -10,8 +10,8 @@ from django.core import mail
 
 from core import clock
 from countries.models import Holiday
+from meetings.invitation_status import Status
 from meetings.invitations.models import Invitation
-from meetings.invitations.moves import Status
 from participants.models import User
 from reminders.delivery import deliver
 from reminders.desk import desk_of

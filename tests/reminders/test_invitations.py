@@ -14,8 +14,8 @@ import vobject
 from django.core import mail
 
 from core import clock
+from meetings.invitation_status import Status
 from meetings.invitations.models import Invitation, InvitationEvent
-from meetings.invitations.moves import Status
 from participants.models import User
 from reminders import mailbox
 from reminders.delivery import deliver

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from meetings.invitation_status import Status
 from meetings.invitations.models import Invitation
-from meetings.invitations.moves import Status
 from meetings.models import Meet
 from meetings.participants.models import Category, Participant
 from participants.contacts.models import Contact

@@ -8,8 +8,9 @@ import pytest
 
 from core import clock
 from core.rules import NotAllowed, Refusal, RuleBroken
+from meetings.invitation_status import Status
 from meetings.invitations.models import Invitation, answers_close_at
-from meetings.invitations.moves import ANSWERS, MOVES, Status
+from meetings.invitations.moves import ANSWERS, MOVES
 from meetings.participants.models import Participant
 from participants.models import User
 from tests import make

@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
+from meetings.invitation_status import Status
 from meetings.invitations.funnel import Funnel
 from meetings.invitations.models import Invitation, answers_close_at
-from meetings.invitations.moves import Status
 from meetings.invitations.queries import by_invitation, participants_of
 from meetings.invitations.texts import InvitationTemplate
 from meetings.models import Meet
