@@ -90,10 +90,7 @@ def _parts(reckoner: Reckoner) -> Iterator[tuple[str, Part]]:
     yield "accounts", lambda is_apart: raise_about_accounts(reckoner, is_apart=is_apart)
     yield programme.NAME, lambda is_apart: raise_programme(reckoner, is_apart=is_apart)
     yield "absences", lambda is_apart: end_absences(reckoner, is_apart=is_apart)
-    yield "delivered", lambda _is_apart: note_deliveries()
-    yield "expired", lambda _is_apart: expire_invitations()
-    for mail in PARTICIPANT_MAILS.values():
-        yield mail.name, partial(_raise_to_participants, reckoner, mail)
+    yield "participants", lambda is_apart: tell_participants(reckoner, is_apart=is_apart)
     for people in _whose_hour_has_come(reckoner):
         yield "rounds", partial(_reckon_round, reckoner, people)
 
@@ -264,11 +261,24 @@ def end_absences(reckoner: Reckoner, *, is_apart: bool = False) -> int:
     return absences.end_and_raise(without=aside)
 
 
-def _raise_to_participants(reckoner: Reckoner, mail: InvitationMail, is_apart: bool) -> int:  # noqa: FBT001 - a Part
-    """Raise one kind of mail to participants. What breaks for one of them keeps it from no other."""
-    rows = mail.rows()
+def tell_participants(reckoner: Reckoner, *, is_apart: bool = False) -> int:
+    """Move the invitations whose mails left or whose time is over, and raise the mails that participants are owed."""
+    note_deliveries()
+    expire_invitations()
+    mails = list(PARTICIPANT_MAILS.values())
     if not is_apart:
-        return mail.raise_for(rows, reckoner)
+        return sum(mail.raise_for(mail.rows(), reckoner) for mail in mails)
+
+    def fail(mail: InvitationMail, error: Exception) -> None:
+        log.error("mail_broke", mail=mail.name, exc_info=error)
+        reckoner.failures.errors.append(error)
+
+    return in_savepoints(mails, lambda some: sum(_raise_to_each(reckoner, mail) for mail in some), fail)
+
+
+def _raise_to_each(reckoner: Reckoner, mail: InvitationMail) -> int:
+    """Raise one kind of mail. What breaks for one participant keeps it from no other."""
+    rows = mail.rows()
 
     def fail(row: Invitation, error: Exception) -> None:
         log.error("participant_set_aside", mail=mail.name, invitation=row.pk, exc_info=error)
