@@ -18,6 +18,7 @@ from recommendations.models import Recommendation
 
 from .country_page import CountryList, CountryPage
 from .forms import SearchForm
+from .next_steps import NextSteps
 from .overview import Overview
 from .promise import Promise
 from .search import find
@@ -35,7 +36,8 @@ def meet_list(request: Request) -> HttpResponse:
 @require_safe
 def meet_show(request: Request, slug: str) -> HttpResponse:
     meet = get_object_or_404(Meet.objects.visible_to(request.user), slug=slug)
-    return render(request, "reports/meet_show.html", {"overview": Overview(meet, request.user), "meet": meet})
+    context = {"overview": Overview(meet, request.user), "next_steps": NextSteps(meet, request.user), "meet": meet}
+    return render(request, "reports/meet_show.html", context)
 
 
 @export

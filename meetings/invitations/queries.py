@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from participants.models import User
 
 SUBSTITUTE = frozenset({Status.SUBSTITUTE_PROPOSED, Status.SUBSTITUTE_APPROVED, Status.SUBSTITUTE_REFUSED})
+# Of participants without a live invitation.
+NOT_INVITED = frozenset({"", Status.REVOKED})
 # Names of sets of statuses, by which lists are filtered and the funnel counts.
 SETS = {**GROUPS, "substitute": SUBSTITUTE} | {status.value: frozenset({status}) for status in Status}
 SET_CHOICES = [
@@ -35,7 +37,7 @@ def participants_of(meet: Meet, user: User) -> ParticipantQuerySet:
 def by_invitation(rows: Any, name: str) -> Any:
     """Those of the participants `rows` whose invitation is in the set `name`; "none": who was not invited."""
     if name == "none":
-        return rows.filter(invitation_status__in=["", Status.REVOKED])
+        return rows.filter(invitation_status__in=NOT_INVITED)
     return rows.filter(invitation_status__in=SETS[name])
 
 
