@@ -32,6 +32,8 @@ from .depth import is_asked
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "HEAD", "OPTIONS")
+# The link itself lets its reader see what they are asked about, whoever they are: tests/actions/test_confirmations.py.
+BY_LINK = {"actions:confirmation_answer": {CANARY}}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -43,7 +45,7 @@ def test_nobody_reads_what_is_not_for_them(attack: Attack, tried: Any, role: str
                 continue
             number += 1
             with attack.asked(role, method, attack.url(address)) as answer:
-                told = leaks(role, answer.text)
+                told = sorted(set(leaks(role, answer.text)) - BY_LINK.get(address.name, set()))
                 written = [table for table in answer.tables if not OF_THE_HOUSE.match(table)]
                 if answer.status >= 500 and answer.status != 503:
                     found.append((method, address.pattern, answer.status))
