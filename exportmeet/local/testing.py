@@ -23,7 +23,8 @@ def test(words: Sequence[str]) -> int:
 def trust(words: Sequence[str]) -> int:
     """Attack the product whole; every run of the tests does a share. A table at the end says what was tried."""
     os.environ["TRUST"] = "whole"
-    return test([*side_by_side(), "-q", "--show-capture=no", "--tb=short", "--timeout=1800", "tests/trust", *words])
+    options = ["-q", "--show-capture=no", "--tb=short", "--timeout=1800"]
+    return test([*side_by_side(), *options, "tests/trust", "tests/fuzzing", *words])
 
 
 def side_by_side() -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DRAFT = "Nymphensittich"  # the Japanese mission's own, until it is submitted
 OF_ACCOUNTS = "Wellensittich"  # reasons in the trails of people, posts and meets; why somebody may submit late
-OF_OWNER = "Rosenkopf"  # keys of one's own
+OF_OWNER = "Rosenkopf"  # keys of one's own, which administrators look up
 OF_PERSON = "Pflaumenkopf"  # what a trail says was changed of a person
 OF_POSTS = "Halsbandsittich"  # the same of a post
 OF_VIEW = "Kongopapagei"  # a view that the Japanese mission shares; the secretariat reads that it broke
@@ -35,7 +35,7 @@ READERS: dict[str, frozenset[str]] = {
     CANARY: frozenset(set(ROLES) - set(OUTSIDE)),
     DRAFT: frozenset({"head", "counsellor"}),
     OF_ACCOUNTS: frozenset(_SECRETARIAT),
-    OF_OWNER: frozenset({"owner"}),
+    OF_OWNER: frozenset({"owner", "secretariat"}),
     OF_PERSON: frozenset({*_SECRETARIAT, "owner"}),
     # Posts are read by all but missions.
     OF_POSTS: frozenset(set(ROLES) - {"anonymous", "head", "counsellor", "other_mission"}),

@@ -11,14 +11,13 @@ import pytest
 
 from participants.models import ApiToken
 from tests.access.world import World
-
-from .depth import IS_WHOLE
+from tests.trust.depth import IS_WHOLE
 
 ROLES = ("head", "owner", "secretariat", "observer")
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 # In a run of all tests one part of the API, for the time; by `./run trust` all of it.
 PART = ["--include-path-regex", "" if IS_WHOLE else r"^/api/v1/recommendations/\{id\}/comments"]
-DEPTH = ["--phases", "examples,coverage,fuzzing,stateful", "-n", "50"] if IS_WHOLE else ["--phases", "coverage"]
+DEPTH = ["--phases", "examples,coverage,fuzzing,stateful", "-n", "12"] if IS_WHOLE else ["--phases", "coverage"]
 _CASES = re.compile(r"(\d[\d,]*) generated")
 # How long one kind of user may take, in seconds.
 LONGEST = 1500
