@@ -1,4 +1,4 @@
-"""A folder of its own: its tests commit, and the world of tests/trust lives in one transaction until that folder ends."""
+"""A folder of its own: its tests commit, and the world of tests/trust is one transaction until that folder ends."""
 
 from tests.trust.conftest import tried
 

@@ -34,8 +34,8 @@ from .depth import is_asked
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "HEAD", "OPTIONS")
-# The link itself lets its reader see what they are asked about, whoever they are: tests/actions/test_exporters_link.py,
-# tests/meetings/invitations/test_answer_link.py.
+# The link itself lets its reader see what they are asked about, whoever they are:
+# tests/actions/test_exporters_link.py, tests/meetings/invitations/test_answer_link.py.
 BY_LINK = {
     "actions:confirmation_answer": {CANARY},
     "invitations:answer": {OF_INVITATION, OF_DELEGATION},
