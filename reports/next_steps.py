@@ -40,7 +40,7 @@ class NextSteps:
     @cached_property
     def invitation(self) -> Invitation | None:
         """The reader's own invitation, or the one that they may answer for somebody else."""
-        rows = Invitation.objects.filter(meet=self.meet).addressed_to(self.reader).current()
+        rows = Invitation.objects.filter(meet=self.meet).addressed_to(self.reader).current().live()
         return rows.select_related("participant__contact", "meet").order_by("pk").first()
 
     @cached_property

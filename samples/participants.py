@@ -25,7 +25,7 @@ COUNCIL_PEOPLE = (
     ("Shri", "Prakash Joshi", "Regional Chairman"),
     ("Dr.", "Nandini Rao", "Secretary"),
 )
-SUBSTITUTE = {"honorific": "Shri", "name": "Kiran Dev", "designation": "First Secretary (Commercial)"}
+SUBSTITUTES = ("Kiran Dev", "Farah Khan", "Joseph Mathew")
 # In how many Indian working days before today letters went out, and answers came.
 SENT, ANSWERED = 9, 6
 # What became of the invitations, again and again in this order; "" says that nobody has answered.
@@ -121,15 +121,15 @@ def _answer(meet: Meet, steward: User) -> None:
             if verb:
                 row.move(verb, by=None, note=REASONS.get(verb, ""))
         _propose_substitutes(sent, steward)
-        sent[-1].move("revoke", by=steward, note="The post was abolished.")
+        sent[len(sent) // 2].move("revoke", by=steward, note="The post was abolished.")
 
 
 def _propose_substitutes(sent: list[Invitation], steward: User) -> None:
     """One substitute is approved, one refused, and one waits for the secretariat."""
     heads = [row for row in sent if row.participant.category == Category.HEAD][-3:]
-    for row, number in zip(heads, range(len(heads)), strict=True):
-        values = {**SUBSTITUTE, "name": f"{SUBSTITUTE['name']} {'ABC'[number]}."}
-        row.move("propose", by=None, nominee={**values, "organisation": row.participant.contact.organisation})
+    for row, name in zip(heads, SUBSTITUTES, strict=False):
+        nominee = {"name": name, "designation": "First Secretary (Commercial)"}
+        row.move("propose", by=None, nominee={**nominee, "organisation": row.participant.contact.organisation})
     if len(heads) == 3:
         heads[0].move("approve", by=steward)
         heads[1].move("refuse", by=steward, note="The meet asks for an officer of the commercial wing.")

@@ -45,8 +45,14 @@ def pairs_of(people: Iterable[Contact], user: User) -> list[Pair]:
         found[first, second] = [label for is_so, label in named if is_so]
     numbers = {pk for pair in found for pk in pair}
     seen = Contact.objects.visible_to(user).live().select_related("organisation", "user").in_bulk(list(numbers))
-    pairs = [Pair(seen[a], seen[b], why) for (a, b), why in found.items() if a in seen and b in seen]
+    known = ((seen[a], seen[b], why) for (a, b), why in found.items() if a in seen and b in seen)
+    # Two open accounts are two people: they are never merged.
+    pairs = [Pair(a, b, why) for a, b, why in known if not (_has_open_account(a) and _has_open_account(b))]
     return sorted(pairs, key=lambda one: (-len(one.reasons), -one.second.pk))
+
+
+def _has_open_account(contact: Contact) -> bool:
+    return contact.user is not None and contact.user.is_active
 
 
 def similar_to(contact: Contact, user: User) -> list[Contact]:
