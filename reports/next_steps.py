@@ -41,7 +41,7 @@ class NextSteps:
     def invitation(self) -> Invitation | None:
         """The reader's own invitation, or the one that they may answer for somebody else."""
         rows = Invitation.objects.filter(meet=self.meet).addressed_to(self.reader).current().live()
-        return rows.select_related("participant__contact", "meet").order_by("pk").first()
+        return rows.select_related("participant__contact", "meet").first()
 
     @cached_property
     def steps(self) -> list[NextStep]:

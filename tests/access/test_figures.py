@@ -26,7 +26,7 @@ from tests.answers import body
 # Django's admin, programs and the entrance have no figures of ours.
 ELSEWHERE = re.compile(r"admin/|api/|accounts/|mailbox/|confirm/|export|download|\.ics")
 # Columns of numbers that count no rows.
-MEASURES = {"Rank as tried", "Rank now", "Figure as tried", "Score", "Times moved"}
+MEASURES = {"Rank as tried", "Rank now", "Figure as tried", "Score", "Times moved", "Precedence", "Row", "Rows"}
 # The same page with other filters: what a figure opens must keep them.
 ALSO = {
     "actions/board/": ("", "?state=all", "?state=late", "?state=week&country=JP", "?status=verified", "?whose=mine"),

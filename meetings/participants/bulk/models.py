@@ -40,9 +40,9 @@ class OperationQuerySet(models.QuerySet["ParticipantOperation"]):
         return within_meet(self.filter(by=user), user) if user.is_secretariat else self.none()
 
     def with_numbers(self) -> OperationQuerySet:
-        """With how many participants it changed (`changed`), and of these how many were undone (`undone`)."""
+        """With how many participants it changed (`changed`), and how many of its changes were undone (`undone`)."""
         return self.annotate(
-            changed=Count("rows", filter=Q(rows__event__isnull=False)),
+            changed=Count("rows", filter=Q(rows__event__isnull=False, rows__taken_back=None, rows__sentence="")),
             undone=Count("rows", filter=Q(rows__taken_back__isnull=False)),
         )
 

@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.choosing import of
-from core.tables import Cell, Column, Table, link_of, text, words
+from core.figures import Figure
+from core.tables import Cell, Column, Table, address, link_of, text, value, words
 from meetings.participants.models import Participant
 
 from .models import ParticipantOperation
@@ -59,6 +60,16 @@ def _when(operation: ParticipantOperation) -> str:
     return date_format(timezone.localtime(operation.at), "DATETIME_FORMAT")
 
 
+def _figure(name: str, outcome: str) -> Cell:
+    """How many of an operation came to this outcome, leading to them."""
+
+    def cell(row: Any, _reader: Any) -> str:
+        url = address("meetings:participant_operation_show", value(row, "pk"), str(value(row, "slug")))
+        return Figure.of(value(row, name), f"{url}?outcome={outcome}").html()
+
+    return cell
+
+
 OPERATIONS = Table(
     _("My bulk changes, the newest first"),
     (
@@ -68,7 +79,7 @@ OPERATIONS = Table(
             "title",
         ),
         Column(_("When"), words(_when), "nowrap"),
-        Column(_("Participants"), text("changed"), "num"),
-        Column(_("Undone"), text("undone"), "num"),
+        Column(_("Participants"), _figure("changed", "done"), "num"),
+        Column(_("Undone"), _figure("undone", "taken_back"), "num"),
     ),
 )
