@@ -11,7 +11,9 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from core import clock
 from core.figures import Figure
+from meetings.invitation_status import UNANSWERED
 from meetings.invitations.models import Invitation
 from meetings.invitations.queries import NOT_INVITED, SETS, participants_of
 from meetings.programme.models import Session
@@ -101,13 +103,20 @@ class NextSteps:
         return NextStep(figure, words % {"number": figure.count})
 
     def _to_remind(self) -> NextStep:
-        figure = self._figure("silent")
+        figure = self._figure("sent")
+        if self.meet.answers_close_on < clock.today(self.meet.time_zone):
+            figure = Figure.of(0, figure.url)
         words = ngettext(
             "%(number)d person has not answered: remind them",
             "%(number)d people have not answered: remind them",
             figure.count,
         )
         return NextStep(figure, words % {"number": figure.count})
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an answer is asked of the reader now."""
+        return bool(self.invitation and self.invitation.status in UNANSWERED and self.invitation.is_answerable)
 
     @cached_property
     def has_unpublished_sessions(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -158,6 +158,9 @@ def _delete_where(model: type[Any], column: str, numbers: Sequence[Any]) -> None
         return
     for field in _pointing_at(model):
         found = field.model._default_manager.filter(**{f"{field.name}__in": numbers})
+        if field.remote_field.on_delete is models.SET_NULL:
+            found.update(**{field.name: None})
+            continue
         _delete_where(field.model, field.model._meta.pk.column, list(found.values_list("pk", flat=True)))
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(model._meta.db_table)

@@ -133,8 +133,12 @@ class Column:
     is_sure: bool
 
 
+LONGEST_HEAD = 200
+
+
 def normalized_head(text: str) -> str:
     """A head in small letters, without marks, and without what stands in brackets."""
+    text = text[:LONGEST_HEAD]
     text = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", unicodedata.normalize("NFC", text).casefold()) or text
     return " ".join("".join(letter if _is_of_word(letter) else " " for letter in text).split())
 

@@ -291,7 +291,7 @@ class SheetImport(models.Model):
 
     def fail(self) -> None:
         """Keep that it broke, so that it does not stand in the way of others for ever."""
-        SheetImport.objects.filter(pk=self.pk, finished_at=None).update(failed_at=clock.now())
+        SheetImport.objects.filter(pk=self.pk, finished_at=None).update(failed_at=clock.now(), content=[])
 
     def numbers(self) -> dict[str, int]:
         """Fate -> how many rows, none left out. One statement."""

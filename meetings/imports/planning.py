@@ -307,7 +307,7 @@ class Directory:
         if len(found) > 1:
             on_list = [one for one in found if one.pk in self._participants]
             if len(on_list) != 1:
-                return _("Several people are called so: give the reference of the one whom you mean.")
+                return _("Several people have this name. Enter the reference.")
             found = on_list
         if found:
             self._take(planned, found[0])

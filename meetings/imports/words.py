@@ -29,6 +29,10 @@ _HONORIFICS = (
     "महामहिम|माननीय|श्रीमती|श्री|सुश्री|कुमारी|डॉ|डा|प्रो"
 )
 _HONORIFIC = re.compile(rf"(?:the\s+)?({_HONORIFICS})(?:\.|(?=[\s,(])|$)[\s.,]*", re.IGNORECASE)
+# Looked for at the end of a name alone: a long cell must not cost more than a name does.
+LONGEST_TITLE = 60
+LONGEST_ADDRESSES = 1000
+_BEHIND = re.compile(rf"[(,]\s*({_HONORIFICS})\.?\s*\)?$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf"\(({_HONORIFICS})\.?\)\s*", re.IGNORECASE)
 _EITHER = re.compile(r"(?:mr|shri|sh)\.?\s*/\s*(?:ms|mrs|smt)\.?", re.IGNORECASE)
 _WHOLE = {
@@ -90,9 +94,9 @@ def _split_honorific(text: str) -> tuple[str, str]:
     while (match := _IN_BRACKETS.match(rest) or _HONORIFIC.match(rest)) and len(found) < 4:
         found.append(_whole(match[1]))
         rest = rest[match.end() :].strip()
-    if behind := re.search(rf"[\s,]*[(,]\s*({_HONORIFICS})\.?\s*\)?$", rest, re.IGNORECASE):
+    if behind := _BEHIND.search(rest[-LONGEST_TITLE:]):
         found.append(_whole(behind[1]))
-        rest = rest[: behind.start()].strip()
+        rest = rest[: len(rest) - len(behind[0])].strip(" ,(")
     return " ".join(dict.fromkeys(found))[:40], rest.strip(" ,.-–") if not rest.endswith(".") else rest.strip(" ,-–")
 
 
@@ -121,7 +125,7 @@ def read_emails(text: str) -> list[str]:
     if is_nothing(text):
         return []
     plain = _DOT.sub(".", _AT.sub("@", text)).replace("mailto:", " ")
-    found = [one.strip(".-").lower() for one in _ADDRESS.findall(plain)]
+    found = [one.strip(".-").lower() for one in _ADDRESS.findall(plain[:LONGEST_ADDRESSES])]
     if not found:
         raise RuleBroken(_("“%(text)s” is not an email address.") % {"text": text[:60]})
     for one in found:

@@ -49,7 +49,9 @@ def work_at_once(sheet_import: SheetImport) -> None:
 
 def forget_old() -> int:
     """Delete imports whose time is over, with all that their sheets said of people; returns how many rows went."""
-    old = SheetImport.objects.filter(at__lt=clock.now() - KEPT).exclude(confirmed_at__isnull=False, finished_at=None)
+    old = SheetImport.objects.filter(at__lt=clock.now() - KEPT).exclude(
+        confirmed_at__isnull=False, finished_at=None, failed_at=None, discarded_at=None
+    )
     return old.delete()[0]
 
 

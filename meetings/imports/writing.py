@@ -91,7 +91,7 @@ class _Writer:
         self._meet, self._by = sheet_import.meet, sheet_import.by
 
     def write(self, good: list[tuple[SheetRow, PlannedRow]]) -> None:
-        good = [(row, planned) for row, planned in good if self._put_back(row, planned)]
+        good = [(row, planned) for row, planned in good if self._place(row, planned)]
         self._add_contacts([planned for _row, planned in good if planned.contact is None])
         for _row, planned in good:
             if planned.contact is not None and planned.values:
@@ -122,14 +122,20 @@ class _Writer:
         events = [event(subject=row, actor=by, acted_for=by.acts_for, verb=verb) for row in rows]
         event.objects.bulk_create(events, batch_size=_PORTION)
 
-    def _put_back(self, row: SheetRow, planned: PlannedRow) -> bool:
-        """Put who was taken off the list back on it; False where a rule refuses that, and the row says why."""
+    def _place(self, row: SheetRow, planned: PlannedRow) -> bool:
+        """Put who was taken off the list back on it, or change a category; False where a rule refuses it.
+
+        The row says why.
+        """
         participant = planned.participant
-        if participant is None or not participant.removed_at:
+        if participant is None or not (participant.removed_at or "category" in planned.place):
             return True
         try:
             with transaction.atomic():
-                participant.put_back(planned.place, by=self._by)
+                if participant.removed_at:
+                    participant.put_back(planned.place, by=self._by)
+                else:  # with another category the delegation may change
+                    participant.edit(planned.place, by=self._by, version=participant.version)
         except Refusal as refused:
             row.fate, row.sentence = SheetRow.Fate.REFUSED, str(refused.sentence)
             return False

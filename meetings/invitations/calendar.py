@@ -96,5 +96,5 @@ def _attendee(invitation: Invitation) -> vCalAddress:
     attendee.params["CUTYPE"] = vText("INDIVIDUAL")
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText(_PARTSTAT.get(Status(invitation.status), "NEEDS-ACTION"))
-    attendee.params["RSVP"] = vText("TRUE")
+    attendee.params["RSVP"] = vText("FALSE")
     return attendee

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from core.rules import RuleBroken
 from core.text import AddressInput, LineInput, ProseInput, one_line, plain_text
 from countries.models import Organisation
 from meetings.participants.models import Category
+from meetings.programme.models import Session
 from participants.models import Post, User
 
 from .models import Invitation
@@ -202,13 +204,13 @@ class AnswerForm(DeedForm, forms.Form):
             self.fields[name].error_messages["required"] = why
 
     def _sessions(self) -> forms.Field:
-        sessions = self.invitation.meet.sessions.all()
+        sessions = self.invitation.sessions_asked()
         answered = dict(self.invitation.session_answers.values_list("session_id", "is_coming"))
         return forms.TypedMultipleChoiceField(
             label=_("Sessions that you attend"),
             required=False,
             coerce=int,
-            choices=[(row.pk, row.title) for row in sessions],
+            choices=[(row.pk, _with_time(row)) for row in sessions],
             initial=[row.pk for row in sessions if answered.get(row.pk, True)],
             widget=forms.CheckboxSelectMultiple,
         )
@@ -227,7 +229,7 @@ class AnswerForm(DeedForm, forms.Form):
         if "sessions" not in self.fields:
             return {}
         ticked = set(data["sessions"])
-        return {"sessions": {row.pk: row.pk in ticked for row in self.invitation.meet.sessions.all()}}
+        return {"sessions": {row.pk: row.pk in ticked for row in self.invitation.sessions_asked()}}
 
     def nominee(self) -> dict[str, Any] | None:
         """Who is proposed, of the invitee's own organisation unless another is named; None without a name."""
@@ -272,3 +274,11 @@ class RecordForm(AnswerForm):
 
     def details(self) -> dict[str, Any]:
         return super().details() | {"on_whose_word": self.cleaned_data["on_whose_word"]}
+
+
+def _with_time(session: Session) -> str:
+    """A session as one chooses it: its title, and when it begins at the venue."""
+    if session.starts_at is None:
+        return session.title
+    begins = date_format(session.starts_at.astimezone(session.zone), "DATETIME_FORMAT")
+    return f"{session.title} ({begins})"

@@ -25,6 +25,7 @@ from meetings.models.meets import Meet
 from meetings.models.within import check_meet
 from meetings.participants.models import Participant
 from meetings.programme.models import Session
+from meetings.programme.taking_over import take_over_sessions
 from participants.contacts.models import Contact
 from participants.models.posts import Post
 from participants.models.users import User
@@ -345,7 +346,7 @@ class Invitation(Lifecycle):
                 )
         elif self.is_closed:
             raise RuleBroken(
-                _g("Answers are closed since %(day)s. Please contact the secretariat.")
+                _g("Answers closed on %(day)s. Please contact the secretariat.")
                 % {"day": date_format(self.meet.answers_close_on, "DATE_FORMAT")}
             )
         elif self.status not in ANSWERABLE:
@@ -449,13 +450,18 @@ class Invitation(Lifecycle):
                 _g("%(name)s takes part in the meet already: propose somebody else.") % {"name": contact}, field="name"
             )
 
+    def sessions_asked(self) -> Any:
+        """The sessions about which it asks: those that are published."""
+        rows = Session.objects.filter(meet=self.meet_id).announced().live().for_programme()
+        return rows if self.asks_sessions else rows.none()
+
     def _write_sessions(self, sessions: Mapping[int, bool]) -> dict[str, Any]:
         """Keep which sessions they attend; return what changed. Sessions of another meet are refused."""
         if not sessions:
             return {}
-        titles = dict(Session.objects.filter(meet=self.meet, pk__in=sessions).values_list("pk", "title"))
+        titles = dict(self.sessions_asked().filter(pk__in=sessions).values_list("pk", "title"))
         if set(titles) != set(sessions):
-            raise RuleBroken(_g("One of these sessions is not on the agenda any more: reload the page."))
+            raise RuleBroken(_g("One of these sessions is not asked about, or no longer announced: reload the page."))
         before = dict(self.session_answers.values_list("session_id", "is_coming"))
         for pk, is_coming in sessions.items():
             if before.get(pk) != is_coming:
@@ -480,7 +486,7 @@ class Invitation(Lifecycle):
     ) -> dict[str, Any]:
         """Put the substitute on the list, with an invitation that is accepted. The caller holds the meet's lock."""
         if self.nominee is None:
-            raise RuleBroken(_g("Nobody is proposed: nothing is to be approved."))
+            raise RuleBroken(_g("No substitute is proposed."))
         if nominee not in (None, self.nominee_id):
             raise RuleBroken(_g("Somebody else was proposed meanwhile: reload the page."))
         if self.participant.removed_at:
@@ -491,7 +497,10 @@ class Invitation(Lifecycle):
                 field="accepts_other_organisation",
             )
         self._check_free(self.nominee)
+        if self.nominee.merged_into_id:
+            raise RuleBroken(_g("This person was merged into another meanwhile: propose that one."))
         substitute = self._add_substitute(self.nominee, by=by)
+        self._hand_over_place(substitute, by=by)
         self._insert_accepted(substitute, by=by)
         return {"nominee": [str(self.nominee), str(self.nominee)]}
 
@@ -506,8 +515,19 @@ class Invitation(Lifecycle):
             mode=original.mode,
             head=original.head,
             substitute_for=original,
-            is_sample=original.is_sample,
+            is_sample=original.is_sample and nominee.is_sample,
         )
+
+    def _hand_over_place(self, substitute: Participant, *, by: User | None) -> None:
+        """Let the substitute lead the delegation, and take part in the sessions, of the original."""
+        original = self.participant
+        take_over_sessions(original, substitute)
+        for officer in original.delegation.current().exclude(pk=substitute.pk).order_by("pk"):
+            officer.lock()
+            officer.head = substitute
+            officer.version += 1
+            officer.save(update_fields=["head", "version"])
+            officer.record("edit", by=by, changes={"head": [str(original), str(substitute)]})
 
     def _insert_accepted(self, substitute: Participant, *, by: User | None) -> None:
         """Give the substitute an invitation of their own, accepted by what the invitee proposed."""
@@ -630,14 +650,13 @@ def _keep_status(rows: list[Invitation], status: str) -> None:
 
 
 def _known_contact(values: Mapping[str, Any]) -> Contact | None:
-    """Whoever has this name and the same address or organisation."""
-    same = Q(pk=None)
-    if values.get("email"):
-        same |= Q(email__iexact=values["email"])
-    if values.get("organisation"):
-        same |= Q(organisation=values["organisation"])
-    elif values.get("organisation_name"):
-        same |= Q(organisation=None, organisation_name__iexact=values["organisation_name"])
+    """Whoever has this name and this address; where no address is given, this name in the same organisation."""
+    if email := values.get("email"):
+        same = Q(email__iexact=email) | Q(user__email__iexact=email)
+    elif values.get("organisation"):
+        same = Q(organisation=values["organisation"])
+    else:
+        same = Q(organisation=None, organisation_name__iexact=values.get("organisation_name") or None)
     return Contact.objects.live().filter(same, name__iexact=values["name"]).order_by("pk").first()
 
 

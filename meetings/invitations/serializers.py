@@ -63,6 +63,16 @@ class NomineeSerializer(KnownFieldsOnly, serializers.ModelSerializer):
         fields = ("id", "honorific", "name", "designation", "organisation", "organisation_name", "email", "phone")
 
 
+class ProposedSubstituteSerializer(ReadSerializer):
+    """Who is proposed, without their addresses: the secretariat reads these with the contact."""
+
+    organisation = serializers.SlugField(source="organisation.code", allow_null=True, default=None)
+
+    class Meta:
+        model = Contact
+        fields = ("id", "honorific", "name", "designation", "organisation", "organisation_name")
+
+
 class SessionAnswerSerializer(ReadSerializer):
     """Whether they attend one session."""
 
@@ -80,7 +90,7 @@ class InvitationSerializer(ReadSerializer):
     name = serializers.CharField(source="participant.contact.name")
     letter_number = serializers.CharField()
     signatory = serializers.CharField(allow_null=True)
-    nominee = NomineeSerializer(allow_null=True)
+    nominee = ProposedSubstituteSerializer(allow_null=True)
     answers_close_at = serializers.DateTimeField()
     sessions = SessionAnswerSerializer(source="session_answers", many=True)
 

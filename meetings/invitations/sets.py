@@ -36,7 +36,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """What was sent to this person, or to whom they assist; their own first."""
         own = Q(participant__contact__user=user.pk)
         rows = self.filter(own | Q(participant__assistant__user=user.pk))
-        rows = rows.exclude(status__in=[Status.DRAFT, Status.QUEUED])
+        # What never left is not theirs to read, also when it was revoked.
+        rows = rows.exclude(status__in=[Status.DRAFT, Status.QUEUED]).exclude(status=Status.REVOKED, sent_at=None)
         is_own = models.Case(models.When(own, then=0), default=1)
         is_gone = models.Case(models.When(status=Status.REVOKED, then=1), default=0)
         return rows.order_by(is_own, is_gone, "-pk")

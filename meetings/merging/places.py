@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.rules import RuleBroken
+from meetings.invitations.models import Invitation
 from meetings.models.meets import Meet
 from meetings.participants.models import Participant
-from meetings.programme.models import AgendaItem, Session, SessionParticipant
+from meetings.programme.taking_over import take_over_sessions
 from participants.contacts import merging
 from participants.contacts.models import Contact
 
@@ -85,6 +86,7 @@ def merge_contacts(
         check_places(moves)
         for move in moves:
             _move(move, stays, by=by)
+        Invitation.objects.filter(nominee=goes).update(nominee=stays)
         for assisted in Participant.objects.filter(assistant=goes).order_by("pk"):
             _write(assisted, {"assistant": stays}, by=by)
 
@@ -101,20 +103,10 @@ def _move(move: PlaceMove, stays: Contact, *, by: User) -> None:
     for officer in place.delegation.order_by("pk"):
         _write(officer, {"head": other if officer.pk != other.pk else None}, by=by)
     _write(place, {"removed_at": clock.now()}, by=by)
-    _take_over_sessions(place, other)
+    take_over_sessions(place, other)
     if other.removed_at:
         names = ("category", "precedence", "mode", "head", "assistant")
         other.put_back({name: getattr(place, name) for name in names}, by=by)
-
-
-def _take_over_sessions(place: Participant, other: Participant) -> None:
-    """Let the place that stays lead, present and be expected where the other did."""
-    for model, name in ((Session, "chair"), (Session, "rapporteur"), (AgendaItem, "presenter")):
-        model.objects.filter(**{name: place}).update(**{name: other})
-    expected = SessionParticipant.objects.filter(participant=place)
-    known = SessionParticipant.objects.filter(participant=other).values("session")
-    expected.filter(session__in=known).delete()
-    expected.update(participant=other)
 
 
 def _write(row: Participant, values: dict[str, Any], *, by: User) -> None:

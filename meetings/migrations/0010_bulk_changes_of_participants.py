@@ -26,9 +26,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("category", "Set category"),
-                            ("mode", "Set how they take part"),
+                            ("mode", "Set mode"),
                             ("precedence", "Set precedence"),
-                            ("remove", "Take off the list"),
+                            ("remove", "Remove from list"),
                         ],
                         max_length=10,
                         verbose_name="kind",

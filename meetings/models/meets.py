@@ -35,6 +35,13 @@ RESERVED = frozenset({"add", "new"})
 
 
 IS_WEIGHT = MaxValueValidator(10)
+# Days beyond these are slips of a key; near the ends of the calendar nothing can be counted.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def far_day_sentence() -> str:
+    """What to enter in place of a day far away."""
+    return _g("Choose a day in the years %(first)d to %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
 
 
 class Requirement(models.TextChoices):
@@ -155,6 +162,10 @@ class Meet(Edited):
         return clock.today(self.time_zone) > self.submit_by_on
 
     def clean(self) -> None:
+        for name in ("starts_on", "ends_on", "submit_by_on", "answer_by_on"):
+            day = getattr(self, name)
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise ValidationError({name: far_day_sentence()})
         if self.slug in RESERVED:
             raise ValidationError({"slug": _("This word is taken by a page: choose another, such as 2027.")})
         if self.submit_by_on and self.starts_on and self.submit_by_on > self.starts_on:

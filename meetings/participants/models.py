@@ -31,7 +31,16 @@ if TYPE_CHECKING:
     from participants.models import User
 
 # Of an invitation: the person does not come, or somebody else does in their place.
-NOT_COMING = ("declined", "substitute_approved", "revoked")
+NOT_COMING = (Status.DECLINED, Status.SUBSTITUTE_APPROVED, Status.REVOKED)
+# Of an invitation: it is on its way or has come, and the person may come.
+COUNTS_ON_COMING = (
+    Status.QUEUED,
+    Status.SENT,
+    Status.ACCEPTED,
+    Status.TENTATIVE,
+    Status.SUBSTITUTE_PROPOSED,
+    Status.SUBSTITUTE_REFUSED,
+)
 # How long after the last day of the meet the needs of participants are kept.
 NEEDS_KEPT = timedelta(days=30)
 MOST_OF_ONE = 1_000_000  # participants of one organisation, of all meets
@@ -264,7 +273,7 @@ class Participant(Edited):
             self.removed_at = None
             self.check_delegation()
             self.version += 1
-            self.save()
+            self._keep()
             self.record("put_back", by=by)
         return self
 
@@ -346,11 +355,20 @@ class Participant(Edited):
             self.lock()
             self.check_current()
             self.check_leaving(is_accompanied=self.delegation.current().exists())
+            self.check_not_invited()
+            # Another may come for that person.
+            former, self.substitute_for = self.substitute_for, None
             self.removed_at = clock.now()
             self.version += 1
-            self.save(update_fields=["removed_at", "version"])
-            event: ParticipantEvent = self.record("remove", by=by)
+            self.save(update_fields=["removed_at", "substitute_for", "version"])
+            changes = {"substitute_for": [str(former), ""]} if former else {}
+            event: ParticipantEvent = self.record("remove", by=by, changes=changes)
             return event
+
+    def check_not_invited(self) -> None:
+        """Raise RuleBroken while the person may come: revoking the invitation tells them, and their calendar."""
+        if self.invitation_status in COUNTS_ON_COMING:
+            raise RuleBroken(_g("%(name)s is invited: revoke the invitation first.") % {"name": self.contact})
 
     # --- undo ----------------------------------------------------------------------------------------------------
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from core.choosing import with_ticks
 from core.export import file_answer, first_rows
+from core.history import Event
 from core.paging import page_of
 from core.tables import tick_of
 from meetings.models.meets import Meet
 from participants.http import Request, for_secretariat, posted
-from participants.models import trail
+from participants.models import User, trail
 from participants.throttling.http import export
 
 from .bulk.models import MOST
@@ -120,6 +121,11 @@ def participant_add(request: Request, slug: str) -> HttpResponse:
     return render(request, "meetings/participants/participant_add_page.html", context, status=form.http_status)
 
 
+def _history(participant: Participant, user: User) -> list[Event]:
+    """What was done; that there are needs is for the secretariat alone."""
+    return [event for event in trail(participant, user) if user.is_secretariat or event.verb != "needs"]
+
+
 @require_safe
 def participant_show(request: Request, slug: str, pk: int) -> HttpResponse:
     participant = _participant(request, slug, pk)
@@ -129,7 +135,7 @@ def participant_show(request: Request, slug: str, pk: int) -> HttpResponse:
         "participant": participant,
         "invitation": participant.invitation_label,
         "may_see_head": participant.head_id is not None and seen.filter(pk=participant.head_id).exists(),
-        "events": trail(participant, request.user),
+        "events": _history(participant, request.user),
         "has_needs": ParticipantNeeds.objects.visible_to(request.user).filter(participant=participant).exists(),
     }
     return render(request, "meetings/participants/participant_page.html", context)

@@ -25,7 +25,7 @@ from core.text import LineField
 from documents import store
 from documents.checking import Checked, checked
 from documents.models import Document
-from meetings.models.meets import Meet
+from meetings.models.meets import FIRST_YEAR, LAST_YEAR, Meet, far_day_sentence
 from meetings.models.within import check_meet, within_meet
 from meetings.participants.models import Participant
 
@@ -261,6 +261,8 @@ class Session(Lifecycle):
             if self.ends_at - self.starts_at > LONGEST:
                 hours = LONGEST // timedelta(hours=1)
                 raise RuleBroken(_g("A session lasts %(hours)d hours at most.") % {"hours": hours}, field="ends_at")
+        if self.on and not FIRST_YEAR <= self.on.year <= LAST_YEAR:
+            raise RuleBroken(far_day_sentence(), field="on")
         if self.on is None or self.kind == self.Kind.REVIEW:
             return
         if not self.meet.starts_on <= self.on <= self.meet.ends_on:
@@ -415,8 +417,8 @@ def people_of(sessions: Iterable[Session]) -> set[int]:
 
 
 def told(participants: Iterable[int], *, by: User | None) -> list[int]:
-    """Those of these participants who can be told: on the list, with an account or an address; not `by`."""
-    rows = Participant.objects.current().filter(pk__in=list(participants))
+    """Those of these participants who come and can be told: with an account or an address; not `by`."""
+    rows = Participant.objects.expected().filter(pk__in=list(participants))
     rows = rows.filter(Q(contact__user__is_active=True) | (Q(contact__user=None) & ~Q(contact__email="")))
     if by is not None:
         rows = rows.exclude(contact__user=by.pk)

@@ -44,6 +44,8 @@ SEARCHED_TEXT = Concat(
 class ContactQuerySet(models.QuerySet["Contact"]):
     def visible_to(self, user: User) -> ContactQuerySet:
         """Everyone for the secretariat; for others their own organisations' people, and themselves."""
+        if user.only_meet_id is not None:
+            return self.none()  # an API key for one meet is not for the people of all meets
         if user.is_secretariat:
             return self
         if user.is_observer:

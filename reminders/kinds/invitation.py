@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from meetings.invitation_status import Status
@@ -65,7 +65,9 @@ def note_deliveries(among: Sequence[int] | None = None) -> int:
     rows = _with_fate()
     if among is not None:
         rows = rows.filter(pk__in=among)
-    sent = rows.filter(status__in=(Status.QUEUED, Status.BOUNCED), fate=Notice.Status.SENT)
+    # What was marked undeliverable after it had left stays so.
+    is_news = Q(status=Status.QUEUED) | Q(status=Status.BOUNCED, fate_at__gt=F("status_at"))
+    sent = rows.filter(is_news, fate=Notice.Status.SENT)
     lost = rows.filter(status=Status.QUEUED, fate__in=Notice.GIVEN_UP)
     return _move(sent, "send") + _move(lost, "bounce")
 
@@ -90,4 +92,4 @@ def _with_fate() -> Any:
     ).order_by("-pk")
     rows = Invitation.objects.filter(status__in=(Status.QUEUED, Status.BOUNCED))
     rows = rows.annotate(turn=last_event("queue"))
-    return rows.annotate(fate=Subquery(mails.values("status")[:1]))
+    return rows.annotate(fate=Subquery(mails.values("status")[:1]), fate_at=Subquery(mails.values("sent_at")[:1]))

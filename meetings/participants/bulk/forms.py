@@ -149,7 +149,7 @@ class CategoryForm(BulkForm):
 
 class ModeForm(BulkForm):
     kind = Kind.MODE
-    heading = _("Set how they take part")
+    heading = _("Set mode")
     value = forms.ChoiceField(label=_("Takes part"), choices=[("", _("Choose")), *Participant.Mode.choices])
 
     def number_sentence(self, number: int) -> str:
@@ -180,7 +180,7 @@ class PrecedenceForm(BulkForm):
 
 class RemoveForm(BulkForm):
     kind = Kind.REMOVE
-    heading = _("Take off the list")
+    heading = _("Remove from list")
 
     def number_sentence(self, number: int) -> str:
         return ngettext(

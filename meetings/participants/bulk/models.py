@@ -52,9 +52,9 @@ class ParticipantOperation(Deed):
 
     class Kind(models.TextChoices):
         CATEGORY = "category", _("Set category")
-        MODE = "mode", _("Set how they take part")
+        MODE = "mode", _("Set mode")
         PRECEDENCE = "precedence", _("Set precedence")
-        REMOVE = "remove", _("Take off the list")
+        REMOVE = "remove", _("Remove from list")
 
     meet = models.ForeignKey(Meet, models.PROTECT, related_name="+", verbose_name=_("meet"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)

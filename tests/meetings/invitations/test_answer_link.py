@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from meetings.invitations.models import MOST_ANSWERS_A_DAY, Invitation, answers_close_at, links_end_at
-from meetings.models import Session
 from meetings.participants.models import Participant
 from participants.contacts.models import Contact
 from tests import make
 from tests.answers import said
 from tests.at_once import at_once
 from tests.meetings.invitations import make as made
+from tests.meetings.programme import factories
 
 pytestmark = pytest.mark.django_db
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
@@ -191,13 +191,16 @@ def test_a_substitute_who_takes_part_already_is_refused():
 def test_sessions_are_answered_where_asked():
     row = made.invitation("sent")
     Invitation.objects.filter(pk=row.pk).update(asks_sessions=True)
-    first, second = (Session.add(row.meet, by=None, title=title, kind="other") for title in ("Plenary", "Steel"))
+    first, second = (factories.published(row.meet, title=title, kind="other") for title in ("Plenary", "Steel"))
+    draft = factories.session(row.meet, title="Not announced", kind="other")
+    assert "Not announced" not in said(Client().get(page(row)))
     answered(row, {"answer": "accept", "sessions": [first.pk]})
     assert dict(row.session_answers.values_list("session_id", "is_coming")) == {first.pk: True, second.pk: False}
     answered(row, {"answer": "accept", "sessions": [second.pk]})
     assert dict(row.session_answers.values_list("session_id", "is_coming")) == {first.pk: False, second.pk: True}
     assert row.events.filter(verb="accept").count() == 2
-    answered(row, {"answer": "accept", "sessions": [second.pk, 10**9]}, status=400)
+    for unknown in (10**9, draft.pk):
+        answered(row, {"answer": "accept", "sessions": [second.pk, unknown]}, status=400)
 
 
 def test_the_letter_is_there_for_who_has_the_link():

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from meetings.invitations.models import Invitation
-from meetings.models import Session
 from tests import make
 from tests.meetings.invitations import make as made
+from tests.meetings.programme import factories
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1/meets/2027/invitations/"
@@ -59,15 +59,21 @@ def test_the_invitee_answers_and_others_find_nothing(signed_in):
     ambassador = make.head_of_mission("JP")
     row = made.invitation("sent", row=made.participant(contact_of=made.contact(user=ambassador)))
     Invitation.objects.filter(pk=row.pk).update(asks_sessions=True)
-    session = Session.add(row.meet, by=None, title="Plenary", kind="other")
+    session = factories.published(row.meet, title="Plenary", kind="other")
+    draft = factories.session(row.meet, title="Not announced", kind="other")
     client = signed_in(ambassador)
     data = {"answer": "accept", "sessions": [{"session": session.pk, "is_coming": True}]}
     answer = post(client, f"{row.pk}/answer/", data)
     assert answer.status_code == 200, answer.content
     assert answer.json()["sessions"] == [{"session": session.pk, "title": "Plenary", "is_coming": True}]
+    hidden = post(
+        client, f"{row.pk}/answer/", {"answer": "accept", "sessions": [{"session": draft.pk, "is_coming": True}]}
+    )
+    assert (hidden.status_code, "Not announced" in hidden.content.decode()) == (409, False)
     assert post(client, f"{row.pk}/answer/", {"answer": "propose"}).status_code == 409
     proposed = post(client, f"{row.pk}/answer/", {"answer": "propose", "nominee": {"name": "Ms Rao"}})
     assert proposed.json()["nominee"]["name"] == "Ms Rao"
+    assert not {"email", "phone"} & proposed.json()["nominee"].keys()
     for verb in ("approve", "refuse", "revoke"):
         assert post(client, f"{row.pk}/{verb}/", {"note": "Because I say so"}).status_code == 403
     assert post(client, "queue/").status_code == 403

@@ -111,7 +111,7 @@ def test_uid_and_organizer_stay_and_the_number_rises_until_it_is_cancelled(setti
 def test_the_invitee_is_asked_to_answer_and_their_answer_is_named(status: str, partstat: str):
     attendee = event(made(invitation(status=status)))["attendee"]
     assert str(attendee) == "mailto:asha@example.org"
-    assert (attendee.params["PARTSTAT"], attendee.params["RSVP"]) == (partstat, "TRUE")
+    assert (attendee.params["PARTSTAT"], attendee.params["RSVP"]) == (partstat, "FALSE")
 
 
 def test_it_is_in_the_language_of_the_invitation():
@@ -126,7 +126,7 @@ def test_it_is_in_the_language_of_the_invitation():
     "name",
     [
         'Rao "X"',
-        "Rao; RSVP=FALSE",
+        "Rao; RSVP=TRUE",
         "Rao, Asha",
         "Rao\r\nATTENDEE:mailto:eve@example.org",
         "Rao\nEND:VEVENT",
@@ -142,5 +142,5 @@ def test_a_name_or_a_venue_adds_no_line_and_no_parameter(name: str):
     [found] = icalendar.Calendar.from_ical(text).walk("VEVENT")
     attendees = found["attendee"]
     assert str(attendees) == "mailto:asha@example.org"
-    assert attendees.params["RSVP"] == "TRUE"
+    assert attendees.params["RSVP"] == "FALSE"
     assert vobject.readOne(text).vevent.attendee.value == "mailto:asha@example.org"
