@@ -82,7 +82,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def _own_numbers(self, user: User) -> Any:
         """Each part is looked up by an index of its own: a condition with OR would read the whole meet."""
         rows = self.model._default_manager.order_by()
-        own = rows.filter(contact__in=Contact.objects.visible_to(user).order_by().values("pk")).values("pk")
+        own = rows.filter(contact__in=Contact.objects.near(user).order_by().values("pk")).values("pk")
         if user.is_observer:
             return own
         led = rows.filter(head__contact__user=user.pk).values("pk")

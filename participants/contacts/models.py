@@ -46,8 +46,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """Everyone for the secretariat; for others their own organisations' people, and themselves."""
         if user.only_meet_id is not None:
             return self.none()  # an API key for one meet is not for the people of all meets
-        if user.is_secretariat:
-            return self
+        return self if user.is_secretariat else self.near(user)
+
+    def near(self, user: User) -> ContactQuerySet:
+        """The user's own organisations' people, and the user; of observers themselves alone."""
         if user.is_observer:
             return self.filter(user=user.pk)
         return self.filter(Q(user=user.pk) | Q(organisation__in=user.organisation_ids))

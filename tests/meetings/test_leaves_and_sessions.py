@@ -131,7 +131,7 @@ def test_the_secretariat_puts_a_session_on_the_agenda_and_takes_it_off(meet: Mee
 def test_a_session_that_recommendations_name_stays(meet: Meet, signed_in):
     session = Session.add(meet, by=None, title="Logistics", kind="logistics")
     make.draft(session=session)
-    with pytest.raises(RuleBroken, match="it stays on the agenda"):
+    with pytest.raises(RuleBroken, match="it stays on the programme"):
         session.remove(by=make.secretary())
     answer = signed_in(make.secretary(title="Desk Officer")).post(f"/meets/{meet.slug}/sessions/{session.pk}/remove/")
     assert answer.status_code == 409

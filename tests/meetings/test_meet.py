@@ -184,6 +184,7 @@ MEET = {
     "goods_wanted": 6,
     "services_wanted": 6,
     "accept_within": 3,
+    "accompanying_limit": 2,
     "value_weight": 3,
     "effort_weight": 2,
     "fit_weight": 2,

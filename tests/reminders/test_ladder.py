@@ -393,10 +393,10 @@ def test_a_sweep_of_the_ladder_costs_the_same_for_one_item_and_for_three(ladder:
     with at(OVERDUE[5]):
         sweep()
         sweep()
-        with django_assert_num_queries(62):
+        with django_assert_num_queries(84):
             sweep()
         ladder.item(title="Second")
         ladder.item(title="Third")
         sweep()
-        with django_assert_num_queries(62):
+        with django_assert_num_queries(84):
             sweep()

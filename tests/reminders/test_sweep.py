@@ -384,11 +384,11 @@ def test_a_sweep_with_nothing_new_costs_the_same_for_one_item_and_for_three(djan
     with at(date(2027, 2, 9)):
         sweep()
         sweep()
-        with django_assert_num_queries(78):
+        with django_assert_num_queries(84):
             sweep()
         for number in (1, 2):
             underway(owner=make.officer(title=f"Officer {number}"))
         make.item("open", due_on=date(2027, 3, 31))
         sweep()
-        with django_assert_num_queries(78):
+        with django_assert_num_queries(84):
             sweep()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from core import clock
 from meetings.invitation_status import Status
 from meetings.invitations.models import Invitation
 from meetings.models import Meet
@@ -96,3 +97,9 @@ def _road(status: str, by: User) -> list[tuple[str, User | None, dict[str, Any]]
 def again(row: Invitation) -> Invitation:
     """The same row read anew, with what the rules read."""
     return Invitation.objects.for_rules().get(pk=row.pk)
+
+
+def take_off(row: Invitation) -> None:
+    """Take the invitee off the list though the invitation is live, as merging two people does."""
+    Participant.objects.filter(pk=row.participant_id).update(removed_at=clock.now())
+    row.participant.refresh_from_db()

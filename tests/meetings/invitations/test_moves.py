@@ -133,7 +133,7 @@ def test_an_answer_can_be_changed_until_the_end_of_the_cut_off_day_at_the_venue(
     ends = answers_close_at(row.meet)
     with clock.pretend(ends - timedelta(minutes=1)):
         row.move("accept", by=None)
-    with clock.pretend(ends), pytest.raises(RuleBroken, match="Answers are closed since"):
+    with clock.pretend(ends), pytest.raises(RuleBroken, match="Answers closed on"):
         row.move("decline", by=None, note="Ill")
     assert made.again(row).status == "accepted"
 
@@ -160,7 +160,7 @@ def test_only_the_unanswered_expire():
 
 def test_who_was_taken_off_the_list_answers_no_more():
     row = made.invitation("sent")
-    row.participant.remove(by=make.secretary())
+    made.take_off(row)
     with pytest.raises(RuleBroken, match="not on the list"):
         made.again(row).move("accept", by=None)
 
@@ -228,10 +228,8 @@ def test_who_is_proposed_twice_is_one_contact_and_one_event(office: dict):
         office = {"organisation": make.mission("JP")}
     known = made.contact(name="Mr Dev Anand", **{"organisation": None, "email": ""} | office)
     row = made.invitation("sent")
-    for typed in ({"email": "dev@example.org"}, {"email": ""}, {"email": "DEV@example.org"}):
-        row.move(
-            "propose", by=None, nominee={"name": "mr dev anand"} | office | (typed if "email" not in office else {})
-        )
+    for name in ("Mr Dev Anand", "mr dev anand", "MR DEV ANAND"):
+        row.move("propose", by=None, nominee={"name": name} | office)
     assert row.nominee == known
     assert row.events.filter(verb="propose").count() == 1
 
@@ -250,7 +248,7 @@ def test_nobody_else_is_approved_than_who_was_shown():
     row.move("propose", by=None, nominee={"name": "Mr Other", "organisation": make.mission("JP")})
     with pytest.raises(RuleBroken, match="Somebody else was proposed meanwhile"):
         row.move("approve", by=make.secretary(), nominee=shown)
-    row.participant.remove(by=make.secretary())
+    made.take_off(row)
     with pytest.raises(RuleBroken, match="not on the list"):
         row.move("approve", by=make.secretary(), nominee=row.nominee_id)
     assert Participant.objects.current().count() == 0
