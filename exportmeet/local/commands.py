@@ -21,7 +21,7 @@ HELP = """\
 ./run --samples      the same, with sample data also where DATABASE_URL names a new database
 ./run stop           stop the copy that is running
 ./run test [...]     run the tests; what follows goes to pytest
-./run trust          attack it whole, 15 minutes: who reads, writes and breaks what is not theirs
+./run trust          attack it whole, half an hour: who reads, writes and breaks what is not theirs
 ./run lint           run every check of the code
 ./run manage ...     a command of Django's manage.py, on the same database, by the clock of the copy that is running
 ./run bench [...]    measure, beside the limit application
