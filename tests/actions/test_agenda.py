@@ -275,7 +275,7 @@ def test_a_session_with_an_agenda_stays_and_one_that_was_never_filled_goes(cast:
     item(cast, "Here")
     review, empty = called(cast), called(cast)
     review.take_open(by=cast.secretary)
-    with pytest.raises(RuleBroken, match="action items name this session"):
+    with pytest.raises(RuleBroken, match="action items belong to this session"):
         Session.objects.get(review=review).remove(by=cast.secretary)
     Session.objects.get(review=empty).remove(by=cast.secretary)
     assert list(Review.objects.all()) == [review]

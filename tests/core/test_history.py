@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from core.history import Event
 from tests import make
 from tests.meetings.invitations import make as invitations
+from tests.meetings.programme import factories
 
 EVENT_TABLES = [model._meta.db_table for model in apps.get_models() if issubclass(model, Event)]
 
@@ -65,7 +66,7 @@ def real_row(subject):
     """A row of this model that is no sample and has a deed on record."""
     rows = [make.item("underway"), make.recommendation(), make.meet(), make.officer(), make.post(make.department())]
     invited = invitations.invitation("draft")
-    rows += [invited, invited.template, invited.participant, invited.participant.contact]
+    rows += [invited, invited.template, invited.participant, invited.participant.contact, factories.session()]
     row = next(row for row in rows if isinstance(row, subject))
     row.record("edit", by=None)
     connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -80,6 +81,7 @@ def test_rows_that_may_be_samples_are_in_these_tables():
         "meetings.InvitationTemplate",
         "meetings.Meet",
         "meetings.Participant",
+        "meetings.Session",
         "participants.Contact",
         "participants.User",
         "participants.Post",

@@ -19,6 +19,7 @@ from reminders.models import Notice, ReminderRule
 from reminders.sweep import sweep
 from tests import make
 from tests.meetings.invitations import make as made
+from tests.meetings.invitations.make import take_off
 from tests.reminders.test_invitations import CUT_OFF, TOKYO, at, work
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,7 @@ def test_who_has_answered_or_is_not_invited_any_more_is_never_reminded(silent: I
     secretary = User.objects.get(role="secretariat")
     with at(date(2027, 3, 11)):
         if end == "remove":
-            silent.participant.remove(by=secretary)
+            take_off(silent)
         else:
             silent.move(end, by=secretary if end == "revoke" else None, note="Elections")
     assert days_told() == []

@@ -25,6 +25,7 @@ from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
 from tests.meetings.invitations import make as made
+from tests.meetings.invitations.make import take_off
 from tests.reminders.test_delivery import Relay
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +198,7 @@ def test_what_is_no_longer_owed_when_it_would_leave_is_not_sent(end: str):
     if end == "revoke":
         made.again(row).move("revoke", by=secretary, note="A mistake")
     elif end == "remove":
-        row.participant.remove(by=secretary)
+        take_off(row)
     else:
         made.again(row).move("decline", by=secretary, note="Ill", on_whose_word="His office")
     deliver()

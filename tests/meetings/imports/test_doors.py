@@ -48,7 +48,8 @@ def test_from_the_file_to_the_list(signed_in, secretary, url):
 
 def test_two_presses_are_one_import(signed_in, secretary, url):
     client = signed_in(secretary)
-    first, second = (send(client, url, sheets.xlsx(*ROWS)).headers["Location"] for _press in range(2))
+    file = sheets.xlsx(*ROWS)
+    first, second = (send(client, url, file).headers["Location"] for _press in range(2))
     assert first == second
     for _press in range(2):
         assert client.post(f"{first}confirm/").status_code == 302
