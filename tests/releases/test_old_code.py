@@ -36,6 +36,9 @@ DECLARED = {
     "participants_apitoken.digest": "as above",
     "participants_apitoken.begins_with": "as above",
     "participants_apitoken.scope": "as above",
+    # Old code makes no session a sample, and removes none that has events: it publishes none.
+    "meetings_session.meetings_session_real": "no session becomes a sample",
+    "meetings_session.meetings_session_stays": "what was published stays",
     # Old code never writes the new column, and answers what was taken back only in the seconds between.
     "recommendations_referral.referral_answered_or_taken_back": "what is taken back is not answered",
 }
