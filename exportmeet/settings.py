@@ -208,7 +208,7 @@ CELERY_BEAT_SCHEDULE = {
         "actions.tasks.work_off": BULK_EVERY,
         "meetings.participants.tasks.delete_needs": 6 * 60 * 60,
         "meetings.imports.tasks.work_off": BULK_EVERY,
-        "meetings.imports.tasks.forget_old": 24 * 60 * 60,
+        "meetings.imports.tasks.forget_old": 6 * 60 * 60,
     }.items()
 }
 
