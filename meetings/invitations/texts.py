@@ -119,7 +119,7 @@ def _values_for(participant: Participant, language: str) -> dict[str, str]:
         "organisation": contact.organisation_label,
         "meet": meet.label,
         "dates": dates_of(meet),
-        "venue": meet.venue,
+        "venue": meet.venue or _g("a venue to be announced"),
         "answer_by": date_format(meet.answers_close_on, "DATE_FORMAT"),
         "link_note": LINK_NOTE[language],
     }
