@@ -170,17 +170,6 @@ def _tick(row: Any, label: str) -> str:
     return f'<label class="tick">{box}<span class="visually-hidden">{label}</span></label>'
 
 
-def tick_by(*names: str) -> Cell:
-    """Show a box by which the row is chosen, named by these values of the row."""
-
-    def cell(row: Any, _reader: Reader) -> str:
-        label = _escaped(" ".join(str(value(row, name)) for name in names))
-        box = f'<input type="checkbox" name="row" value="{value(row, "id")}">'
-        return f'<label class="tick">{box}<span class="visually-hidden">{label}</span></label>'
-
-    return cell
-
-
 def _opening(column: Column) -> str:
     css = f' class="{column.css}"' if column.css else ""
     label = "" if column.css in ("title", "ref") else f' data-label="{escape(str(column.label))}"'

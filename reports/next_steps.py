@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from core import clock
 from core.figures import Figure
@@ -22,6 +22,49 @@ from meetings.programme.moves import SessionStatus
 if TYPE_CHECKING:
     from meetings.models import Meet
     from participants.models import User
+
+
+# What is done next, in this order: the set of invitations that wait for it, as the list filters them, and the words.
+STEPS = (
+    (
+        "none",
+        ngettext_lazy(
+            "%(number)d participant without an invitation: prepare it",
+            "%(number)d participants without an invitation: prepare them",
+            "number",
+        ),
+    ),
+    (
+        "draft",
+        ngettext_lazy(
+            "%(number)d invitation is a draft: send it", "%(number)d invitations are drafts: send them", "number"
+        ),
+    ),
+    (
+        "substitute_proposed",
+        ngettext_lazy(
+            "%(number)d substitute is proposed: approve or refuse",
+            "%(number)d substitutes are proposed: approve or refuse",
+            "number",
+        ),
+    ),
+    (
+        "bounced",
+        ngettext_lazy(
+            "%(number)d invitation could not be delivered: correct the address",
+            "%(number)d invitations could not be delivered: correct the addresses",
+            "number",
+        ),
+    ),
+    (
+        "sent",
+        ngettext_lazy(
+            "%(number)d person has not answered: remind them",
+            "%(number)d people have not answered: remind them",
+            "number",
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -42,20 +85,29 @@ class NextSteps:
     @cached_property
     def invitation(self) -> Invitation | None:
         """The reader's own invitation, or the one that they may answer for somebody else."""
-        rows = Invitation.objects.filter(meet=self.meet).addressed_to(self.reader).current().live()
-        return rows.select_related("participant__contact", "meet").first()
+        rows = Invitation.objects.visible_to(self.reader).filter(meet=self.meet)
+        return rows.addressed_to(self.reader).current().live().select_related("participant__contact", "meet").first()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an answer is asked of the reader now."""
+        return bool(self.invitation and self.invitation.status in UNANSWERED and self.invitation.is_answerable)
 
     @cached_property
     def steps(self) -> list[NextStep]:
         """Those of the secretariat, in the order in which they are done; empty for others."""
         if not self.reader.is_secretariat:
             return []
-        found = (self._to_invite(), self._to_queue(), self._to_decide(), self._to_mend(), self._to_remind())
+        found = [self._step(name, words) for name, words in STEPS if name != "sent" or self._takes_answers]
         return [step for step in found if step.figure]
 
     @property
     def has_participants(self) -> bool:
         return bool(self._counts)
+
+    @property
+    def _takes_answers(self) -> bool:
+        return clock.today(self.meet.time_zone) <= self.meet.answers_close_on
 
     @cached_property
     def _counts(self) -> Counter[str]:
@@ -63,60 +115,11 @@ class NextSteps:
         rows = participants_of(self.meet, self.reader).order_by().values("invitation_status")
         return Counter({row["invitation_status"]: row["number"] for row in rows.annotate(number=Count("pk"))})
 
-    def _figure(self, name: str) -> Figure:
+    def _step(self, name: str, words: Any) -> NextStep:
         statuses = NOT_INVITED if name == "none" else SETS[name]
         count = sum(number for status, number in self._counts.items() if status in statuses)
-        return Figure.of(count, f"{reverse('meetings:invitation_list', args=[self.meet.slug])}?invitation={name}")
-
-    def _to_invite(self) -> NextStep:
-        figure = self._figure("none")
-        words = ngettext(
-            "%(number)d participant without an invitation: prepare it",
-            "%(number)d participants without an invitation: prepare them",
-            figure.count,
-        )
-        return NextStep(figure, words % {"number": figure.count})
-
-    def _to_queue(self) -> NextStep:
-        figure = self._figure("draft")
-        words = ngettext(
-            "%(number)d invitation is a draft: send it", "%(number)d invitations are drafts: send them", figure.count
-        )
-        return NextStep(figure, words % {"number": figure.count})
-
-    def _to_decide(self) -> NextStep:
-        figure = self._figure("substitute_proposed")
-        words = ngettext(
-            "%(number)d substitute is proposed: approve or refuse",
-            "%(number)d substitutes are proposed: approve or refuse",
-            figure.count,
-        )
-        return NextStep(figure, words % {"number": figure.count})
-
-    def _to_mend(self) -> NextStep:
-        figure = self._figure("bounced")
-        words = ngettext(
-            "%(number)d invitation could not be delivered: correct the address",
-            "%(number)d invitations could not be delivered: correct the addresses",
-            figure.count,
-        )
-        return NextStep(figure, words % {"number": figure.count})
-
-    def _to_remind(self) -> NextStep:
-        figure = self._figure("sent")
-        if self.meet.answers_close_on < clock.today(self.meet.time_zone):
-            figure = Figure.of(0, figure.url)
-        words = ngettext(
-            "%(number)d person has not answered: remind them",
-            "%(number)d people have not answered: remind them",
-            figure.count,
-        )
-        return NextStep(figure, words % {"number": figure.count})
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether an answer is asked of the reader now."""
-        return bool(self.invitation and self.invitation.status in UNANSWERED and self.invitation.is_answerable)
+        url = f"{reverse('meetings:invitation_list', args=[self.meet.slug])}?invitation={name}"
+        return NextStep(Figure.of(count, url), str(words % {"number": count}))
 
     @cached_property
     def has_unpublished_sessions(self) -> bool:

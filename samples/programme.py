@@ -98,7 +98,8 @@ def publish_programme(meet: Meet) -> int:
     heads = list(_people(meet, Category.HEAD))
     with clock.pretend(clock.now() - timedelta(days=3)):
         for number, slot in enumerate(SLOTS):
-            session = _session(meet, slot, chair=chairs[number % len(chairs)], rapporteur=chairs[-1 - number % 3])
+            leaders = {"chair": chairs[number % len(chairs)], "rapporteur": chairs[-1 - number % 3]}
+            session = _session(meet, slot, leaders, steward)
             session.expect(heads if slot.room == HALL else heads[number % 2 :: 2], by=steward)
             _write_agenda(session, slot, heads[number:], steward)
             if slot is not SLOTS[-1]:
@@ -112,15 +113,13 @@ def _people(meet: Meet, category: str) -> list[Participant]:
     return list(rows.select_related("contact").order_by("precedence", "pk"))
 
 
-def _session(meet: Meet, slot: Slot, *, chair: Participant, rapporteur: Participant) -> Session:
-    steward = Cast().holder(STEWARD)
+def _session(meet: Meet, slot: Slot, leaders: dict[str, Participant], steward: User) -> Session:
     values = {
         "starts_at": _at(meet, slot),
         "ends_at": _at(meet, slot) + timedelta(hours=slot.hours),
         "room": slot.room,
         "video_url": VIDEO if slot.room == HALL else "",
-        "chair": chair,
-        "rapporteur": rapporteur if rapporteur != chair else None,
+        **leaders,
     }
     session = Session.objects.filter(meet=meet, title=slot.title).first()
     if session is None:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.looks import status_html
-from core.tables import Column, Reader, Table, link_below, text, tick_by
+from core.tables import Column, Reader, Table, link_below, text, tick_of, value
 from meetings.participants.models import Category
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def table_of(meet: Meet) -> Table:
     return Table(
         _("Invitations, by precedence"),
         (
-            Column(_("Choose"), tick_by("label"), "nowrap no-print"),
+            Column(_("Choose"), tick_of(lambda row: value(row, "label")), "nowrap no-print"),
             Column(_("Name"), link_below("label", base, "invitation"), "title"),
             Column(_("Designation"), text("contact__designation")),
             Column(_("Organisation"), text("organisation")),

@@ -130,6 +130,8 @@ class ParticipantOperation(Deed):
     def check_possible(self, row: Participant, *, leaving: frozenset[int] = frozenset()) -> None:
         """Raise RuleBroken where it cannot be done to `row`, read `with_officers`; `leaving` go from the list too."""
         row.check_current()
+        if self.kind == self.Kind.REMOVE:
+            row.check_not_invited()
         if self.kind != self.Kind.REMOVE and getattr(row, self.kind) == self.typed_value:
             raise RuleBroken(_g("It is “%(value)s” already.") % {"value": self.value_label})
         if self.kind == self.Kind.REMOVE or (self.kind == self.Kind.CATEGORY and row.category == Category.HEAD):
