@@ -7,10 +7,17 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
 
 from . import store
 from .kinds import BY_CODE
 from .models import Document
+
+# What the description of the API says of a file: it leaves as what it is.
+FILE_RESPONSES = {
+    (200, content_type): OpenApiTypes.BINARY
+    for content_type in sorted({kind.content_type for kind in BY_CODE.values()})
+}
 
 
 def file_answer(document: Document) -> HttpResponseBase:

@@ -3,13 +3,12 @@
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import api_view, parser_classes
 from rest_framework.response import Response
 
 from core.api import MultiPartParser, list_answer, version_of
-from documents.http import file_answer
+from documents.http import FILE_RESPONSES, file_answer
 from meetings.models import Meet
 from participants.http import ApiRequest
 from participants.models import byline
@@ -171,7 +170,7 @@ def annex_list(request: ApiRequest, pk: int) -> Response:
     operation_id="annex_show",
     tags=["recommendations"],
     methods=["GET"],
-    responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 409: REFUSED},
+    responses={**FILE_RESPONSES, 409: REFUSED},
 )
 @extend_schema(
     operation_id="annex_remove",

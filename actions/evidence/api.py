@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view, parser_classes
 from rest_framework.response import Response
@@ -16,7 +15,7 @@ from actions.models import ActionItem, Evidence
 from actions.pieces import pieces_of
 from actions.serializers.one import ItemSerializer
 from core.api import JSONParser, MultiPartParser
-from documents.http import file_answer
+from documents.http import FILE_RESPONSES, file_answer
 from participants.http import ApiRequest
 
 from .serializers import FinishSerializer, PieceSerializer, ReportSerializer
@@ -55,7 +54,7 @@ def evidence_list(request: ApiRequest, pk: int) -> Response:
 @extend_schema(
     operation_id="evidence_show",
     tags=["actions"],
-    responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 409: REFUSED},
+    responses={**FILE_RESPONSES, 409: REFUSED},
 )
 @api_view(["GET"])  # type: ignore[arg-type]
 def evidence_show(request: ApiRequest, pk: int, number: int) -> HttpResponseBase:

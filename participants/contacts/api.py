@@ -15,7 +15,7 @@ from participants.http import ApiRequest
 
 from .forms import ContactFilter
 from .models import Contact
-from .serializers import ContactRowSerializer, ContactSerializer, NewContactSerializer
+from .serializers import ContactPageSerializer, ContactSerializer, NewContactSerializer
 
 ORDER = ("name", "id")
 REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
@@ -25,7 +25,7 @@ _ROW = ("id", "honorific", "name", "name_hi", "designation", "organisation_name"
 class ContactList(APIView):
     """The people whom meets invite."""
 
-    @extend_schema(operation_id="contact_list", tags=["contacts"], responses=ContactRowSerializer(many=True))
+    @extend_schema(operation_id="contact_list", tags=["contacts"], responses=ContactPageSerializer)
     def get(self, request: ApiRequest) -> Response:
         """People by name: everybody for the secretariat, for others those of their own organisations."""
         filters = ContactFilter(request.query_params)

@@ -57,6 +57,14 @@ class ContactRowSerializer(serializers.Serializer):
     version = serializers.IntegerField()
 
 
+class ContactPageSerializer(serializers.Serializer):
+    """One page of the list."""
+
+    results = ContactRowSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
 class NewContactSerializer(KnownFieldsOnly, serializers.ModelSerializer[Contact]):
     """A person to be added, or what is to be changed of one."""
 

@@ -43,4 +43,4 @@ def test_the_api_keeps_to_its_description(live_server, keys: dict[str, str], tri
     cases = _CASES.search(done.stdout)
     tried("cases of the API's description", int(cases[1].replace(",", "")) if cases else 0)
     assert cases, done.stdout[-3000:] + done.stderr[-1000:]
-    assert done.returncode == 0, done.stdout[-6000:]
+    assert done.returncode == 0, done.stdout[-20000:]
