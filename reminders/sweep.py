@@ -51,6 +51,8 @@ IN_ROUND = (*ASKED, *DATED, *LADDER, *DAILY)
 # Name of the part that lets offers lapse, by which it is set aside for who made them; how many at once.
 OFFERS, OFFERS_AT_ONCE = "offers", 100
 _ALONE = 7_262_001  # number of the advisory lock; any will do that nothing else uses
+# Seconds after which PostgreSQL takes the lock from a sweep that asks it nothing: its machine stands still.
+STANDSTILL = 30
 
 
 @by_database()
@@ -114,7 +116,10 @@ def _alone(part: Callable[[], int]) -> int:
     """Do one part in one transaction, unless another sweep is at work: thrift alone, since keys make it harmless."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ALONE])
+            cursor.execute(
+                "SELECT pg_try_advisory_xact_lock(%s), set_config('idle_in_transaction_session_timeout', %s, true)",
+                [_ALONE, f"{STANDSTILL}s"],
+            )
             is_alone = cursor.fetchone()[0]
         return part() if is_alone else 0
 

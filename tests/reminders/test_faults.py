@@ -7,21 +7,26 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import redis
 from django.conf import settings
+from django.db import Error, connection
 
 from actions.models import ActionItem
 from core import clock
+from core.database import is_unavailable
 from meetings.invitations.models import Invitation
 from meetings.participants.models import Category, Participant
 from participants.contacts.models import Contact
 from participants.models import Holding, Post, User
 from reminders import health
+from reminders import sweep as sweeping
 from reminders.models import Heartbeat, Notice, Round
 from tests import make
 from tests.early_services import OWN
@@ -100,6 +105,13 @@ def nothing_lost_within(seconds: float, workers: Workers, sink: Sink) -> None:
     assert set(sink.copies) == set(Notice.objects.values_list("message_id", flat=True))
 
 
+def by_timer_until_sent(workers: Workers) -> None:
+    """The timer finds nothing to do while a worker that was stopped in mid-sweep still holds the lock of sweeps."""
+    until = time.monotonic() + 2 * sweeping.STANDSTILL
+    while left() and time.monotonic() < until:
+        assert workers.once().wait(120) == 0, workers.said()
+
+
 def test_ten_workers_are_killed_while_300_notices_go_out(workers: Workers, sink: Sink):
     assign(300)
     workers.beat()
@@ -175,7 +187,7 @@ def test_a_worker_that_stands_still_is_seen_and_the_timer_sends_beside_it(worker
     wait_until(lambda: Heartbeat.objects.filter(name="celery").exists(), 60, workers.said)
     os.killpg(stalled.pid, signal.SIGSTOP)
     assign(20)
-    assert workers.once().wait(120) == 0, workers.said()
+    by_timer_until_sent(workers)
     nothing_lost_within(5, workers, sink)
     assert health.last_worked()["last_worked"] == "remind"
     with clock.pretend(clock.now() + timedelta(minutes=6)):
@@ -184,6 +196,28 @@ def test_a_worker_that_stands_still_is_seen_and_the_timer_sends_beside_it(worker
     os.killpg(stalled.pid, signal.SIGCONT)
     wait_until(lambda: health.last_worked()["last_worked"] == "celery", 60, workers.said)
     assert len(sink.mails) == 20
+
+
+def test_a_sweep_that_stands_still_lets_the_next_one_work(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sweeping, "STANDSTILL", 1)
+
+    def stand_still() -> int:
+        time.sleep(3)
+        return Heartbeat.objects.count()
+
+    def in_a_machine_of_its_own() -> None:
+        try:
+            sweeping._alone(stand_still)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        still = pool.submit(in_a_machine_of_its_own)
+        wait_until(lambda: not sweeping._alone(lambda: 1), 2, lambda: "the first took no lock")
+        wait_until(lambda: bool(sweeping._alone(lambda: 1)), 2, lambda: "the first kept the lock")
+        with pytest.raises(Error) as raised:
+            still.result()
+    assert is_unavailable(raised.value)
 
 
 def test_a_machine_whose_clock_is_a_month_ahead_does_nothing_and_the_next_does_it(workers: Workers, sink: Sink):
