@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
-from . import items, search
+from . import items, participants, search
 from .databases import databases
 from .gates import HOLDS, Ceiling, Gate, judged
 from .pairs import Side, compare
@@ -25,7 +25,12 @@ def main() -> int:
         null, *of_items = items.gates(sides, small, large, measure)
         of_recommendations = [*growth(sides, small, large, measure), *ceilings(sides, small, urls[small])]
         of_searches = [*search.gates(sides, small, large, measure, urls)]
-        parts = {"items": of_items, "recommendations": of_recommendations, "search": of_searches}
+        parts = {
+            "items": of_items,
+            "recommendations": of_recommendations,
+            "search": of_searches,
+            "participants": participants.gates(sides, small, large, measure),
+        }
         gates: list[Gate | Ceiling] = [null, *(gate for name in options.only for gate in parts[name])]
         words = []
         for gate, word in judged(gates):
@@ -42,8 +47,10 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     sizes = {"type": int, "nargs": "+", "default": [10_000, 100_000]}
-    parser.add_argument("--sizes", **sizes, help="action items, and as many recommendations: two sizes")
-    parts = ["items", "recommendations", "search"]
+    parser.add_argument(
+        "--sizes", **sizes, help="action items, and as many recommendations and participants: two sizes"
+    )
+    parts = ["items", "recommendations", "search", "participants"]
     parser.add_argument("--only", choices=parts, nargs="+", default=parts, help="what is measured")
     parser.add_argument("--keep", action="store_true", help="keep the databases, and take those that were kept")
     parser.add_argument("--million", action="store_true", help="compare with a million rows too")
@@ -65,6 +72,7 @@ def _sides(urls: dict[int, str]) -> Iterator[dict[str, Side]]:
             sides |= items.sides_of(ours, limit, size, token, known)
             sides |= sides_of(ours, size, token, known)
             sides |= search.sides_of(ours, size, known)
+            sides |= participants.sides_of(ours, size, token, known)
             _check_same(sides[f"limit {size}"], sides[f"api {size}"])
         yield sides
 

@@ -13,12 +13,14 @@ from psycopg2 import sql
 
 PROJECT = Path(__file__).resolve().parent.parent
 MISSIONS = 200
-MOST_RECOMMENDATIONS = 100_000  # beyond them items alone are added: those of one meet never come near
+MOST_OF_A_MEET = (
+    100_000  # recommendations, and participants: those of one meet never come near; of items more are made
+)
 
 
 @contextmanager
 def databases(sizes: Sequence[int], *, keep: bool = False) -> Iterator[dict[int, str]]:
-    """Make one database for each number of action items and recommendations, the larger from the smaller; their URLs.
+    """Make one database for each number of rows of each kind, the larger from the smaller; their URLs.
 
     With `keep` they stay, and those that an earlier run left are taken as they are.
     """
@@ -47,14 +49,15 @@ def _make(size: int, smaller: dict[int, str]) -> str:
     if smaller:
         largest = max(smaller)
         _run_on_server("CREATE DATABASE {} TEMPLATE {}", _name(size), _name(largest))
-        more = max(min(size, MOST_RECOMMENDATIONS) - largest, 0)
-        manage(url, "make_load", "--items", str(size - largest), "--recommendations", str(more))
+        more = max(min(size, MOST_OF_A_MEET) - largest, 0)
+        load = ["--items", str(size - largest), "--recommendations", str(more), "--participants", str(more)]
+        manage(url, "make_load", *load)
     else:
         _run_on_server("CREATE DATABASE {}", _name(size))
         manage(url, "migrate", "--verbosity", "0")
         manage(url, "load_reference")
-        load = ["--items", str(size), "--recommendations", str(size), "--missions", str(MISSIONS)]
-        manage(url, "make_load", *load)
+        load = ["--items", str(size), "--recommendations", str(size), "--participants", str(size)]
+        manage(url, "make_load", *load, "--missions", str(MISSIONS))
     connection = psycopg2.connect(url)
     connection.autocommit = True
     connection.cursor().execute("VACUUM ANALYZE")

@@ -18,6 +18,7 @@ from actions.models import ActionItem, Handover  # noqa: E402 - as above
 from actions.moves import LIVE, WORKING  # noqa: E402 - as above
 from core.paging import page_of  # noqa: E402 - as above
 from countries.models import Sector  # noqa: E402 - as above
+from meetings.participants.models import Participant  # noqa: E402 - as above
 from participants.models import ApiToken, Post, User  # noqa: E402 - as above
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -34,6 +35,20 @@ def coordinator() -> User:
     """Somebody who sees all that was submitted."""
     holds = {"holdings__until_on": None, "holdings__post__organisation__is_coordinating": True}
     return User.objects.filter(role=User.Role.OFFICER, **holds).order_by("pk")[:1].get()
+
+
+def secretary() -> User:
+    """Somebody who sees all participants."""
+    return User.objects.get(email="load.secretary@example.org")
+
+
+def people_middle(user: User) -> str:
+    """The cursor of a page from the middle of the participants whom `user` sees, in the order of the list."""
+    rows = Participant.objects.visible_to(user).current().order_by("precedence", "pk")
+    half = rows[rows.count() // 2]
+    return page_of(
+        rows.filter(precedence__gte=half.precedence, pk__gte=half.pk), order=("precedence", "id")
+    ).next_cursor
 
 
 def scope(user: User) -> dict[str, list[int] | list[str]]:
@@ -67,4 +82,8 @@ if __name__ == "__main__":
     person = reader()
     _, key = ApiToken.issue(person, note="bench", days=1)
     told = {"token": key, "session": session(person), "scope": scope(person), "coordinator": session(coordinator())}
-    print(json.dumps(told | {"middle": middle(person)}))
+    told |= {
+        "meet": Participant.objects.values_list("meet__slug", flat=True)[:1].get(),
+        "secretary": session(secretary()),
+    }
+    print(json.dumps(told | {"middle": middle(person), "people_middle": people_middle(secretary())}))

@@ -6,6 +6,8 @@ from django.test import override_settings
 
 from actions.models import ActionItem
 from countries.models import Organisation, Sector
+from meetings.models import Meet
+from meetings.participants.models import Participant
 from participants.models import User
 from recommendations.models import Recommendation
 from samples.removal import remove_samples
@@ -14,10 +16,9 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-def load(items: int = 30, recommendations: int = 40, missions: int = 20) -> None:
-    call_command(
-        "make_load", items=items, recommendations=recommendations, missions=missions, stdout=StringIO(), verbosity=0
-    )
+def load(items: int = 30, recommendations: int = 40, missions: int = 20, participants: int = 0) -> None:
+    rows = {"items": items, "recommendations": recommendations, "missions": missions, "participants": participants}
+    call_command("make_load", **rows, stdout=StringIO(), verbosity=0)
 
 
 @pytest.fixture
@@ -80,15 +81,20 @@ def test_the_trail_of_each_leads_to_where_it_stands(reference_data):
 
 
 def test_its_rows_are_shown_as_others_are(reference_data, signed_in):
-    load()
-    client = signed_in(make.user("secretariat"))
+    load(participants=30)
+    meet = f"/meets/{Meet.objects.get().slug}/"
+    client = signed_in(User.objects.get(email="load.secretary@example.org"))
     for path in ("/meets/", "/countries/", "/countries/JP/", "/search/?q=the"):
         assert client.get(path).status_code == 200
+    for path in ("participants/", "invitations/", "invitations/funnel/"):
+        assert client.get(meet + path).status_code == 200
+    assert Participant.objects.visible_to(make.secretary()).filter(meet__slug=meet.split("/")[2]).count() == 30
 
 
 def test_its_rows_go_with_the_samples(reference_data):
-    load()
+    load(participants=30)
     remove_samples(by=make.user("secretariat"))
+    assert not Participant.objects.exists()
     assert not ActionItem.objects.exists()
     assert not Recommendation.objects.exists()
     assert not User.objects.active().filter(is_sample=True).exists()

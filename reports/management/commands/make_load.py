@@ -16,12 +16,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--items", type=int, default=10_000, help="How many action items to add.")
         parser.add_argument("--recommendations", type=int, default=10_000, help="How many recommendations to add.")
+        parser.add_argument("--participants", type=int, default=0, help="How many participants of the meet to add.")
         parser.add_argument("--missions", type=int, default=200, help="How many missions there are to be.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if not (settings.DEBUG or settings.LOCAL):
             raise CommandError("This is for measuring on one machine: set LOCAL=1.")
-        wanted = {name: options[name] for name in ("items", "recommendations", "missions")}
+        wanted = {name: options[name] for name in ("items", "recommendations", "participants", "missions")}
         try:
             make_load(**wanted)
         except RuleBroken as refused:
