@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from participants.models import User
 
 # Tests of what a standard PostgreSQL or Redis may answer otherwise than the embedded ones: SQL of our own, search,
-# locks, delivery. They bear the mark `servers`, as do all tests that commit; browser journeys do not.
+# locks, delivery, and one load of all samples. They bear the mark `servers`, as do all tests that commit; browser
+# journeys do not, nor what Django's own statements alone decide.
 TESTS = Path(__file__).parent
 OF_SERVERS = (
     "core/test_cache.py",
     "core/test_database_account.py",
     "core/test_history.py",
-    "core/test_lifecycle.py",
     "core/test_nothing_pickled.py",
     "core/test_paging.py",
     "core/test_past.py",
@@ -39,28 +39,17 @@ OF_SERVERS = (
     "countries/test_reference.py",
     "reminders/test_claiming.py",
     "reminders/test_delivery.py",
-    "reminders/test_desk.py",
     "reminders/test_faults.py",
     "reminders/test_ladder.py",
     "reminders/test_set_aside.py",
     "reminders/test_sweep.py",
-    "samples",
     "actions/test_dependencies.py",
-    "actions/test_list_page.py",
-    "actions/test_shapes.py",
-    "actions/test_visibility.py",
-    "participants/contacts",
-    "participants/test_posts.py",
-    "participants/test_signing_in.py",
-    "recommendations/test_filters.py",
-    "recommendations/test_list_page.py",
-    "recommendations/test_no_chains.py",
-    "recommendations/test_queue.py",
     "recommendations/test_ranking.py",
     "recommendations/test_similarity.py",
     "recommendations/test_trigrams.py",
     "recommendations/test_walls.py",
     "reports/test_search.py",
+    "samples/test_load_sample.py",
 )
 
 

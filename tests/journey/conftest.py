@@ -22,8 +22,25 @@ from tests.real.workers import Workers, wait_until
 
 PATIENCE = 60  # seconds for a mail: a busy machine starts a worker in ten
 CHROMIUM = shutil.which("chromium")
+# Chromium draws the popups of its address bar as two more pages for each window, though nobody sees them: half of what
+# a window costs. The others are those that Playwright switches off; of two lists Chromium heeds the last alone.
+WITHOUT = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+)
 # Nothing of the browser's own may reach for the network, and root has no sandbox.
 FLAGS = [
+    f"--disable-features={','.join(WITHOUT)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
