@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from core import clock
@@ -26,8 +26,8 @@ COUNCIL_PEOPLE = (
     ("Dr.", "Nandini Rao", "Secretary"),
 )
 SUBSTITUTES = ("Kiran Dev", "Farah Khan", "Joseph Mathew")
-# In how many Indian working days before today letters went out, and answers came.
-SENT, ANSWERED = 9, 6
+# How many days before today the first letter went out and was to be answered, all others went out, and answers came.
+FIRST, FIRST_CUT_OFF, SENT, ANSWERED = 24, 16, 9, 6
 # What became of the invitations, again and again in this order; "" says that nobody has answered.
 ANSWERS = ("accept", "accept", "", "accept", "tentative", "accept", "", "accept", "decline", "accept", "", "accept")
 REASONS = {"decline": "Away on home leave in that week.", "tentative": "Depends on a visit of the Minister."}
@@ -37,12 +37,13 @@ def invite_people(meet: Meet) -> int:
     """Put about 70 people on the list of `meet`, invite most and let them answer; return how many there are."""
     cast = Cast()
     steward = cast.holder(STEWARD)
-    people = [*_with_accounts(meet), *_of_councils(meet)]
+    people = [*_with_accounts(meet), *_observers(meet), *_of_councils(meet)]
     _give_heads_and_assistants(people)
+    _let_one_expire(meet, people, steward)
     invited = Participant.objects.filter(meet=meet).exclude(pk__in=[row.pk for row in people[-3:]])
     with clock.pretend(clock.now() - timedelta(days=SENT + 4)):
         Invitation.prepare(meet, invited, by=steward, signatory=cast.post(SIGNATORY), letter_date=clock.today())
-        rows = Invitation.objects.filter(meet=meet).order_by("pk")
+        rows = Invitation.objects.filter(meet=meet, status="draft").order_by("pk")
         left_as_drafts = list(rows.values_list("pk", flat=True)[:3])
         Invitation.queue(meet, rows.exclude(pk__in=left_as_drafts), by=steward)
     _answer(meet, steward)
@@ -77,6 +78,23 @@ def _category(user: User, post: Post) -> str:
     return Category.HEAD if post.is_head else Category.ACCOMPANYING
 
 
+def _observers(meet: Meet) -> Iterator[Participant]:
+    """Whoever only reads: they hold no post."""
+    for user in User.objects.active().filter(role=User.Role.OBSERVER, is_sample=True).order_by("pk"):
+        contact = Contact.add(
+            by=None,
+            name=user.name,
+            designation="Observer",
+            organisation=Organisation.objects.filter(is_coordinating=True).first(),
+            email=user.email,
+            language=user.language,
+            time_zone=user.time_zone,
+            user=user,
+            is_sample=True,
+        )
+        yield Participant.add(meet, contact, by=None, category=Category.OBSERVER, is_sample=True)
+
+
 def _of_councils(meet: Meet) -> Iterator[Participant]:
     councils = Organisation.objects.councils().order_by("name")[: len(COUNCIL_PEOPLE)]
     for council, (honorific, name, designation) in zip(councils, COUNCIL_PEOPLE, strict=False):
@@ -105,6 +123,26 @@ def _give_heads_and_assistants(people: list[Participant]) -> None:
         if head.assistant_id is None:
             head.assistant = row.contact
             head.save(update_fields=["assistant"])
+
+
+def _let_one_expire(meet: Meet, people: list[Participant], steward: User) -> None:
+    """Invite one officer before all others; the meet's last day to answer passes, and is put off for the others."""
+    officer = [row for row in people if row.category == Category.ACCOMPANYING][-1]
+    chosen, now = Participant.objects.filter(pk=officer.pk), clock.now()
+    _set_cut_off(meet, clock.today() - timedelta(days=FIRST_CUT_OFF))
+    with clock.pretend(now - timedelta(days=FIRST)):
+        post = Cast().post(SIGNATORY)
+        Invitation.prepare(meet, chosen, by=steward, signatory=post, letter_date=clock.today())
+        [invitation] = Invitation.queue(meet, Invitation.objects.filter(participant=officer), by=steward)
+        invitation.move("send", by=None)
+    with clock.pretend(now - timedelta(days=FIRST_CUT_OFF - 2)):
+        invitation.move("expire", by=None)
+    _set_cut_off(meet, None)
+
+
+def _set_cut_off(meet: Meet, day: date | None) -> None:
+    meet.answer_by_on = day
+    meet.save(update_fields=["answer_by_on"])
 
 
 def _answer(meet: Meet, steward: User) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import list_answer
+from core.api import list_answer, version_of
 from meetings.models import Meet
 from participants.http import ApiRequest
 
+from .forms import Chosen
 from .models import Invitation
 from .queries import SETS
 from .serializers import (
@@ -21,15 +23,22 @@ from .serializers import (
     InvitationApproveSerializer,
     InvitationFilterSerializer,
     InvitationPageSerializer,
+    InvitationPreparedSerializer,
+    InvitationPrepareSerializer,
     InvitationQueuedSerializer,
     InvitationQueueSerializer,
     InvitationReasonSerializer,
     InvitationRecordSerializer,
+    InvitationRemindedSerializer,
+    InvitationRemindSerializer,
     InvitationSerializer,
+    InvitationTextSerializer,
+    rows_for,
 )
 
 REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
 DONE = {200: InvitationSerializer, 403: REFUSED, 409: REFUSED}
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description='Such as "3".')
 COLUMNS = ("id", "participant", "status", "status_at", "sent_at", "answered_at")
 FILTERS = {"category": "participant__category", "organisation": "participant__contact__organisation__code"}
 
@@ -63,6 +72,23 @@ class InvitationDetail(APIView):
     @extend_schema(operation_id="invitation_show", tags=["meets"], responses=InvitationSerializer)
     def get(self, request: ApiRequest, slug: str, pk: int) -> Response:
         """One invitation, its version as ETag."""
+        return _shown(_invitation(request, slug, pk))
+
+    @extend_schema(
+        operation_id="invitation_edit",
+        tags=["meets"],
+        request=InvitationTextSerializer(partial=True),
+        parameters=[IF_MATCH],
+        responses={**DONE, 412: REFUSED, 428: REFUSED},
+    )
+    def patch(self, request: ApiRequest, slug: str, pk: int) -> Response:
+        """Change the text of a draft, with If-Match."""
+        invitation = _invitation(request, slug, pk)
+        invitation.check_edit(request.user)
+        version = version_of(request)
+        serializer = InvitationTextSerializer(data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        invitation.edit(serializer.validated_data, by=request.user, version=version)
         return _shown(_invitation(request, slug, pk))
 
 
@@ -144,6 +170,27 @@ class InvitationRevoke(InvitationMove):
     verb = "revoke"
 
 
+class InvitationPrepare(APIView):
+    @extend_schema(
+        operation_id="invitation_prepare",
+        tags=["meets"],
+        request=InvitationPrepareSerializer,
+        responses={200: InvitationPreparedSerializer, 403: REFUSED, 409: REFUSED},
+    )
+    def post(self, request: ApiRequest, slug: str) -> Response:
+        """Prepare a draft for each chosen participant without an invitation; return the numbers of the drafts."""
+        meet = _meet(request, slug)
+        Invitation.check_inviter(request.user)
+        serializer = InvitationPrepareSerializer(data=request.data, context=rows_for(request.user, meet))
+        serializer.is_valid(raise_exception=True)
+        values = dict(serializer.validated_data)
+        numbers, filters = values.pop("participants", ()), values.pop("filter", None)
+        chosen = Chosen(tuple(numbers), filters is not None, urlencode(filters or {}))
+        rows = chosen.participants(meet, request.user)
+        drafts = Invitation.prepare(meet, rows, by=request.user, **values)
+        return Response({"prepared": [row.pk for row in drafts]})
+
+
 class InvitationQueue(APIView):
     @extend_schema(
         operation_id="invitation_queue",
@@ -161,6 +208,26 @@ class InvitationQueue(APIView):
             rows = rows.filter(pk__in=serializer.validated_data["invitations"])
         queued = Invitation.queue(meet, rows, by=request.user)
         return Response({"queued": [row.pk for row in queued]})
+
+
+class InvitationRemind(APIView):
+    @extend_schema(
+        operation_id="invitation_remind",
+        tags=["meets"],
+        request=InvitationRemindSerializer,
+        responses={200: InvitationRemindedSerializer, 403: REFUSED, 409: REFUSED},
+    )
+    def post(self, request: ApiRequest, slug: str) -> Response:
+        """Remind those who have not answered; return who gets a mail, and who is left out and why."""
+        meet = _meet(request, slug)
+        serializer = InvitationRemindSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        rows = Invitation.objects.visible_to(request.user)
+        numbers = serializer.validated_data.get("invitations")
+        rows = rows.silent() if numbers is None else rows.filter(pk__in=numbers)
+        reminded, left_out = Invitation.request_reminders(meet, rows, by=request.user)
+        answer = {"reminded": [row.pk for row in reminded], "left_out": left_out}
+        return Response(InvitationRemindedSerializer(answer).data)
 
 
 def _shown(invitation: Invitation) -> Response:

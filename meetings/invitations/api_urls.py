@@ -6,7 +6,9 @@ from . import api
 
 urlpatterns = [
     path("invitations/", api.InvitationList.as_view(), name="invitation_list"),
+    path("invitations/prepare/", api.InvitationPrepare.as_view(), name="invitation_prepare"),
     path("invitations/queue/", api.InvitationQueue.as_view(), name="invitation_queue"),
+    path("invitations/remind/", api.InvitationRemind.as_view(), name="invitation_remind"),
     path("invitations/<int:pk>/", api.InvitationDetail.as_view(), name="invitation_show"),
     path("invitations/<int:pk>/answer/", api.InvitationAnswer.as_view(), name="invitation_answer"),
     path("invitations/<int:pk>/record/", api.InvitationRecord.as_view(), name="invitation_record"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,16 +21,17 @@ from core.text import AddressInput, LineInput, ProseInput, one_line, plain_text
 from countries.models import Organisation
 from meetings.participants.models import Category
 from meetings.programme.models import Session
-from participants.models import Post, User
+from participants.models import User
 
 from .models import Invitation
 from .moves import ANSWERS, MOVES
-from .queries import SET_CHOICES, by_invitation, participants_of
+from .queries import SET_CHOICES, by_invitation, participants_of, signatories
 from .texts import InvitationTemplate
 
 if TYPE_CHECKING:
     from meetings.models import Meet
 
+_NUMBER = re.compile(r"\b[0-9]{1,18}\b", re.ASCII)
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
@@ -86,6 +88,11 @@ class Chosen:
         return rows.filter(pk__in=self.numbers)
 
 
+def shown_numbers(data: QueryDict) -> list[int]:
+    """The invitations that a preview showed, as its form sends them back."""
+    return [int(number) for number in _NUMBER.findall(data.get("shown", ""))]
+
+
 class PrepareForm(DeedForm, forms.Form):
     """What is the same for all letters that are prepared together."""
 
@@ -102,10 +109,9 @@ class PrepareForm(DeedForm, forms.Form):
             required=False,
             choices=[("", _("Each person's own")), *settings.LANGUAGES],
         )
-        posts = Post.objects.visible_to(user).live().filter(organisation__is_coordinating=True)
         self.fields["signatory"] = forms.ModelChoiceField(
             label=_("Signatory"),
-            queryset=posts.select_related("organisation").order_by("title", "pk"),
+            queryset=signatories(user),
             empty_label=_("Choose"),
             help_text=_("The letter shows the post."),
         )

@@ -101,6 +101,9 @@ class Invitation(Lifecycle):
     reminded_at = models.DateTimeField(_("reminded"), null=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
+    # Why it is not reminded of, a LeftOut: from `with_left_out` alone.
+    left_out: str
+
     objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -167,10 +170,15 @@ class Invitation(Lifecycle):
         return drafts
 
     @classmethod
-    def check_prepare(cls, meet: Meet, *, letter_date: date, by: User) -> None:
-        """Raise NotAllowed or RuleBroken where invitations to `meet` cannot be prepared with this date."""
+    def check_inviter(cls, by: User) -> None:
+        """Raise NotAllowed to all but the secretariat."""
         if not by.is_secretariat:
             raise NotAllowed(_g("Only the secretariat invites to a meet."))
+
+    @classmethod
+    def check_prepare(cls, meet: Meet, *, letter_date: date, by: User) -> None:
+        """Raise NotAllowed or RuleBroken where invitations to `meet` cannot be prepared with this date."""
+        cls.check_inviter(by)
         check_meet(meet.pk, by=by)
         check_open(meet)
         if letter_date < clock.today(meet.time_zone):
@@ -211,8 +219,7 @@ class Invitation(Lifecycle):
 
         Raise NotAllowed to all but the secretariat, RuleBroken where the cut-off is past.
         """
-        if not by.is_secretariat:
-            raise NotAllowed(_g("Only the secretariat invites to a meet."))
+        cls.check_inviter(by)
         with transaction.atomic():
             meet.lock()
             check_open(meet)
@@ -553,19 +560,25 @@ class Invitation(Lifecycle):
     # Reminders and the calendar
 
     @classmethod
-    def request_reminders(cls, rows: InvitationQuerySet, *, by: User) -> int:
-        """Have the silent among `rows` reminded by the next sweep; return how many. Locks the rows.
+    def request_reminders(
+        cls, meet: Meet, rows: InvitationQuerySet, *, by: User
+    ) -> tuple[list[Invitation], list[Invitation]]:
+        """Have the silent among `rows` reminded by the next sweep. Locks the rows.
 
-        Raise NotAllowed to all but the secretariat.
+        Return who is reminded, and who is left out, each with `left_out`, the reason. Raise NotAllowed to all but
+        the secretariat.
         """
         if not by.is_secretariat:
             raise NotAllowed(_g("Only the secretariat reminds of invitations."))
         with transaction.atomic():
-            owing = rows.unanswered().open_for_answers().order_by("pk")
-            chosen = list(owing.select_for_update(of=("self",), no_key=True))
+            locked = rows.filter(meet=meet).order_by("pk").select_for_update(of=("self",), no_key=True)
+            numbers = [row.pk for row in locked]
+            # Looked at again once the locks are held: whoever answered meanwhile is left out.
+            found = list(cls.objects.filter(pk__in=numbers).with_left_out(meet).for_rules().order_by("pk"))
+            chosen = [row for row in found if not row.left_out]
             cls.objects.filter(pk__in=[row.pk for row in chosen]).update(remind_requested_at=clock.now())
             cls.record_many(chosen, "remind", by=by)
-        return len(chosen)
+        return chosen, [row for row in found if row.left_out]
 
     def raise_sequence(self) -> int:
         """Return the next SEQUENCE of the calendar entry. The caller holds the lock of the row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -9,19 +10,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import Count
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from meetings.invitation_status import Status
 
+from .emails import WrittenEmail, reminder_preview
 from .models import Invitation
 from .moves import ANSWERS
-from .queries import participants_of
+from .queries import NOT_INVITED, invitations_of, participants_of
+from .reminding import LeftOut
 from .texts import InvitationTemplate, dates_of
 
 if TYPE_CHECKING:
     from core.lifecycle import Move
-    from meetings.models import Session
+    from meetings.models import Meet, Session
+    from meetings.participants.models import Participant
     from participants.models import User
 
 
@@ -123,6 +128,75 @@ class AnswerPage:
         if self.invitation.status != Status.SUBSTITUTE_REFUSED:
             return ""
         return str(self.invitation.events.filter(verb="refuse").values_list("note", flat=True).last() or "")
+
+
+class ReminderPage:
+    """Who of the chosen participants is reminded, what the mail says, and who is left out and why."""
+
+    SHOWN = 50  # rows of each table
+
+    def __init__(self, meet: Meet, participants: Any) -> None:
+        self._uninvited = participants.filter(invitation_status__in=NOT_INVITED)
+        self._rows: Any = invitations_of(participants).with_left_out(meet)
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The invitations of whom it reminds: these are what the form sends."""
+        return list(self._reminded.values_list("pk", flat=True))
+
+    @cached_property
+    def reminded(self) -> list[Invitation]:
+        """The first of them, by precedence."""
+        return list(_by_precedence(self._reminded)[: self.SHOWN])
+
+    @cached_property
+    def reasons(self) -> Counter[str]:
+        """Reason -> how many are left out for it."""
+        found = self._left_out.order_by().values_list("left_out").annotate(number=Count("pk"))
+        return Counter({**dict(found), LeftOut.NOT_INVITED.value: self._uninvited.count()})
+
+    @cached_property
+    def left_out(self) -> list[tuple[Participant, Any]]:
+        """The first who are left out, by precedence, each with the reason in words."""
+        rows = _by_precedence(self._left_out)[: self.SHOWN]
+        found = [(row.participant, LeftOut(row.left_out).label) for row in rows]
+        uninvited = self._uninvited.select_related("contact__organisation").order_by("precedence", "pk")
+        return found + [(row, LeftOut.NOT_INVITED.label) for row in uninvited[: self.SHOWN - len(found)]]
+
+    @property
+    def reason_lines(self) -> list[tuple[Any, int]]:
+        """Each reason in words, and how many are left out for it."""
+        return [(reason.label, self.reasons[reason]) for reason in LeftOut if self.reasons[reason]]
+
+    @property
+    def more_reminded(self) -> int:
+        return len(self.numbers) - len(self.reminded)
+
+    @property
+    def number_left_out(self) -> int:
+        return self.reasons.total()
+
+    @property
+    def more_left_out(self) -> int:
+        return self.number_left_out - len(self.left_out)
+
+    @property
+    def email(self) -> WrittenEmail | None:
+        """What the first of them reads; None where nobody is reminded."""
+        return reminder_preview(self.reminded[0]) if self.reminded else None
+
+    @property
+    def _reminded(self) -> Any:
+        return self._rows.filter(left_out="")
+
+    @property
+    def _left_out(self) -> Any:
+        return self._rows.exclude(left_out="")
+
+
+def _by_precedence(rows: Any) -> Any:
+    people = ("meet", "participant__contact__organisation", "participant__contact__user")
+    return rows.select_related(*people).order_by("participant__precedence", "participant", "pk")
 
 
 class TextPreview:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.invitation_status import GROUP_LABELS, GROUPS, Status
 from meetings.participants.models import Participant, ParticipantQuerySet
+from participants.models import Post
 
 from .models import Invitation, InvitationQuerySet
 
@@ -65,3 +66,9 @@ def for_list(rows: Any) -> Any:
 def invitations_of(participants: Any) -> InvitationQuerySet:
     """The invitations of these participants that are not revoked."""
     return Invitation.objects.live().filter(participant__in=participants.order_by().values("pk"))
+
+
+def signatories(user: User) -> Any:
+    """The posts that may sign letters: those of the coordinating department, as far as `user` sees."""
+    rows = Post.objects.visible_to(user).live().filter(organisation__is_coordinating=True)
+    return rows.select_related("organisation").order_by("title", "pk")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -11,11 +13,21 @@ from core.api import KnownFieldsOnly, ReadSerializer, Words
 from countries.models import Organisation
 from meetings.invitation_status import Status
 from meetings.participants.models import Category
+from meetings.participants.serializers import NumberOfField
 from participants.contacts.models import Contact
+from participants.models import Post
 
 from .models import Invitation, SessionAnswer
 from .moves import ANSWERS
-from .queries import SETS
+from .queries import SETS, signatories
+from .reminding import LeftOut
+from .texts import InvitationTemplate
+
+if TYPE_CHECKING:
+    from meetings.models import Meet
+    from participants.models import User
+
+LARGEST = 2**63 - 1  # number of a row
 
 
 class InvitationFilterSerializer(KnownFieldsOnly):
@@ -169,3 +181,83 @@ class InvitationQueueSerializer(KnownFieldsOnly):
 
 class InvitationQueuedSerializer(serializers.Serializer):
     queued = serializers.ListField(child=serializers.IntegerField())
+
+
+class InvitationChosenSerializer(KnownFieldsOnly):
+    """Filters of the list; without any, everybody on the list of participants."""
+
+    q = serializers.CharField(required=False, max_length=200, help_text=_("Words to search for."))
+    category = serializers.CharField(required=False, max_length=20)
+    organisation = serializers.CharField(required=False, max_length=60, help_text=_("The code of an organisation."))
+    invitation = serializers.CharField(
+        required=False,
+        max_length=20,
+        help_text=_("“none” (not invited), a status, or one of the groups of the funnel."),
+    )
+
+
+class InvitationPrepareSerializer(KnownFieldsOnly):
+    """For whom drafts are prepared, and what these share."""
+
+    participants = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST),
+        required=False,
+        help_text=_("Numbers of participants."),
+    )
+    filter = InvitationChosenSerializer(required=False)
+    template = NumberOfField(
+        queryset=InvitationTemplate.objects.none(),
+        required=False,
+        allow_null=True,
+        help_text=_("Number of the text; by default the one for each category."),
+    )
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES, required=False, help_text=_("By default each person's own.")
+    )
+    signatory = NumberOfField(queryset=Post.objects.none(), help_text=_("Number of the post that signs."))
+    letter_date = serializers.DateField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "participants" in attrs and "filter" in attrs:
+            raise serializers.ValidationError(_g("Send participants or a filter: one of the two."))
+        return attrs
+
+
+class InvitationPreparedSerializer(serializers.Serializer):
+    prepared = serializers.ListField(child=serializers.IntegerField(), help_text=_("Numbers of the drafts."))
+
+
+class InvitationTextSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+    """The text of a draft."""
+
+    class Meta:
+        model = Invitation
+        fields = ("subject", "text")
+
+
+class InvitationRemindSerializer(KnownFieldsOnly):
+    """Who is reminded; without numbers all of the meet who have not answered."""
+
+    invitations = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=LARGEST), required=False)
+
+
+class InvitationLeftOutSerializer(serializers.Serializer):
+    """An invitation of which nobody is reminded, and why."""
+
+    id = serializers.IntegerField(source="pk")
+    reason = serializers.ChoiceField(source="left_out", choices=LeftOut.choices)
+    detail = serializers.SerializerMethodField(help_text=_("The reason in words."))
+
+    def get_detail(self, row: Invitation) -> str:
+        return str(LeftOut(row.left_out).label)
+
+
+class InvitationRemindedSerializer(serializers.Serializer):
+    reminded = serializers.ListField(child=serializers.IntegerField(), help_text=_("Numbers of the invitations."))
+    left_out = InvitationLeftOutSerializer(many=True)
+
+
+def rows_for(user: User, meet: Meet) -> dict[str, Any]:
+    """What the numbers in a request to prepare may name: the context of its serializer."""
+    texts = InvitationTemplate.objects.visible_to(user).filter(meet=meet)
+    return {"rows": {"template": texts, "signatory": signatories(user)}}

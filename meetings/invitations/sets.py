@@ -14,6 +14,7 @@ from meetings.models.within import within_meet
 
 from .deadlines import answers_close_at
 from .moves import MOVES
+from .reminding import why_left_out
 from .tokens import digest_of
 
 if TYPE_CHECKING:
@@ -96,6 +97,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def to_expire(self) -> InvitationQuerySet:
         """Sent, not answered, and the cut-off is past: the system closes them. One query for the meets."""
         return self.filter(status=Status.SENT).exclude(meet__in=_meets_taking_answers())
+
+    def with_left_out(self, meet: Meet) -> InvitationQuerySet:
+        """With `left_out`: why no reminder of `meet` can be sent to each, a LeftOut; empty where one can."""
+        return self.filter(meet=meet).annotate(left_out=why_left_out(meet))
 
     def remind_requested(self) -> InvitationQuerySet:
         """The secretariat asked for a reminder that has not been raised yet."""

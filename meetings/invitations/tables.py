@@ -9,11 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.looks import status_html
-from core.tables import Column, Reader, Table, link_below, text, tick_of, value
+from core.tables import Column, Reader, Table, link_below, text, tick_of, value, words
 from meetings.participants.models import Category
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from meetings.models import Meet
+    from meetings.participants.models import Participant
 
 _CATEGORIES = dict(Category.choices)
 
@@ -50,3 +53,23 @@ def table_of(meet: Meet) -> Table:
             Column(_("Reason or remark"), text("remark")),
         ),
     )
+
+
+def _person_columns(participant: Callable[[Any], Participant]) -> tuple[Column, ...]:
+    """Who it is; `participant` finds them in a row."""
+    return (
+        Column(_("Name"), words(participant), "title"),
+        Column(_("Category"), words(lambda row: participant(row).get_category_display())),
+        Column(_("Organisation"), words(lambda row: participant(row).contact.organisation_label)),
+    )
+
+
+# Of invitations, and of pairs of a participant and the reason: see pages.ReminderPage.
+REMINDED = Table(
+    _("To be reminded"),
+    (
+        *_person_columns(lambda row: row.participant),
+        Column(_("Language"), words(lambda row: row.get_language_display())),
+    ),
+)
+LEFT_OUT = Table(_("Left out"), (*_person_columns(lambda row: row[0]), Column(_("Reason"), words(lambda row: row[1]))))

@@ -31,16 +31,20 @@ from .forms import (
     PrepareForm,
     RecordForm,
     TemplateForm,
+    shown_numbers,
 )
 from .funnel import Funnel
 from .letter import letter_pdf
 from .models import Invitation, uninvited
-from .pages import AnswerPage, InvitationPage, TextPreview, in_their_words
+from .pages import AnswerPage, InvitationPage, ReminderPage, TextPreview, in_their_words
 from .queries import for_list, invitations_of, participants_of
-from .tables import table_of, with_labels
+from .reminding import LeftOut
+from .tables import LEFT_OUT, REMINDED, table_of, with_labels
 from .texts import InvitationTemplate
 from .wording import PLACEHOLDERS
 
+# People whom one message names.
+MOST_NAMED = 10
 form_page = require_http_methods(["GET", "POST"])
 
 
@@ -95,14 +99,17 @@ def invitation_queue(request: Request, slug: str) -> HttpResponse:
 @for_secretariat
 @form_page
 def invitation_remind(request: Request, slug: str) -> HttpResponse:
-    """How many are reminded, before they are."""
+    """Who is reminded and what the mail says, before it is sent to exactly those."""
     meet, chosen = _meet(request, slug), _chosen(request)
-    rows = invitations_of(chosen.participants(meet, request.user))
-    if request.POST.get("step") == "do":
-        reminded = Invitation.request_reminders(rows, by=request.user)
-        messages.success(request, _reminded(reminded))
+    if shown := shown_numbers(request.POST):
+        rows = Invitation.objects.visible_to(request.user).filter(pk__in=shown)
+        reminded, left_out = Invitation.request_reminders(meet, rows, by=request.user)
+        messages.success(request, _reminded(len(reminded)))
+        if left_out:
+            messages.warning(request, _left_out(left_out))
         return redirect("meetings:invitation_funnel", slug)
-    context = {"silent": rows.unanswered().open_for_answers(), "total": rows.count(), **_of_chosen(meet, chosen)}
+    page = ReminderPage(meet, chosen.participants(meet, request.user))
+    context = {"page": page, "tables": (REMINDED, LEFT_OUT), **_of_chosen(meet, chosen)}
     return render(request, "meetings/invitations/remind_page.html", context)
 
 
@@ -295,3 +302,12 @@ def _queued(number: int) -> str:
 def _reminded(number: int) -> str:
     said = ngettext("%(number)d reminder requested.", "%(number)d reminders requested.", number)
     return said % {"number": number}
+
+
+def _left_out(rows: list[Invitation]) -> str:
+    """Who of those shown got no reminder after all, and why."""
+    named = [f"{row} ({LeftOut(row.left_out).label})" for row in rows[:MOST_NAMED]]
+    more = len(rows) - len(named)
+    if more:
+        named.append(ngettext("%(number)d more", "%(number)d more", more) % {"number": more})
+    return _("Left out since the preview: %(people)s.") % {"people": ", ".join(named)}

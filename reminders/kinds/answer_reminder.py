@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Max, Q
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from core import clock
 from meetings.invitation_status import UNANSWERED
+from meetings.invitations.emails import reminder_words
 from meetings.invitations.models import Invitation
 from reminders.models import Heartbeat, Notice, ReminderRule
 
@@ -48,17 +47,7 @@ class _Reminder(InvitationMail):
 
     def words(self, invitation: Invitation, _notice: Notice) -> dict[str, Any]:
         """See InvitationMail."""
-        day = date_format(invitation.meet.answers_close_on, "DATE_FORMAT")
-        named = {"meet": invitation.meet.label, "day": day}
-        return {
-            "subject": _("Reminder: please answer the invitation to the %(meet)s by %(day)s") % named,
-            "paragraphs": [
-                _("We have not received your answer to the invitation to the %(meet)s.") % named,
-                _("Please answer by %(day)s.") % named,
-            ],
-            "url": answer_url(invitation),
-            "url_label": _("Answer here. You need no account:"),
-        }
+        return reminder_words(invitation, url=answer_url(invitation))
 
 
 class CalendarReminder(_Reminder):

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import structlog
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
 
 from core import clock
 from meetings.invitations.calendar import CONTENT_TYPE, calendar_entry
+from meetings.invitations.emails import in_language_of, write_email
 from meetings.invitations.models import Invitation, InvitationEvent
 from meetings.invitations.sets import InvitationQuerySet
 from participants.models import User
@@ -112,14 +111,9 @@ class InvitationMail:
         """The mail, in the language of the invitation and in the invitee's time; the link in it is made now."""
         invitation = notice.invitation
         assert invitation is not None  # noqa: S101 - as it was raised
-        zone = invitation.participant.contact.time_zone
-        with translation.override(invitation.language), timezone.override(zone):
-            context = {"greets": str(invitation.participant.contact), "number": invitation.letter_number}
-            context |= self.words(invitation, notice)
-            context |= {"language": translation.get_language()}
-            text = render_to_string("mail/invitation.txt", context).strip() + "\n"
-            html = render_to_string("mail/invitation.html", context)
-            return Letter(str(context["subject"]), text, html, tuple(self.attachments(invitation, notice)))
+        with in_language_of(invitation):
+            subject, text, html = write_email(invitation, self.words(invitation, notice))
+            return Letter(subject, text, html, tuple(self.attachments(invitation, notice)))
 
     def words(self, invitation: Invitation, notice: Notice) -> dict[str, Any]:
         """`subject`, `paragraphs`, and what else the template shows; replaced by each kind."""

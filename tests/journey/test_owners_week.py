@@ -78,7 +78,7 @@ def test_an_owner_gets_through_her_week(journey: Journey):
     owner.page.goto(f"{owner.site}/actions/?whose=mine")
     owner.page.get_by_text("More filters").click()
     owner.page.get_by_label("Waiting for").select_option(label="the foreign government")
-    send(owner, "Show")
+    send(owner, "Apply")
     expect(owner.page.locator("#rows")).to_contain_text(GOING)
     expect(owner.page.locator("#rows")).not_to_contain_text(NEW)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django.core import mail
 from core import clock
 from countries.models import Holiday
 from meetings.invitation_status import Status
+from meetings.invitations.emails import reminder_preview
 from meetings.invitations.models import Invitation
 from participants.models import User
 from reminders.delivery import deliver
@@ -127,16 +129,25 @@ def test_a_cut_off_that_was_moved_is_told_anew(silent: Invitation):
     ]
 
 
-def test_each_press_reminds_once_and_not_who_has_answered(silent: Invitation):
+def remind(row: Invitation) -> tuple[int, list[str]]:
+    """How many of the meet are reminded, and why the others are not."""
     secretary = User.objects.get(role="secretariat")
-    for hour in (10, 11):
-        with at(date(2027, 3, 2), hour):
-            assert Invitation.request_reminders(Invitation.objects.all(), by=secretary) == 1
+    reminded, left_out = Invitation.request_reminders(row.meet, Invitation.objects.all(), by=secretary)
+    return len(reminded), [other.left_out for other in left_out]
+
+
+def test_a_press_reminds_once_a_day_and_not_who_has_answered(silent: Invitation):
+    for day in (2, 3):
+        with at(date(2027, 3, day), 10):
+            assert remind(silent) == (1, [])
             for _ in range(2):
                 work()
+        with at(date(2027, 3, day), 12):
+            assert remind(silent) == (0, ["reminded"])
+            work()
     assert len(mail.outbox) == 2
-    with at(date(2027, 3, 2), 12):
-        Invitation.request_reminders(Invitation.objects.all(), by=secretary)
+    with at(date(2027, 3, 4), 12):
+        remind(silent)
         made.again(silent).move("accept", by=None)
         work()
     assert [message.subject for message in mail.outbox if "Reminder" in message.subject] == [
@@ -145,10 +156,32 @@ def test_each_press_reminds_once_and_not_who_has_answered(silent: Invitation):
 
 
 def test_a_press_on_the_day_of_a_step_makes_one_mail(silent: Invitation):
-    secretary = User.objects.get(role="secretariat")
     with at(date(2027, 3, 12), 2):
-        Invitation.request_reminders(Invitation.objects.all(), by=secretary)
+        remind(silent)
     assert days_told(first=date(2027, 3, 12), last=date(2027, 3, 12)) == [(date(2027, 3, 12), 0)]
+
+
+def test_whom_the_calendar_reminded_today_is_not_reminded_by_hand_too(silent: Invitation):
+    days_told(first=date(2027, 3, 12), last=date(2027, 3, 12))
+    with at(date(2027, 3, 12), 15):
+        assert remind(silent) == (0, ["reminded"])
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_preview_is_the_mail_but_for_the_link(silent: Invitation, language: str):
+    Invitation.objects.filter(pk=silent.pk).update(language=language)
+    with at(date(2027, 3, 2)):
+        preview = reminder_preview(made.again(silent))
+        remind(silent)
+        work()
+    [sent] = mail.outbox
+    assert preview.subject == sent.subject
+    assert silent.token not in preview.text
+    link = f"/invitations/{silent.token}/"
+    before, after = re.split(r"\S*" + re.escape(link), sent.body)
+    assert preview.text.startswith(before)
+    assert preview.text.endswith(after)
+    assert ("Please answer" in preview.text) is (language == "en")
 
 
 def test_the_secretariat_may_switch_a_step_off(silent: Invitation):

@@ -243,7 +243,7 @@ def test_a_reminder_keeps_to_the_invitees_hours_and_the_invitation_does_not(sett
         row = made.invitation("queued", row=made.participant(meet))
         work()
         assert len(mail.outbox) == 1
-        Invitation.request_reminders(Invitation.objects.all(), by=User.objects.get(role="secretariat"))
+        Invitation.request_reminders(row.meet, Invitation.objects.all(), by=User.objects.get(role="secretariat"))
         work()
         assert len(mail.outbox) == 1
     held = Notice.objects.get(kind="answer_due")

@@ -11,7 +11,10 @@ from actions.moves import DateChangeStatus, HandoverStatus
 from actions.moves import Status as ItemStatus
 from core import clock
 from countries.models import Sector
+from meetings.invitation_status import Status as InvitationStatus
+from meetings.invitations.models import Invitation
 from meetings.models import Meet
+from meetings.participants.models import Category, Participant
 from participants.models import User
 from recommendations.models import Recommendation, RecommendationEvent
 from recommendations.moves import Status
@@ -34,6 +37,28 @@ def test_it_loads_all_recommendations_and_action_items_in_all_statuses(loaded):
     assert ActionItem.objects.count() == 61
     assert set(Recommendation.objects.values_list("status", flat=True)) == set(Status)
     assert set(ActionItem.objects.values_list("status", flat=True)) == set(ItemStatus)
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("status", InvitationStatus)
+def test_an_invitation_of_the_meet_is_in_each_status(status: str):
+    assert Participant.objects.filter(meet=Meet.objects.current(), invitation_status=status).exists()
+    assert Invitation.objects.filter(meet=Meet.objects.current(), status=status).exists()
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("category", Category)
+def test_somebody_of_each_category_is_on_the_list_and_invited(category: str):
+    people = Participant.objects.current().filter(meet=Meet.objects.current(), category=category)
+    assert people.exclude(invitation_status="").exists()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_last_day_to_answer_is_to_come_and_who_is_observer_takes_part_by_their_account():
+    meet = Meet.objects.current()
+    assert meet.answers_close_on >= min(clock.today(), meet.starts_on)
+    assert person("observer").contact.participations.get().category == Category.OBSERVER
+    assert Invitation.objects.get(status="expired").events.last().verb == "expire"
 
 
 def test_hand_overs_and_date_changes_are_pending_granted_and_refused(loaded):

@@ -54,7 +54,7 @@ def real_item(asked: Recommendation, by: User) -> ActionItem:
 def test_the_page_says_exactly_what_will_be_removed(signed_in, coordinator):
     text = " ".join(signed_in(coordinator).get(PATH).content.decode().split())
     accounts = User.objects.filter(is_sample=True).count()
-    assert "This removes 43 recommendations, 61 action items and 77 participants for good" in text
+    assert "This removes 43 recommendations, 61 action items and 78 participants for good" in text
     assert f"closes {accounts} demonstration accounts; yours stays open" in text
     assert "whatever people have added to them" in text
     assert ActionItem.objects.count() == 61
@@ -69,7 +69,7 @@ def test_it_is_for_the_secretariat_alone(signed_in, loaded, person, method: str)
 
 def test_all_samples_go_with_everything_that_hangs_on_them(signed_in, coordinator):
     answer = signed_in(coordinator).post(PATH, follow=True)
-    assert "Removed: 43 recommendations, 61 action items and 77 participants." in answer.content.decode()
+    assert "Removed: 43 recommendations, 61 action items and 78 participants." in answer.content.decode()
     for model in (
         Recommendation,
         RecommendationEvent,
@@ -96,7 +96,7 @@ def test_the_removal_stands_in_the_trail_of_the_meet(coordinator):
     remove_samples(by=coordinator)
     event = Meet.objects.current().events.last()
     assert event.actor == coordinator
-    assert event.note == "Removed the sample data: 43 recommendations, 61 action items and 77 participants."
+    assert event.note == "Removed the sample data: 43 recommendations, 61 action items and 78 participants."
 
 
 def test_other_demonstration_accounts_are_closed_and_hold_nothing_any_more(signed_in, coordinator):

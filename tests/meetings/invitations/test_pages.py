@@ -269,14 +269,87 @@ def test_each_figure_of_the_funnel_is_the_number_of_its_rows(secretary: User, cl
 
 def test_the_silent_are_reminded_and_nobody_else(client: Client, secretary: User, signed_in):
     silent, answered, queued = (made.invitation(status) for status in ("sent", "accepted", "queued"))
-    assert "1 person who has not answered gets a reminder" in said(client.get(f"{BASE}remind/?all=1&filter="))
+    page = said(client.get(f"{BASE}remind/?all=1&filter="))
+    assert "1 person who has not answered gets a reminder" in page
+    assert "Nobody is chosen" in said(client.post(f"{BASE}remind/", {"step": "do"}))
     assert not Invitation.objects.remind_requested().exists()
-    assert "1 reminder requested." in follow(client, f"{BASE}remind/", {"all": 1, "filter": "", "step": "do"})
+    assert "1 reminder requested." in follow(client, f"{BASE}remind/", shown_in(page))
     assert list(Invitation.objects.remind_requested()) == [silent]
     for row in (answered, queued):
         assert made.again(row).remind_requested_at is None
     with clock.pretend(answers_close_at(silent.meet)):
         assert "Nobody is to be reminded" in said(signed_in(secretary).get(f"{BASE}remind/?all=1&filter="))
+
+
+def shown_in(page: str) -> dict:
+    """What the form of a preview of reminders sends."""
+    found = re.search(r'name="shown" value="([0-9,]*)"', page)
+    return {"all": 1, "filter": "", "step": "do", "shown": found.group(1) if found else ""}
+
+
+def test_the_preview_says_to_whom_what_and_who_is_left_out_for_which_reason(client: Client, secretary: User):
+    for status in ("accepted", "bounced", "queued", "substitute_proposed", "revoked"):
+        made.invitation(status, by=secretary)
+    made.invitation("sent", by=secretary, row=made.participant(contact_of=made.contact(email="", name="Ms Paper")))
+    reminded = made.invitation("sent", by=secretary)
+    Invitation.request_reminders(reminded.meet, Invitation.objects.filter(pk=reminded.pk), by=secretary)
+    asha = made.contact(name="Asha Silent", organisation=make.department(), language="hi")
+    made.invitation("sent", by=secretary, row=made.participant(contact_of=asha, category="department"))
+    page = " ".join(said(client.get(f"{BASE}remind/?all=1&filter=")).split())
+    assert "To be reminded (1)" in page
+    assert "Left out (7)" in page
+    for reason, number in {
+        "Already answered": 2,
+        "Invitation undeliverable": 1,
+        "Invitation not sent yet": 1,
+        "No email address": 1,
+        "Already reminded today": 1,
+        "Not invited yet": 1,
+    }.items():
+        assert f"{reason}: {number}" in page
+        assert page.count(f"{reason}</td>") == number
+    assert "H.E. Mr Asha Silent</td>" in page
+    assert '<div class="panel quiet" lang="hi">' in page
+    assert "/invitations/" + Invitation.objects.last().token not in page
+
+
+def test_who_answers_between_preview_and_press_is_left_out_and_the_result_names_them(client: Client):
+    first, second = made.invitation("sent"), made.invitation("sent")
+    data = shown_in(said(client.get(f"{BASE}remind/?all=1&filter=invitation%3Dsilent")))
+    first.move("accept", by=None)
+    later = made.invitation("sent")
+    page = follow(client, f"{BASE}remind/", data)
+    assert "1 reminder requested." in page
+    assert f"{first} (Already answered)" in page
+    assert list(Invitation.objects.remind_requested()) == [second]
+    assert made.again(later).remind_requested_at is None, "the preview did not show them"
+    page = follow(client, f"{BASE}remind/", data)
+    assert "0 reminders requested." in page
+    assert f"{second} (Already reminded today)" in page
+    assert second.events.filter(verb="remind").count() == 1
+
+
+def test_one_press_that_comes_twice_makes_one_reminder(client: Client):
+    row = made.invitation("sent")
+    page = said(client.get(f"{BASE}remind/?all=1&filter="))
+    key = re.search(r'name="idempotency_key" value="([^"]+)"', page)
+    assert key
+    for _press in range(2):
+        client.post(f"{BASE}remind/", shown_in(page) | {"idempotency_key": key.group(1)})
+    assert row.events.filter(verb="remind").count() == 1
+
+
+@pytest.mark.parametrize("number", [2, 60])
+def test_a_preview_of_many_shows_the_first_fifty_at_the_same_cost(client: Client, number: int):
+    by = User.objects.secretariat().first()
+    people = [made.participant() for _ in range(number)]
+    made.prepared(*people, by=by)
+    Invitation.objects.update(status="sent")
+    with CaptureQueriesContext(connection) as queries:
+        page = said(client.get(f"{BASE}remind/?all=1&filter="))
+    assert len(queries) <= 12
+    assert len(shown_in(page)["shown"].split(",")) == number
+    assert ("And 10 more." in page) is (number == 60)
 
 
 # The invitee's own page
