@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Count, Q
 from django.db.models.functions import Upper
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from .planning import PlannedRow
 
 
-@dataclass(frozen=True)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
 class Head:
     """A head of mission: on the list (`participant`), in the sheet (`planned`), or in both."""
 
@@ -56,10 +60,25 @@ class Head:
         return {normalized(text) for text in found if text}
 
     @property
+    def references(self) -> set[tuple[str, int]]:
+        if self.participant:
+            return {("P", self.participant.pk), ("C", self.participant.contact_id)}
+        return {("C", self.planned.contact_id)} if self.planned and self.planned.contact_id else set()
+
+    @property
     def organisation(self) -> int | None:
         if self.planned and self.planned.organisation_id:
             return self.planned.organisation_id
         return self.participant.contact.organisation_id if self.participant else None
+
+
+def _by_key(rows: Iterable[T], keys: Callable[[T], Iterable[Any]]) -> dict[Any, list[T]]:
+    """The rows under each of their keys."""
+    found: dict[Any, list[T]] = defaultdict(list)
+    for row in rows:
+        for key in set(keys(row)):
+            found[key].append(row)
+    return dict(found)
 
 
 class Heads:
@@ -73,8 +92,8 @@ class Heads:
     @cached_property
     def _heads(self) -> list[Head]:
         mentioned = {one.participant.pk: one for one in self._rows if one.participant}
-        rows = Participant.objects.heads().filter(meet=self._meet).select_related("contact__organisation")
-        listed = (Head(one, mentioned.get(one.pk)) for one in rows.select_related("contact__user").order_by("pk"))
+        rows = Participant.objects.heads().filter(meet=self._meet).select_related("contact__user").order_by("pk")
+        listed = (Head(one, mentioned.get(one.pk)) for one in rows)
         found = [one for one in listed if one.planned is None or one.planned.category == Category.HEAD]
         known = {one.participant.pk for one in found if one.participant}
         new = (one for one in self._rows if one.category == Category.HEAD)
@@ -82,6 +101,26 @@ class Heads:
             *found,
             *(Head(None, one) for one in new if one.participant is None or one.participant.pk not in known),
         ]
+
+    @cached_property
+    def _by_names(self) -> dict[str, list[Head]]:
+        return _by_key(self._heads, lambda one: one.names)
+
+    @cached_property
+    def _by_emails(self) -> dict[str, list[Head]]:
+        return _by_key(self._heads, lambda one: one.emails)
+
+    @cached_property
+    def _by_designations(self) -> dict[str, list[Head]]:
+        return _by_key(self._heads, lambda one: one.designations)
+
+    @cached_property
+    def _by_organisation(self) -> dict[int | None, list[Head]]:
+        return _by_key(self._heads, lambda one: (one.organisation,))
+
+    @cached_property
+    def _by_reference(self) -> dict[tuple[str, int], list[Head]]:
+        return _by_key(self._heads, lambda one: one.references)
 
     def find(self, planned: PlannedRow) -> Head | None:
         """Whom the row's cell names; None for nobody. Raise RuleBroken where that is not clear."""
@@ -106,34 +145,27 @@ class Heads:
 
     def _matching(self, text: str, planned: PlannedRow) -> list[Head]:
         if number := REFERENCE.fullmatch(text.strip()):
-            return [one for one in self._heads if _is_number(one, number[1].upper(), int(number[2]))]
+            return self._by_reference.get((number[1].upper(), int(number[2])), [])
         if "@" in text:
-            emails = set(words.read_emails(text))
-            return self._nearest([one for one in self._heads if emails & one.emails], planned)
-        ways: tuple[Callable[[str], list[Head]], ...] = (self._by_name, self._by_designation)
-        found = next((some for way in ways if (some := way(text))), None) or self._by_mission(text, planned)
-        return self._nearest(found, planned)
+            found = [one for email in words.read_emails(text) for one in self._by_emails.get(email, ())]
+            return self._nearest(list(dict.fromkeys(found)), planned)
+        found = self._by_name(text) or self._by_designations.get(normalized(text), [])
+        return self._nearest(found or self._by_mission(text, planned), planned)
 
     def _by_name(self, text: str) -> list[Head]:
         """By the name, also with post or mission behind it: "Ravi Menon (Embassy of India, Tokyo)"."""
-        for part in (text, text.partition("(")[0], text.partition(",")[0]):
-            key = words.name_key(part)
-            if key and (found := [one for one in self._heads if key in one.names]):
-                return found
-        return []
-
-    def _by_designation(self, text: str) -> list[Head]:
-        return [one for one in self._heads if normalized(text) in one.designations]
+        keys = (words.name_key(part) for part in (text, text.partition("(")[0], text.partition(",")[0]))
+        return next((found for key in keys if key and (found := self._by_names.get(key))), [])
 
     def _by_mission(self, text: str, planned: PlannedRow) -> list[Head]:
         """By the mission: "Embassy of India, Tokyo", "Ambassador to Japan"; "Ambassador" alone is that of the row."""
         is_post, rest = words.split_head_of_mission(text)
         if is_post and not normalized(rest):
-            return [
-                one for one in self._heads if planned.organisation_id and one.organisation == planned.organisation_id
-            ]
-        mission = self._index.find(rest).organisation or self._index.find(text).organisation
-        return [one for one in self._heads if mission and one.organisation == mission.pk]
+            number = planned.organisation_id
+        else:
+            mission = self._index.find(rest).organisation or self._index.find(text).organisation
+            number = mission.pk if mission else None
+        return self._by_organisation.get(number, []) if number else []
 
     def _nearest(self, found: list[Head], planned: PlannedRow) -> list[Head]:
         """Those of the row's own organisation where others are like them."""
@@ -161,12 +193,6 @@ class Heads:
         self._taken[key] = taken
 
 
-def _is_number(head: Head, kind: str, number: int) -> bool:
-    if head.participant is None:
-        return kind == "C" and head.planned is not None and head.planned.contact_id == number
-    return number == (head.participant.pk if kind == "P" else head.participant.contact_id)
-
-
 class Assistants:
     """Finds the person who may answer for a participant: of the same organisation. One statement."""
 
@@ -181,17 +207,22 @@ class Assistants:
         found = Q(upper_name__in=names) | Q(name_hi__in=self._texts) | Q(email__in=emails) | Q(user__email__in=emails)
         return list(known.filter(found).select_related("user").order_by("pk"))
 
+    @cached_property
+    def _by_names(self) -> dict[str, list[Contact]]:
+        named = _by_key(self._contacts, lambda one: (words.name_key(one.name), words.name_key(one.name_hi)))
+        return {key: found for key, found in named.items() if key}
+
+    @cached_property
+    def _by_emails(self) -> dict[str, list[Contact]]:
+        return _by_key(self._contacts, lambda one: one.addresses)
+
     def find(self, planned: PlannedRow) -> Contact | None:
         """Whom the row's cell names; None for nobody. Raise RuleBroken where that is not clear."""
         text = planned.row.assistant
         if not text:
             return None
-        key, email = words.name_key(text), text.strip().lower()
-        near = [
-            one for one in self._contacts if one.organisation_id and one.organisation_id == planned.organisation_id
-        ]
-        named = [one for one in near if key in (words.name_key(one.name), words.name_key(one.name_hi))]
-        found = [one for one in near if email in one.addresses] or named
+        known = self._by_emails.get(text.strip().lower()) or self._by_names.get(words.name_key(text), [])
+        found = [one for one in known if one.organisation_id and one.organisation_id == planned.organisation_id]
         found = [one for one in found if one.pk != planned.contact_id]
         if len(found) != 1:
             raise RuleBroken(

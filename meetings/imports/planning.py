@@ -58,8 +58,8 @@ class PlannedRow:
         return self.fate in (SheetRow.Fate.NEW, SheetRow.Fate.CHANGED)
 
     @property
-    def has_new_head(self) -> bool:
-        """Whether the head of the delegation is no participant before this import, or not on the list."""
+    def has_head_in_sheet(self) -> bool:
+        """Whether the head of the delegation is in the same sheet, and is to be written first."""
         return self.head is not None and self.head.planned is not None
 
     @property
@@ -325,7 +325,11 @@ class Plan:
 def _is_untouched(planned: PlannedRow) -> bool:
     """Whether a file of ours names somebody who was taken off the list, and changes nothing."""
     is_removed = planned.participant is not None and planned.participant.is_removed
-    return is_removed and planned.row.reference is not None and not (planned.values or planned.place)
+    return (
+        is_removed
+        and planned.row.reference is not None
+        and not (planned.values or planned.place or planned.has_head_in_sheet)
+    )
 
 
 def _changed_emails(contact: Contact, row: ReadRow) -> dict[str, Any]:

@@ -94,8 +94,8 @@ class _Writer:
 
     def write(self, good: list[tuple[SheetRow, PlannedRow]]) -> None:
         """Officers come after the heads of the same sheet, whom they accompany."""
-        self._write([one for one in good if not one[1].has_new_head])
-        self._write([one for one in good if one[1].has_new_head and self._accompany(*one)])
+        self._write([one for one in good if not one[1].has_head_in_sheet])
+        self._write([one for one in good if one[1].has_head_in_sheet and self._accompany(*one)])
 
     def _accompany(self, row: SheetRow, planned: PlannedRow) -> bool:
         """Give the officer the head whom this import added; False where it did not."""
