@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -171,11 +172,11 @@ ADDRESSES = {
 }
 
 
-@pytest.mark.parametrize("newer", ADDRESSES)
-@pytest.mark.parametrize("older", ADDRESSES)
+# No two accounts have one address.
+@pytest.mark.parametrize(
+    ("older", "newer"), [pair for pair in product(ADDRESSES, repeat=2) if pair != ("account", "account")]
+)
 def test_any_shared_address_is_a_ground(secretary, older, newer):
-    if older == newer == "account":
-        pytest.skip("no two accounts have one address")
     people = []
     for number, kind in enumerate((older, newer)):
         user = make.user("officer", email="office@example.org") if kind == "account" else None
