@@ -37,12 +37,20 @@ FIELDS: dict[str, Any] = {
     "precedence": _("Precedence"),
     "mode": _("In person or by video"),
     "language": _("Language"),
+    "head": _("Head of delegation"),
+    "assistant": _("Assistant"),
+    "time_zone": _("Time zone"),
 }
 # As our own lists name them in their files.
 _OWN: dict[str, tuple[Any, ...]] = {field: (label,) for field, label in FIELDS.items()} | {
     "organisation": (_("Organisation"), _("Other organisation"), FIELDS["organisation"]),
     "mode": (_("Takes part"), FIELDS["mode"]),
+    "head": (FIELDS["head"], _("Head of the delegation")),
 }
+# Others mean something else by such heads: there people choose the column themselves.
+_OWN_ALONE = frozenset({"assistant", "time_zone"})
+# How the list heads the precedence, which in other sheets is a running number.
+_NUMBER = _("No.")
 # Several columns may hold these; their cells are put together.
 REPEATED = frozenset({"email", "other_emails", "phone", "organisation"})
 
@@ -81,6 +89,11 @@ _HEADS = {
     "mode": "mode|takes part|mode of participation|in person or by video|participation|participation mode|attending"
     "|physical virtual|online offline|mode of attendance|भागीदारी",
     "language": "language|preferred language|correspondence language|भाषा",
+    "head": "head|head of delegation|head of the delegation|delegation head|delegation of|delegation led by"
+    "|name of head of delegation|name of the head of delegation|name of head|leader|leader of delegation"
+    "|leader of the delegation|delegation leader|accompanies|accompanying|accompanying whom|accompanying officer to"
+    "|officer accompanied|comes with|coming with|travelling with|in the delegation of|member of delegation of"
+    "|प्रतिनिधिमंडल प्रमुख|प्रतिनिधिमंडल के प्रमुख|प्रतिनिधिमंडल|दल प्रमुख|किसके साथ",
 }
 _KNOWN = {head: field for field, heads in _HEADS.items() for head in heads.split("|")}
 # "Mission / Ministry", "Name of Mission or Department": all words of such a head are of these.
@@ -100,7 +113,7 @@ _IGNORED = frozenset(
     (
         *("s no", "sl no", "sr no", "sno", "slno", "srno", "serial", "serial no", "serial number", "no", "number"),
         *("remarks", "remark", "comments", "comment", "note", "notes", "date", "updated", "photo", "row"),
-        *("invitation", "head of the delegation", "head of delegation", "assistant", "substitute", "time zone"),
+        *("invitation", "substitute"),
         *("क्रम", "क्रम संख्या", "क्र सं", "क्रमांक", "टिप्पणी", "पंक्ति", "why it was refused", "अस्वीकार का कारण"),
     )
 )
@@ -118,7 +131,9 @@ _GUESSES = (
     ("organisation", "organisation|organization|ministry|department|mission|embassy|मंत्रालय|विभाग|दूतावास|संगठन"),
     ("category", "category|श्रेणी"),
     ("name", "name|नाम"),
+    ("head", "delegation|accompanies|accompanied|प्रतिनिधिमंडल"),
 )
+_PARTICIPANT = re.compile(r"P-\d+")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
 
 
@@ -208,24 +223,42 @@ def read_columns(rows: Sequence[Row], head: int, known: Mapping[str, str] | None
     heads = rows[head][1] if head >= 0 else []
     body = rows[head + 1 :]
     width = max((len(cells) for _number, cells in rows[max(head, 0) :]), default=0)
-    # Our own file numbers the list by precedence; in others the number says nothing.
-    is_own = {"reference", "takes part", "form of address"} <= {normalized_head(one) for one in heads}
+    is_own = _is_own(heads, body)
     columns: list[Column] = []
     taken: set[str] = set()
     for place in range(width):
         text = heads[place] if place < len(heads) else ""
         samples = _samples(body, place)
         field, is_sure = _field_of(text, samples)
-        if field in taken and field not in REPEATED:
+        if field and field in taken and field not in REPEATED:
             field, is_sure = "", False
-        if normalized_head(text) == "no" and is_own:
+        if is_own and normalized_head(text) in _own_numbers():
             field, is_sure = "precedence", True
+        if field in _OWN_ALONE and not is_own:
+            field, is_sure = "", True
         if known is not None:
             field, is_sure = known.get(str(place), ""), True
         taken.add(field)
         if text or samples:
             columns.append(Column(place, text, samples[:3], field, is_sure))
     return columns
+
+
+def _is_own(heads: Sequence[str], body: Sequence[Row]) -> bool:
+    """Whether it is a file of our list, which names each participant by the reference."""
+    places = [place for place, head in enumerate(heads) if _known(normalized_head(head)) == "reference"]
+    samples = [cell for place in places for cell in _samples(body, place)]
+    return bool(samples) and all(_PARTICIPANT.fullmatch(cell) for cell in samples)
+
+
+@cache
+def _own_numbers() -> frozenset[str]:
+    """How our own files head the precedence, in each language."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found.add(normalized_head(str(_NUMBER)))
+    return frozenset(found)
 
 
 def _samples(body: Sequence[Row], place: int) -> list[str]:

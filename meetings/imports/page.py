@@ -42,3 +42,9 @@ class ImportPage:
     def rows(self) -> Any:
         rows = self._import.rows.all()
         return rows.filter(fate=self.fate) if self.fate else rows
+
+    @property
+    def left_out(self) -> str:
+        """The headings of the columns that are not imported."""
+        heads = (head for place, head in enumerate(self._import.heads) if str(place) not in self._import.columns)
+        return ", ".join(head[:60] for head in heads if head)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,17 +13,29 @@ from django.db.models.functions import Upper
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.rules import RuleBroken
 from meetings.participants.models import PRECEDENCE, Category, Participant
 from participants.contacts.models import MOST_OTHER_EMAILS, Contact
 
+from .delegations import Assistants, Head, Heads
+from .listed import listed_cells
 from .models import SheetImport, SheetRow
 from .organisations import OrganisationIndex
 from .reading import ReadRow, RowReader, organisation_key
-from .words import read_name
+from .words import DEVANAGARI, name_key
 
 MOST_UNSURE = 200  # organisations that people are asked for
-_SERVICES = re.compile(r"\b(?:ifs|ias|irs|ies|its|iss|ips|retd)\b")
-_PERSON = ("honorific", "name", "name_hi", "designation", "organisation", "organisation_name", "phone", "language")
+_PERSON = (
+    "honorific",
+    "name",
+    "name_hi",
+    "designation",
+    "organisation",
+    "organisation_name",
+    "phone",
+    "language",
+    "time_zone",
+)
 _PLACE = ("category", "precedence", "mode")
 
 
@@ -41,40 +51,80 @@ class PlannedRow:
     place: dict[str, Any] = field(default_factory=dict)
     changes: list[list[str]] = field(default_factory=list)
     sentence: str = ""
+    head: Head | None = None  # whom the row names as head of the delegation
 
     @property
     def is_good(self) -> bool:
         return self.fate in (SheetRow.Fate.NEW, SheetRow.Fate.CHANGED)
 
+    @property
+    def has_head_in_sheet(self) -> bool:
+        """Whether the head of the delegation is in the same sheet, and is to be written first."""
+        return self.head is not None and self.head.planned is not None
+
+    @property
+    def contact_id(self) -> int | None:
+        return self.contact.pk if self.contact else None
+
+    @property
+    def label(self) -> str:
+        """The person as the sheet names them, or as they are known."""
+        if not self.row.name and self.contact:
+            return str(self.contact)
+        return " ".join(part for part in (self.row.values.get("honorific"), self.row.name) if part)
+
+    @property
+    def designation(self) -> str:
+        return str(self.row.values.get("designation") or (self.contact.designation if self.contact else ""))
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The number of the organisation that the sheet names, else of the one that is known."""
+        if self.row.organisation_label:
+            return self.row.organisation.pk if self.row.organisation else None
+        return self.contact.organisation_id if self.contact else None
+
+    @property
+    def organisation_label(self) -> str:
+        return self.row.organisation_label or (self.contact.organisation_label if self.contact else "")
+
+    @property
+    def category(self) -> str:
+        """That of the sheet or of the list; of somebody new who has a head of delegation: accompanying officer."""
+        if self.row.place.get("category"):
+            return str(self.row.place["category"])
+        if self.participant:
+            return self.participant.category
+        if self.row.head and self.row.guessed_category != Category.HEAD:
+            return str(Category.ACCOMPANYING)
+        return self.row.guessed_category
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """What the preview shows of it."""
+        place = ", ".join(part for part in (self.designation, self.organisation_label) if part)
+        emails = ", ".join(self.row.emails) or (self.contact.address if self.contact else "")
+        return {
+            "name": self.label[:200],
+            "place": place[:400],
+            "email": emails[:400],
+            "category": self.category,
+            "head": self.head.label[:200] if self.head else "",
+        }
+
     def as_row(self, sheet_import: SheetImport) -> SheetRow:
         """The row to be kept; not written yet."""
-        category = self.place.get("category") or (self.participant.category if self.participant else "")
-        shown = {
-            "name": " ".join(part for part in (self.row.values.get("honorific"), self.row.name) if part)[:200],
-            "place": ", ".join(
-                part for part in (self.row.values.get("designation"), self.row.organisation_label) if part
-            )[:400],
-            "email": ", ".join(self.row.emails)[:400],
-            "category": category,
-        }
         return SheetRow(
             sheet_import=sheet_import,
             number=self.row.number,
             cells=self.row.cells,
             fate=self.fate,
-            shown=shown,
+            shown=self.shown,
             changes=self.changes,
             sentence=self.sentence,
             contact=self.contact,
             participant=self.participant,
         )
-
-
-def name_key(name: str) -> str:
-    """A name without form of address, service, marks and case, to be compared."""
-    plain = unicodedata.normalize("NFKD", read_name(name).name or name).casefold()
-    letters = "".join(one if unicodedata.category(one)[0] in "LMN" else " " for one in plain if one != "\u0301")
-    return " ".join(_SERVICES.sub(" ", letters).split())
 
 
 def reader_of(sheet_import: SheetImport, index: OrganisationIndex | None = None) -> RowReader:
@@ -84,6 +134,7 @@ def reader_of(sheet_import: SheetImport, index: OrganisationIndex | None = None)
         index=index or OrganisationIndex(),
         organisations=sheet_import.organisations or {},
         default_category=sheet_import.default_category,
+        listed=listed_cells(sheet_import),
     )
 
 
@@ -131,7 +182,8 @@ class Plan:
 
     def __init__(self, sheet_import: SheetImport) -> None:
         self._import = sheet_import
-        reader = reader_of(sheet_import)
+        self._index = OrganisationIndex()
+        reader = reader_of(sheet_import, self._index)
         heads = [cell for cell in sheet_import.heads if cell]
         self._rows = [
             reader.read(number, cells)
@@ -143,28 +195,37 @@ class Plan:
 
     def rows(self) -> Iterator[PlannedRow]:
         """Each row with its fate, in the order of the sheet."""
-        for row in self._rows:
-            planned = PlannedRow(row)
-            self._plan(planned)
-            yield planned
+        rows = [PlannedRow(row) for row in self._rows]
+        for planned in rows:
+            self._find(planned)
+        self._heads = Heads(self._import.meet, rows, self._index)
+        self._assistants = Assistants(rows)
+        for planned in sorted(rows, key=lambda one: one.category != Category.HEAD):
+            if not planned.sentence:
+                self._plan(planned)
+        yield from rows
 
     @cached_property
     def total(self) -> int:
         return len(self._rows)
 
-    def _plan(self, planned: PlannedRow) -> None:
-        row = planned.row
-        if row.errors:
-            planned.sentence = " ".join(row.errors)
-            return
-        planned.sentence = self._known.find(planned)
-        if planned.sentence:
-            return
-        if first := self._double(planned):
+    def _find(self, planned: PlannedRow) -> None:
+        """Whom the row means, or why it cannot be taken."""
+        planned.sentence = " ".join(planned.row.errors) or self._known.find(planned)
+        if not planned.sentence and (first := self._double(planned)):
             planned.sentence = _("The same person as in row %(number)d.") % {"number": first}
-            return
+
+    def _plan(self, planned: PlannedRow) -> None:
         planned.values = self._changed_values(planned)
-        planned.place = self._changed_place(planned)
+        try:
+            planned.place = self._changed_place(planned)
+            if _is_untouched(planned):
+                planned.fate, planned.sentence = SheetRow.Fate.SAME, _("Taken off the list, and stays off it.")
+                return
+            self._check_limit(planned)
+        except RuleBroken as refused:
+            planned.sentence = str(refused.sentence)
+            return
         if planned.participant is None and not planned.place.get("category"):
             planned.sentence = _("Choose a category: the sheet gives none, and it does not follow from the rest.")
             return
@@ -193,10 +254,12 @@ class Plan:
         row, contact = planned.row, planned.contact
         if contact is None:
             zone = row.organisation.country.time_zone if row.organisation and row.organisation.country else ""
-            return row.values | ({"time_zone": zone} if zone else {})
+            return ({"time_zone": zone} if zone else {}) | row.values
         changed = {name: row.values[name] for name in _PERSON if name in row.values}
         if row.reference is None and name_key(contact.name) == name_key(row.name):
             changed.pop("name")  # written otherwise
+        if DEVANAGARI.search(row.name) and not DEVANAGARI.search(contact.name):
+            changed.pop("name", None)  # as lists in Hindi have it: that is the name in Hindi
         if row.organisation:
             changed["organisation_name"] = ""
         elif "organisation_name" in changed:
@@ -205,14 +268,43 @@ class Plan:
         return {name: value for name, value in changed.items() if getattr(contact, name) != value}
 
     def _changed_place(self, planned: PlannedRow) -> dict[str, Any]:
-        """The same of the place in the meet; a category that is only guessed is for new participants alone."""
-        said, participant = planned.row.place, planned.participant
+        """The same of the place in the meet; a category that is only guessed is for new participants alone.
+
+        Raise RuleBroken where it is not clear whom a cell means, and where a rule refuses the delegation.
+        """
+        row, participant = planned.row, planned.participant
+        beside = self._delegation(planned)
         if participant is None:
-            category = said.get("category") or planned.row.guessed_category
-            if not category:
+            if not planned.category:
                 return {}
-            return {"precedence": PRECEDENCE[Category(category)]} | said | {"category": category}
-        return {name: said[name] for name in _PLACE if name in said and getattr(participant, name) != said[name]}
+            usual = {"precedence": PRECEDENCE[Category(planned.category)]}
+            return usual | row.place | {"category": planned.category} | beside
+        changed = {name: row.place[name] for name in _PLACE if name in row.place}
+        changed |= beside
+        return {name: value for name, value in changed.items() if getattr(participant, name) != value}
+
+    def _delegation(self, planned: PlannedRow) -> dict[str, Any]:
+        """Head and assistant, as far as the row names them; a head who is new is written by `writing`."""
+        participant, found = planned.participant, dict[str, Any]()
+        if assistant := self._assistants.find(planned):
+            found["assistant"] = assistant
+        head = self._heads.find(planned)
+        if head and planned.category != Category.ACCOMPANYING:
+            raise RuleBroken(_("Only an accompanying officer has a head of delegation."))
+        former = participant.head if participant and planned.category == Category.ACCOMPANYING else None
+        planned.head = head or (Head(former, None) if former else None)
+        if head and head.participant:
+            found["head"] = head.participant
+        elif participant and participant.head and not planned.head:
+            found["head"] = None  # goes with the category
+        return found
+
+    def _check_limit(self, planned: PlannedRow) -> None:
+        """Raise RuleBroken where the head has as many officers as the meet allows."""
+        participant = planned.participant
+        former = participant.head if participant and not participant.is_removed else None
+        if planned.head and not (former and planned.head.participant == former):
+            self._heads.take(planned.head)
 
     def _shown_changes(self, planned: PlannedRow) -> Iterator[list[str]]:
         """Label, before and after of what changes in rows that are there already."""
@@ -226,6 +318,18 @@ class Plan:
                 yield [_("On the list"), _("no"), _("yes")]
             for name, value in planned.place.items():
                 yield _change(Participant, name, getattr(planned.participant, name), value)
+            if planned.head and planned.head.participant is None:
+                yield _change(Participant, "head", planned.participant.head, planned.head.label)
+
+
+def _is_untouched(planned: PlannedRow) -> bool:
+    """Whether a file of ours names somebody who was taken off the list, and changes nothing."""
+    is_removed = planned.participant is not None and planned.participant.is_removed
+    return (
+        is_removed
+        and planned.row.reference is not None
+        and not (planned.values or planned.place or planned.has_head_in_sheet)
+    )
 
 
 def _changed_emails(contact: Contact, row: ReadRow) -> dict[str, Any]:
@@ -265,7 +369,10 @@ class Directory:
         }
         self._contacts = {one.pk: one for one in self._candidates(rows, references)}
         self._participants = {
-            one.contact_id: one for one in on_list.filter(contact__in=list(self._contacts)).select_related("contact")
+            one.contact_id: one
+            for one in on_list.filter(contact__in=list(self._contacts)).select_related(
+                "contact", "head__contact", "assistant"
+            )
         }
         self._fill()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +16,9 @@ from participants.contacts.models import MOST_OTHER_EMAILS, Contact
 
 from . import words
 from .columns import FIELDS
+from .listed import REFERENCE, Listed, plain
 from .organisations import OrganisationIndex, normalized
 
-_REFERENCE = re.compile(r"([PC])\s*-?\s*(\d{1,15})", re.IGNORECASE)
 _CONTACT_LINES = ("honorific", "name", "name_hi", "designation", "organisation_name", "phone")
 
 
@@ -31,6 +31,8 @@ class ReadRow:
     reference: tuple[str, int] | None = None  # ("P", 123): of the participant; ("C", 45): of the contact
     values: dict[str, Any] = field(default_factory=dict)  # of the contact, by its fields
     place: dict[str, Any] = field(default_factory=dict)  # category, precedence and mode, as far as the sheet says them
+    head: str = ""  # whom an accompanying officer comes with, as it is written
+    assistant: str = ""
     emails: list[str] = field(default_factory=list)
     organisation: Organisation | None = None
     guessed_category: str = ""
@@ -55,11 +57,14 @@ class RowReader:
         index: OrganisationIndex,
         organisations: Mapping[str, int],
         default_category: str,
+        listed: Listed | None = None,
     ) -> None:
+        """`listed` says how our own files write participants: such cells are passed over."""
         self._places: dict[str, list[int]] = {}
         for place, name in sorted(columns.items(), key=lambda one: int(one[0])):
             self._places.setdefault(name, []).append(int(place))
         self._index, self._organisations, self._default = index, organisations, default_category
+        self._listed = listed or {}
 
     def read(self, number: int, cells: Sequence[str]) -> ReadRow:
         """What the row says; never raises: what is wrong stands in its `errors`."""
@@ -75,16 +80,27 @@ class RowReader:
         return row
 
     def _cells(self, row: ReadRow, name: str) -> list[str]:
-        """The filled cells of the columns that hold `name`."""
+        """The cells of the columns that hold `name`, without empty ones and those that the list says already."""
+        known = self._known(row, name)
         found = (row.cells[place] for place in self._places.get(name, ()) if place < len(row.cells))
-        return [cell for cell in found if cell and not words.is_nothing(cell)]
+        return [cell for cell in found if cell and not words.is_nothing(cell) and plain(cell) not in known]
+
+    def _known(self, row: ReadRow, name: str) -> set[str]:
+        """What a cell for `name` says in a file of ours; empty for who is not on the list."""
+        number = row.reference[1] if row.reference and row.reference[0] == "P" else 0
+        return self._listed[number].get(name, set()) if number in self._listed else set()
+
+    def _is_listed(self, row: ReadRow, name: str) -> bool:
+        """Whether a column for `name` says what the list says already."""
+        known = self._known(row, name)
+        return any(plain(row.cells[place]) in known for place in self._places.get(name, ()) if place < len(row.cells))
 
     def _line(self, row: ReadRow, name: str, between: str = ", ") -> str:
         return between.join(" ".join(cell.split()) for cell in self._cells(row, name))
 
     def _read_reference(self, row: ReadRow) -> None:
         if text := self._line(row, "reference"):
-            found = _REFERENCE.fullmatch(text.strip())
+            found = REFERENCE.fullmatch(text.strip())
             if found is None:
                 raise RuleBroken(
                     _("“%(text)s” is no reference such as P-123: leave the cell empty for a new person.")
@@ -101,10 +117,12 @@ class RowReader:
         honorific = words.read_honorific(self._line(row, "honorific", " ")) or person.honorific
         found = {
             "honorific": honorific,
-            "name": person.name or hindi.name,
+            "name": "" if self._is_listed(row, "name") else person.name or hindi.name,
             "name_hi": hindi.name_hi or hindi.name or (person.name_hi or ""),
         }
         row.values |= {name: value for name, value in found.items() if value}
+        if self._is_listed(row, "name"):
+            return
         if not row.values.get("name"):
             raise RuleBroken(_("There is no name in this row."))
         if not any(letter.isalpha() for letter in row.name):
@@ -118,7 +136,7 @@ class RowReader:
             row.values["other_emails"] = row.emails[1 : MOST_OTHER_EMAILS + 1]
 
     def _read_organisation(self, row: ReadRow) -> None:
-        text, country = self._line(row, "organisation"), self._line(row, "country")
+        text, country = self._organisation_text(row)
         row.organisation = self._organisation(text, country)
         if row.organisation:
             row.values["organisation"] = row.organisation
@@ -135,16 +153,24 @@ class RowReader:
     def organisation_text(self, cells: Sequence[str]) -> tuple[str, str]:
         """What a row calls its organisation and country."""
         row = ReadRow(0, list(cells))
-        return self._line(row, "organisation"), self._line(row, "country")
+        with suppress(RuleBroken):
+            self._read_reference(row)
+        return self._organisation_text(row)
+
+    def _organisation_text(self, row: ReadRow) -> tuple[str, str]:
+        text, country = self._line(row, "organisation"), self._line(row, "country")
+        return ("", "") if not text and self._is_listed(row, "organisation") else (text, country)
 
     def _read_others(self, row: ReadRow) -> None:
         if text := self._line(row, "designation"):
             row.values["designation"] = text
+        row.head, row.assistant = self._line(row, "head"), self._line(row, "assistant")
         kind = row.organisation.kind if row.organisation else ""
         row.guessed_category = words.guess_category(str(row.values.get("designation", "")), kind) or self._default
         readers: dict[str, tuple[Callable[[str], Any], dict[str, Any]]] = {
             "phone": (words.read_phone, row.values),
             "language": (words.read_language, row.values),
+            "time_zone": (words.read_zone, row.values),
             "category": (words.read_category, row.place),
             "precedence": (words.read_precedence, row.place),
             "mode": (words.read_mode, row.place),

@@ -22,6 +22,8 @@ from .refused_rows import head_of_refused, lines_of_refused
 from .tables import ROWS
 from .working_off import work_at_once
 
+LISTED = 20  # imports on one page
+
 
 @for_secretariat
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,13 +35,10 @@ def import_list(request: Request, slug: str) -> HttpResponse:
         work_at_once(row)
         return redirect("meetings:import_show", slug, row.pk)
     imports = SheetImport.objects.visible_to(request.user).without_content().filter(meet=meet)
-    rows = imports.annotate(by_label=byline("by", "at")).order_by("-pk")[:20]
-    return render(
-        request,
-        "meetings/imports/import_list.html",
-        {"meet": meet, "form": form, "rows": rows},
-        status=form.http_status,
-    )
+    rows = imports.annotate(by_label=byline("by", "at"))
+    page = page_of(rows, order=("-id",), cursor=request.GET.get("page", ""), size=LISTED, params=request.GET)
+    context = {"meet": meet, "form": form, "page": page}
+    return render(request, "meetings/imports/import_list.html", context, status=form.http_status)
 
 
 @for_secretariat

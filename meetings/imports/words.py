@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.rules import RuleBroken
@@ -44,6 +50,8 @@ _WHOLE = {
     "डॉ": "डॉ.", "डा": "डॉ.", "प्रो": "प्रो.",
 }  # fmt: skip
 _SERVICE = re.compile(r",?\s*\(?(?:IFS|IAS|IRS|IES|ITS|ISS|IPS|ICAS|ICLS|CSS|Retd\.?)\)?", re.IGNORECASE)
+# Of a service or a pension: no part of a name that is compared.
+_OF_SERVICE = re.compile(r"\b(?:ifs|ias|irs|ies|its|iss|ips|retd)\b")
 _ADDRESS = re.compile(r"[^\s,;<>()\[\]\"'|/:]+@[^\s,;<>()\[\]\"'|/:]+")
 _AT = re.compile(r"\s*[\[({]\s*at\s*[\])}]\s*", re.IGNORECASE)
 _DOT = re.compile(r"\s*[\[({]\s*dot\s*[\])}]\s*", re.IGNORECASE)
@@ -112,6 +120,13 @@ def _in_order(name: str) -> str:
     return f"{behind.strip()} {before.strip()}" if is_surname and len(before.split()) <= 2 else name
 
 
+def name_key(name: str) -> str:
+    """A name without form of address, service, marks and case, to be compared."""
+    plain = unicodedata.normalize("NFKD", read_name(name).name or name).casefold()
+    letters = "".join(one if unicodedata.category(one)[0] in "LMN" else " " for one in plain if one != "\u0301")
+    return " ".join(_OF_SERVICE.sub(" ", letters).split())
+
+
 def read_honorific(text: str) -> str:
     """A form of address out of a column of its own, written as elsewhere; "Shri/Smt." says nothing."""
     if is_nothing(text) or _EITHER.fullmatch(text.strip()):
@@ -172,15 +187,24 @@ _VIDEO = ("video", "virtual", "online", "vc", "v.c.", "remote", "webex", "teams"
 _IN_PERSON = ("person", "physical", "offline", "present", "yes", "व्यक्तिगत", "प्रत्यक्ष", "venue")
 
 
+@cache
+def _labels(choices: tuple[tuple[str, Any], ...]) -> dict[str, str]:
+    """Value of each label, in every language: who imports a list need not read the language of who exported it."""
+    found: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {str(label).casefold(): value for value, label in choices}
+    return found
+
+
 def read_category(text: str) -> str:
     """The category that these words mean; empty for none. Raise RuleBroken for words that are not known."""
     if is_nothing(text):
         return ""
     word = " ".join(text.casefold().replace("_", " ").split()).rstrip(".")
-    for value, label in Category.choices:
-        if word in (value, str(label).casefold()):
-            return str(value)
-    found = _BY_WORD.get(word) or _BY_WORD.get(word.removesuffix("s"))
+    if word in Category.values:
+        return word
+    found = _labels(tuple(Category.choices)).get(word) or _BY_WORD.get(word) or _BY_WORD.get(word.removesuffix("s"))
     if found is None:
         raise RuleBroken(
             _("“%(text)s” is no category. There is %(names)s.")
@@ -199,11 +223,20 @@ def guess_category(designation: str, kind: str) -> str:
     return {"department": str(Category.DEPARTMENT), "council": str(Category.COUNCIL)}.get(kind, "")
 
 
+def split_head_of_mission(text: str) -> tuple[bool, str]:
+    """Whether the words name a head of mission by the post, and what follows: of "Ambassador, Tokyo" that is Tokyo."""
+    if found := _HEADS_OF_MISSION.match(text.strip()):
+        return True, text.strip()[found.end() :].strip(" ,.-–:()")
+    return _BY_WORD.get(text.strip().casefold()) == Category.HEAD, text.strip()
+
+
 def read_mode(text: str) -> str:
     """In person or by video; empty for none. Raise RuleBroken for words that are not known."""
     if is_nothing(text):
         return ""
     word = text.casefold()
+    if known := _labels(tuple(Participant.Mode.choices)).get(word):
+        return known
     if any(part in word for part in _VIDEO):
         return str(Participant.Mode.VIDEO)
     if any(part in word for part in _IN_PERSON) or word in Participant.Mode.values:
@@ -221,6 +254,21 @@ def read_language(text: str) -> str:
     if word in ("en", "english", "eng", "अंग्रेज़ी", "अंग्रेजी"):
         return "en"
     raise RuleBroken(_("“%(text)s” is neither English nor Hindi.") % {"text": text[:40]})
+
+
+def read_zone(text: str) -> str:
+    """A time zone by its name such as Asia/Tokyo; empty for none. Raise RuleBroken for words that are not known."""
+    if is_nothing(text):
+        return ""
+    zone = _zones().get(text.strip().casefold())
+    if zone is None:
+        raise RuleBroken(_("“%(text)s” is no time zone: write a name such as Asia/Tokyo.") % {"text": text[:40]})
+    return zone
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}
 
 
 def read_precedence(text: str) -> int | None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from participants.models import User
 
 _PORTION = 500
+# With these the delegation may change: the participant's own rules decide.
+_ON_DELEGATION = {"category", "head"}
 
 
 def write(sheet_import: SheetImport) -> None:
@@ -51,8 +53,8 @@ def write(sheet_import: SheetImport) -> None:
 
 def _is_as_shown(row: SheetRow, planned: PlannedRow) -> bool:
     """Whether the same would be done now as when the preview was made."""
-    contact = planned.contact.pk if planned.contact else None
-    return (row.fate, row.contact_id, row.changes) == (planned.fate, contact, planned.changes)
+    shown = row.fate, row.contact_id, row.changes, row.shown.get("head", "")
+    return shown == (planned.fate, planned.contact_id, planned.changes, planned.shown["head"])
 
 
 def _refuse(row: SheetRow) -> None:
@@ -91,6 +93,20 @@ class _Writer:
         self._meet, self._by = sheet_import.meet, sheet_import.by
 
     def write(self, good: list[tuple[SheetRow, PlannedRow]]) -> None:
+        """Officers come after the heads of the same sheet, whom they accompany."""
+        self._write([one for one in good if not one[1].has_head_in_sheet])
+        self._write([one for one in good if one[1].has_head_in_sheet and self._accompany(*one)])
+
+    def _accompany(self, row: SheetRow, planned: PlannedRow) -> bool:
+        """Give the officer the head whom this import added; False where it did not."""
+        leader = planned.head.planned if planned.head else None
+        if leader is None or leader.participant is None or leader.participant.is_removed:
+            row.fate, row.sentence = SheetRow.Fate.REFUSED, _("The head of the delegation was not imported.")
+            return False
+        planned.place["head"] = leader.participant
+        return True
+
+    def _write(self, good: list[tuple[SheetRow, PlannedRow]]) -> None:
         good = [(row, planned) for row, planned in good if self._place(row, planned)]
         self._add_contacts([planned for _row, planned in good if planned.contact is None])
         for _row, planned in good:
@@ -128,13 +144,13 @@ class _Writer:
         The row says why.
         """
         participant = planned.participant
-        if participant is None or not (participant.removed_at or "category" in planned.place):
+        if participant is None or not (participant.removed_at or _ON_DELEGATION & planned.place.keys()):
             return True
         try:
             with transaction.atomic():
                 if participant.removed_at:
                     participant.put_back(planned.place, by=self._by)
-                else:  # with another category the delegation may change
+                else:
                     participant.edit(planned.place, by=self._by, version=participant.version)
         except Refusal as refused:
             row.fate, row.sentence = SheetRow.Fate.REFUSED, str(refused.sentence)

@@ -222,6 +222,14 @@ class Participant(Edited):
         return str(Status(self.invitation_status).label) if self.invitation_status else ""
 
     @property
+    def invitation_number(self) -> int | None:
+        """The number of the invitation that is not revoked, of which there is one at most. One statement."""
+        if not self.invitation_status:
+            return None
+        rows = self.invitations.exclude(status=Status.REVOKED)
+        return rows.order_by("pk").values_list("pk", flat=True).first()
+
+    @property
     def is_removed(self) -> bool:
         return self.removed_at is not None
 
@@ -365,9 +373,14 @@ class Participant(Edited):
             event: ParticipantEvent = self.record("remove", by=by, changes=changes)
             return event
 
+    @property
+    def is_to_be_revoked(self) -> bool:
+        """Whether the person may come by an invitation: revoking it tells them, and their calendar."""
+        return self.invitation_status in COUNTS_ON_COMING
+
     def check_not_invited(self) -> None:
-        """Raise RuleBroken while the person may come: revoking the invitation tells them, and their calendar."""
-        if self.invitation_status in COUNTS_ON_COMING:
+        """Raise RuleBroken while the invitation is to be revoked first."""
+        if self.is_to_be_revoked:
             raise RuleBroken(_g("%(name)s is invited: revoke the invitation first.") % {"name": self.contact})
 
     # --- undo ----------------------------------------------------------------------------------------------------

@@ -64,6 +64,9 @@ class ParticipantSerializer(ParticipantRowSerializer):
         source="assistant_id", allow_null=True, help_text=_("Number of the person who may answer in their place.")
     )
     substitute_for = serializers.IntegerField(source="substitute_for_id", allow_null=True)
+    invitation = serializers.IntegerField(
+        source="invitation_number", allow_null=True, help_text=_("Number of the invitation that is not revoked.")
+    )
     officers = serializers.SerializerMethodField(help_text=_("Numbers of the participants who accompany them."))
 
     def get_officers(self, row: Participant) -> list[int]:

@@ -134,6 +134,7 @@ def participant_show(request: Request, slug: str, pk: int) -> HttpResponse:
         "meet": participant.meet,
         "participant": participant,
         "invitation": participant.invitation_label,
+        "invitation_number": participant.invitation_number if request.user.is_secretariat else None,
         "may_see_head": participant.head_id is not None and seen.filter(pk=participant.head_id).exists(),
         "events": _history(participant, request.user),
         "has_needs": ParticipantNeeds.objects.visible_to(request.user).filter(participant=participant).exists(),
@@ -161,7 +162,10 @@ def participant_remove(request: Request, slug: str, pk: int) -> HttpResponse:
         participant.remove(by=request.user)
         messages.success(request, _("%(name)s is off the list.") % {"name": participant.contact})
         return redirect("meetings:participant_list", slug)
-    return _form_page(request, "participant_remove_page", participant)
+    context: dict[str, Any] = {"meet": participant.meet, "participant": participant}
+    if participant.is_to_be_revoked:
+        context["invitation"] = participant.invitation_number
+    return render(request, "meetings/participants/participant_remove_page.html", context)
 
 
 @require_POST

@@ -12,13 +12,16 @@ from rest_framework.views import APIView
 
 from core.api import list_answer, version_of
 from participants.http import ApiRequest
+from participants.models.bylines import byline
 
+from .distinct import mark_distinct, undo_distinct
 from .forms import ContactFilter
-from .models import Contact
-from .serializers import ContactPageSerializer, ContactSerializer, NewContactSerializer
+from .models import Contact, DistinctPair
+from .serializers import ContactPageSerializer, ContactSerializer, DistinctPairSerializer, NewContactSerializer
 
 ORDER = ("name", "id")
 REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
+UNDONE = OpenApiResponse(description="The two may be offered as duplicates again.")
 _ROW = ("id", "honorific", "name", "name_hi", "designation", "organisation_name", "email", "other_emails", "phone")
 
 
@@ -69,6 +72,40 @@ class ContactDetail(APIView):
         data.is_valid(raise_exception=True)
         contact.edit(data.validated_data, by=request.user, version=version_of(request))
         return Response(ContactSerializer(contact).data)
+
+
+class ContactDistinct(APIView):
+    """Whether two people who look alike are not the same; for the secretariat."""
+
+    @extend_schema(operation_id="contact_distinct_show", tags=["contacts"], responses=DistinctPairSerializer)
+    def get(self, request: ApiRequest, pk: int, other: int) -> Response:
+        """Who marked the two as not the same person, and when; 404 where nobody did."""
+        return _pair(request, pk, other)
+
+    @extend_schema(
+        operation_id="contact_distinct",
+        tags=["contacts"],
+        request=None,
+        responses={200: DistinctPairSerializer, 403: REFUSED, 409: REFUSED},
+    )
+    def post(self, request: ApiRequest, pk: int, other: int) -> Response:
+        """Mark the two as not the same person: they are not offered as duplicates again, and not merged."""
+        mark_distinct(_contact(request, pk), _contact(request, other), by=request.user)
+        return _pair(request, pk, other)
+
+    @extend_schema(
+        operation_id="contact_distinct_undo", tags=["contacts"], responses={204: UNDONE, 403: REFUSED, 409: REFUSED}
+    )
+    def delete(self, request: ApiRequest, pk: int, other: int) -> Response:
+        """Undo it: the two may be offered as duplicates again."""
+        undo_distinct(_contact(request, pk), _contact(request, other), by=request.user)
+        return Response(status=204)
+
+
+def _pair(request: ApiRequest, pk: int, other: int) -> Response:
+    pair = _contact(request, pk), _contact(request, other)
+    rows = DistinctPair.objects.visible_to(request.user).between(*pair).annotate(by_label=byline("by", "at"))
+    return Response(DistinctPairSerializer(get_object_or_404(rows)).data)
 
 
 def _contact(request: ApiRequest, pk: int) -> Contact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
@@ -13,10 +13,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
-from .models import Contact
+from participants.models.users import User
 
-if TYPE_CHECKING:
-    from participants.models.users import User
+from .models import Contact, DistinctPair
 
 # Names of this likeness, by their trigrams, may be one: "Sunita Rao" and "Rao Sunita", "S. Menon" and "S Menon" are.
 ALIKE = 0.6
@@ -60,11 +59,21 @@ def similar_to(contact: Contact, user: User) -> list[Contact]:
     rows = Contact.objects.visible_to(user).live().exclude(pk=contact.pk)
     same_post = Q(organisation=contact.organisation_id, designation__iexact=contact.designation)
     alike = Q(upper_name__trigram_similar=contact.name.upper())
-    email = Q(email=contact.email) if contact.email else Q(pk__in=[])
+    email = _has_one_of(contact.addresses)
     post = same_post if contact.designation and contact.organisation_id else Q(pk__in=[])
+    others = DistinctPair.objects.of(contact).values_list("first", "second")
+    rows = rows.exclude(pk__in={number for pair in others for number in pair})
     found = rows.annotate(upper_name=Upper("name")).filter(alike | email | post)
     with _looking_for_alike():
         return list(found.annotate(likeness=TrigramSimilarity("name", contact.name)).order_by("-likeness", "pk")[:10])
+
+
+def _has_one_of(addresses: list[str]) -> Q:
+    """Who has one of these addresses, of whatever kind; accounts by number, so that an index finds each part."""
+    if not addresses:
+        return Q(pk__in=[])
+    accounts = list(User.objects.filter(email__in=addresses).order_by().values_list("pk", flat=True))
+    return Q(email__in=addresses) | Q(other_emails__overlap=addresses) | Q(user__in=accounts)
 
 
 @contextmanager
@@ -78,16 +87,32 @@ def _looking_for_alike() -> Iterator[None]:
 
 # One branch for each reason: an index serves each; together they would read all pairs there are.
 _PAIRS = """
-WITH newer AS (SELECT id, upper(name) AS name, email, organisation_id, upper(designation) AS designation
+WITH newer AS (SELECT id, upper(name) AS name, email, other_emails, user_id, organisation_id,
+                      upper(designation) AS designation
                FROM participants_contact WHERE id = ANY(%s) AND merged_into_id IS NULL),
+address AS (
+  SELECT newer.id, one.email FROM newer, unnest(array_append(newer.other_emails, newer.email)) AS one(email)
+  WHERE one.email <> ''
+  UNION
+  SELECT newer.id, account.email FROM newer JOIN participants_user account ON account.id = newer.user_id
+),
 found AS (
   SELECT old.id AS first, newer.id AS second, 1 AS by_name, 0 AS by_email, 0 AS by_post
   FROM newer JOIN participants_contact old
     ON upper(old.name) %% newer.name AND old.id < newer.id AND old.merged_into_id IS NULL
   UNION ALL
-  SELECT old.id, newer.id, 0, 1, 0
-  FROM newer JOIN participants_contact old
-    ON old.email = newer.email AND old.email <> '' AND old.id < newer.id AND old.merged_into_id IS NULL
+  SELECT old.id, address.id, 0, 1, 0
+  FROM address JOIN participants_contact old
+    ON old.email = address.email AND old.email <> '' AND old.id < address.id AND old.merged_into_id IS NULL
+  UNION ALL
+  SELECT old.id, address.id, 0, 1, 0
+  FROM address JOIN participants_contact old
+    ON old.other_emails @> ARRAY[address.email]::varchar[] AND old.id < address.id AND old.merged_into_id IS NULL
+  UNION ALL
+  SELECT old.id, address.id, 0, 1, 0
+  FROM address JOIN participants_user account ON account.email = address.email
+    JOIN participants_contact old
+    ON old.user_id = account.id AND old.id < address.id AND old.merged_into_id IS NULL
   UNION ALL
   SELECT old.id, newer.id, 0, 0, 1
   FROM newer JOIN participants_contact old
@@ -95,6 +120,8 @@ found AS (
     AND old.designation <> '' AND old.id < newer.id AND old.merged_into_id IS NULL
 )
 SELECT first, second, max(by_name), max(by_email), max(by_post) FROM found
+WHERE NOT EXISTS (SELECT FROM participants_distinctpair pair
+                  WHERE pair.first_id = found.first AND pair.second_id = found.second)
 GROUP BY first, second ORDER BY sum(by_name + by_email + by_post) DESC, second DESC LIMIT %s
 """
 

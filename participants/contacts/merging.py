@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.editing import shown
 from core.rules import NotAllowed, RuleBroken
 
+from .distinct import carry_over, check_not_distinct
 from .models import MOST_OTHER_EMAILS, Contact
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def check_merge(goes: Contact, stays: Contact, *, by: User) -> None:
             )
     if goes.is_sample != stays.is_sample:
         raise RuleBroken(_("A sample and a real person cannot be merged."))
+    check_not_distinct(goes, stays)
     _check_accounts(goes.user, stays.user)
 
 
@@ -91,6 +93,7 @@ def merge(
     goes.version += 1
     goes.save(update_fields=["merged_into", "version"])
     Contact.objects.filter(merged_into=goes).update(merged_into=stays)
+    carry_over(goes, stays)
     goes.record("merge", by=by, changes={"merged_into": ["", str(stays)]})
     stays.record("take_in", by=by, changes={"took_in": ["", str(goes)], **changes})
     return changes

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.cache import kept_here
 from core.editing import Edited
 from core.history import Event
@@ -142,6 +143,7 @@ class Contact(Edited):
             # Search by parts of a name.
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contact_name_trgm"),
             GinIndex(OpClass(Upper(SEARCHED_TEXT), name="gin_trgm_ops"), name="contact_words"),
+            GinIndex(fields=["other_emails"], name="contact_by_other_email"),
         ]
 
     def __str__(self) -> str:
@@ -172,6 +174,11 @@ class Contact(Edited):
         """Where mail for them goes: the address of their account, else their own; empty where there is none."""
         return self.user.email if self.user else self.email
 
+    @property
+    def addresses(self) -> list[str]:
+        """Every email address of theirs, each once: where their mail goes first, that of an account too."""
+        return [one for one in dict.fromkeys((self.address, self.email, *self.other_emails)) if one]
+
     @classmethod
     def add(cls, *, by: User | None, **values: Any) -> Contact:
         """Add a person, `values` already validated. Raise NotAllowed to all but the secretariat."""
@@ -201,11 +208,63 @@ class ContactEvent(Event):
         "import": _("changed the person's details from a sheet"),
         "merge": _("merged this person into another"),
         "take_in": _("merged another person into this one"),
+        "distinct": _("marked this person as not the same as another"),
+        "undistinct": _("undid “Not the same”"),
     }
-    LABELS: ClassVar[dict[str, Any]] = {"contact": _("contact"), "took_in": _("merged person")}
+    LABELS: ClassVar[dict[str, Any]] = {
+        "contact": _("contact"),
+        "took_in": _("merged person"),
+        "not_same": _("not the same person"),
+    }
     PRIVATE_REASONS = frozenset(PAST)
     subject = models.ForeignKey(Contact, models.PROTECT, related_name="events")
 
     class Meta(Event.Meta):
         abstract = False
         indexes = [models.Index(fields=["subject", "at"], name="contactevent_trail")]
+
+
+class DistinctPairQuerySet(models.QuerySet["DistinctPair"]):
+    def visible_to(self, user: User) -> DistinctPairQuerySet:
+        """All for the secretariat, none for others, nor for an API key for one meet."""
+        return self if user.is_secretariat and user.only_meet_id is None else self.none()
+
+    def of(self, contact: Contact) -> DistinctPairQuerySet:
+        """Those of which one is this person."""
+        return self.filter(Q(first=contact) | Q(second=contact))
+
+    def between(self, one: Contact, other: Contact) -> DistinctPairQuerySet:
+        first, second = sorted((one.pk, other.pk))
+        return self.filter(first=first, second=second)
+
+    def live(self) -> DistinctPairQuerySet:
+        """Without those of which one was merged into another."""
+        return self.filter(first__merged_into=None, second__merged_into=None)
+
+
+class DistinctPair(models.Model):
+    """Two people who are alike and not the same: they are neither offered as duplicates nor merged."""
+
+    # The one added first; the trail of both says who marked them, and who undid it.
+    first = models.ForeignKey(Contact, models.CASCADE, related_name="+", verbose_name=_("added first"))
+    second = models.ForeignKey(Contact, models.CASCADE, related_name="+", verbose_name=_("added later"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who"))
+    at = models.DateTimeField(_("at"), default=clock.now)
+
+    objects: ClassVar[DistinctPairQuerySet] = DistinctPairQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("pair that is not the same person")
+        verbose_name_plural = _("pairs that are not the same person")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="distinct_pair_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="distinct_pair_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} / {self.second}"
+
+    def other(self, contact: Contact) -> Contact:
+        """The one of the two that is not `contact`."""
+        return self.second if contact.pk == self.first_id else self.first

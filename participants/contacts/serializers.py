@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.api import KnownFieldsOnly
@@ -75,3 +76,12 @@ class NewContactSerializer(KnownFieldsOnly, serializers.ModelSerializer[Contact]
     class Meta:
         model = Contact
         fields: Any = list(_WRITTEN)
+
+
+class DistinctPairSerializer(serializers.Serializer):
+    """Two people who are not the same."""
+
+    first = serializers.IntegerField(source="first_id", help_text=_("Number of the person who was added first."))
+    second = serializers.IntegerField(source="second_id", help_text=_("Number of the person who was added later."))
+    by = serializers.CharField(source="by_label", help_text=_("Who marked them."))
+    at = serializers.DateTimeField()

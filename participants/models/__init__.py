@@ -1,6 +1,6 @@
 """Who signs in, which seats there are, and who holds which seat from when until when."""
 
-from participants.contacts.models import Contact, ContactEvent
+from participants.contacts.models import Contact, ContactEvent, DistinctPair
 
 from .above import ABOVE, Above, IsBelow
 from .absences import Absence
@@ -21,6 +21,7 @@ __all__ = [
     "ApiToken",
     "Contact",
     "ContactEvent",
+    "DistinctPair",
     "Holding",
     "IsBelow",
     "Post",

@@ -41,6 +41,7 @@ from meetings.models import (
 )
 from meetings.participants.bulk.models import ParticipantOperation
 from meetings.participants.models import Participant, ParticipantNeeds
+from participants.contacts.distinct import mark_distinct
 from participants.contacts.models import Contact
 from participants.middleware import ACTS_FOR
 from participants.models import Absence, ApiToken, SavedView, User
@@ -165,6 +166,8 @@ class World:
         self.participant, self.operation = self._participants(meet, secretariat)
         self.contact = Contact.add(by=None, name=CANARY, email=f"{CANARY}@example.org", phone=CANARY)
         self.twin = Contact.add(by=None, name=f"{CANARY} Twin")
+        self.namesake = Contact.add(by=None, name=f"{CANARY} Namesake")
+        mark_distinct(self.contact, self.namesake, by=secretariat)
         self.sheet_import = self._sheet_import()
         self.date_change = DateChange.request(self.item, new_due_on=make.working_day(40), reason=CANARY, by=owner)
 
@@ -286,6 +289,7 @@ class World:
             "number": self._number(address),
             "token": self._token(address),
             "into": self.twin.pk,
+            "other": self.namesake.pk,
             "app_label": "participants",
             "url": "nowhere",
             "content_type_id": "1",

@@ -113,6 +113,19 @@ def test_a_large_import_goes_on_without_anybody(signed_in, secretary, url, monke
     assert working_off.work_off() == 0
 
 
+def test_an_import_is_found_again_from_the_participants(signed_in, secretary, meet, url):
+    client = signed_in(secretary)
+    first = send(client, url, sheets.xlsx(*ROWS)).headers["Location"]
+    by = {"meet": meet, "by": secretary, "at": clock.now(), "total": 1}
+    SheetImport.objects.bulk_create(SheetImport(name=f"{n}.xlsx", digest=str(n), **by) for n in range(25))
+    assert f'href="{url}#imports"' in client.get(f"/meets/{meet.slug}/participants/").content.decode()
+    page = client.get(url)
+    assert 'id="imports"' in page.content.decode()
+    assert first not in page.content.decode()
+    assert first in client.get(f"{url}{page.context['page'].next_url}").content.decode()
+    assert url not in signed_in(make.counsellor()).get(f"/meets/{meet.slug}/participants/").content.decode()
+
+
 def test_what_breaks_is_on_record_and_writes_nothing(signed_in, secretary, url, monkeypatch):
     client = signed_in(secretary)
     here = send(client, url, sheets.xlsx(*ROWS)).headers["Location"]

@@ -9,6 +9,7 @@ import pytest
 from core.rules import NotAllowed, RuleBroken
 from meetings.merging.places import merge_contacts
 from meetings.participants.models import Participant
+from participants.contacts.distinct import mark_distinct, undo_distinct
 from participants.contacts.models import Contact
 from participants.models import User
 from tests import make
@@ -114,6 +115,20 @@ def test_what_cannot_be_merged_writes_nothing(secretary):
     for goes, stays in ((first, second), (contact("C"), first)):
         with pytest.raises(RuleBroken, match="already"):
             merge(goes, stays, secretary)
+
+
+def test_who_is_not_the_same_is_not_merged_nor_by_way_of_a_third(secretary):
+    first, second, third = contact("A"), contact("B"), contact("C")
+    mark_distinct(first, second, by=secretary)
+    with pytest.raises(RuleBroken, match="Not the same"):
+        merge(first, second, secretary)
+    merge(second, third, secretary)
+    with pytest.raises(RuleBroken, match="Not the same"):
+        merge(first, third, secretary)
+    undo_distinct(first, third, by=secretary)
+    merge(first, third, secretary)
+    with pytest.raises(RuleBroken, match="merged into"):
+        mark_distinct(first, third, by=secretary)
 
 
 def test_an_invitation_is_not_lost(secretary):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.rules import NotAllowed, RuleBroken
+from participants.contacts.distinct import mark_distinct
 from participants.contacts.duplicates import pairs_of, similar_to
-from participants.contacts.models import Contact
+from participants.contacts.models import Contact, DistinctPair
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +163,92 @@ def test_the_page_of_duplicates_leaves_out_what_is_merged(signed_in, secretary):
     assert f"/contacts/{second.pk}/merge/{first.pk}/" in client.get("/contacts/duplicates/").content.decode()
     Contact.objects.filter(pk=second.pk).update(merged_into=first)
     assert b"No duplicates" in client.get("/contacts/duplicates/").content
+
+
+ADDRESSES = {
+    "first": {"email": "office@example.org"},
+    "further": {"other_emails": ["a@example.org", "office@example.org"]},
+    "account": {},
+}
+
+
+# No two accounts have one address.
+@pytest.mark.parametrize(
+    ("older", "newer"), [pair for pair in product(ADDRESSES, repeat=2) if pair != ("account", "account")]
+)
+def test_any_shared_address_is_a_ground(secretary, older, newer):
+    people = []
+    for number, kind in enumerate((older, newer)):
+        user = make.user("officer", email="office@example.org") if kind == "account" else None
+        people.append(contact(("Sunita Rao", "Gopal Das")[number], user=user, **ADDRESSES[kind]))
+    contact("Ravi Menon", email="other@example.org", other_emails=["b@example.org"])
+    first, second = people
+    found = [(one.first, one.second, one.reasons) for one in pairs_of(Contact.objects.all(), secretary)]
+    assert found == [(first, second, ["Same email address"])]
+    assert similar_to(first, secretary) == [second]
+    assert similar_to(second, secretary) == [first]
+
+
+def test_who_is_not_the_same_is_not_offered_again_until_that_is_undone(signed_in, secretary):
+    first, second = contact("Sunita Rao"), contact("Rao Sunita")
+    client = signed_in(secretary)
+    url = f"/contacts/{second.pk}/not-same/{first.pk}/"
+    page = client.get("/contacts/duplicates/").content.decode()
+    assert f"/contacts/{first.pk}/not-same/{second.pk}/" in page
+    assert f"/contacts/{first.pk}/not-same/{second.pk}/" in client.get(f"/contacts/{first.pk}/").content.decode()
+    for _press in range(2):
+        assert client.post(url, {"next": f"/contacts/{first.pk}/"}).headers["Location"] == f"/contacts/{first.pk}/"
+    assert DistinctPair.objects.get().by == secretary
+    assert [(one.verb, one.actor) for one in second.events.all()] == [("create", None), ("distinct", secretary)]
+    assert b"No duplicates" in client.get("/contacts/duplicates/").content
+    assert similar_to(first, secretary) == similar_to(second, secretary) == []
+    listed = client.get("/contacts/duplicates/not-same/").content.decode()
+    assert secretary.name in listed
+    assert "marked this person as not the same" in client.get(f"/contacts/{first.pk}/").content.decode()
+    there = client.post(f"{url}undo/", {"next": "https://evil.example/"}).headers["Location"]
+    assert there == "/contacts/duplicates/not-same/"
+    assert client.post(f"{url}undo/").status_code == 409
+    assert similar_to(first, secretary) == [second]
+    assert [one.verb for one in first.events.all()] == ["create", "distinct", "undistinct"]
+    assert b"No pair is marked" in client.get("/contacts/duplicates/not-same/").content
+
+
+def test_programs_mark_and_undo_by_the_same_rules(signed_in, secretary):
+    first, second = contact("Sunita Rao", organisation=make.mission("JP")), contact("Rao Sunita")
+    client, url = signed_in(secretary), f"/api/v1/contacts/{second.pk}/distinct/{first.pk}/"
+    assert client.get(url).status_code == 404
+    marked = client.post(url).json()
+    assert (marked["first"], marked["second"]) == (first.pk, second.pk)
+    assert secretary.name in marked["by"]
+    assert client.get(url).json() == client.post(url).json() == marked
+    assert client.post(f"/api/v1/contacts/{first.pk}/distinct/{first.pk}/").status_code == 409
+    assert client.delete(url).status_code == 204
+    assert client.delete(url).status_code == 409
+    for other in (make.head_of_mission("JP"), make.coordinator(), make.observer()):
+        assert signed_in(other).post(url).status_code == 404
+        with pytest.raises(NotAllowed):
+            mark_distinct(first, second, by=other)
+    assert DistinctPair.objects.count() == 0
+
+
+def test_the_lists_of_pairs_cost_the_same_for_many(signed_in, secretary):
+    client = signed_in(secretary)
+
+    def cost(url: str) -> int:
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        return len(queries)
+
+    costs = []
+    for number in (2, 12):
+        for place in range(number):
+            name = f"{chr(65 + place)}{number} Menon of {place * 977}"
+            mark_distinct(contact(name), contact(f"{name}."), by=secretary)
+            contact("Sunita Rao", email=f"{number}.{place}@example.org")
+        costs.append([cost("/contacts/duplicates/"), cost("/contacts/duplicates/not-same/")])
+    assert costs[0] == costs[1]
+    assert max(costs[1]) <= 12
 
 
 def test_a_merged_contact_is_not_edited(secretary):
