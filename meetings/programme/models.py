@@ -422,11 +422,6 @@ def roles_of(sessions: Iterable[Session]) -> dict[int, set[Role]]:
     return found
 
 
-def people_of(sessions: Iterable[Session]) -> set[int]:
-    """The participants whom these sessions concern, by number. Two queries for any number of sessions."""
-    return {number for roles in roles_of(sessions).values() for number in people(roles)}
-
-
 def told(participants: Iterable[int], *, by: User | None) -> list[int]:
     """Those of these participants who come and can be told: with an account or an address; not `by`."""
     rows = Participant.objects.expected().filter(pk__in=list(participants))
@@ -670,6 +665,7 @@ class SessionEvent(Event):
         "edit": _("changed the session"),
         "expect": _("added expected participants"),
         "expect_not": _("removed an expected participant"),
+        "take_over": _("put a substitute in the place of a participant"),
         "agenda_add": _("added an agenda item"),
         "agenda_edit": _("changed an agenda item"),
         "agenda_remove": _("removed an agenda item"),
@@ -680,6 +676,7 @@ class SessionEvent(Event):
     LABELS: ClassVar[dict[str, Any]] = {
         "expect": _("expected"),
         "expect_not": _("expected"),
+        "take_over": _("participant"),
         "agenda_add": _("agenda"),
         "agenda_edit": _("agenda"),
         "agenda_remove": _("agenda"),

@@ -8,11 +8,12 @@ import pytest
 from django.core import mail
 
 from core import clock
-from meetings.models import Participant
+from meetings.models import Participant, SessionEvent
 from reminders.delivery import deliver
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
+from tests.meetings.invitations import make as made
 from tests.meetings.programme import factories
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,28 @@ def test_who_was_named_and_replaced_before_any_mail_left_is_told_nothing(people)
     row.edit({"chair": people["head"]}, by=factories.secretary(), version=row.version)
     row.edit({"chair": people["guest"]}, by=factories.secretary(), version=row.version)
     assert set(mails()) == {"guest@example.org"}
+
+
+def test_a_substitute_is_told_of_the_published_sessions_that_they_take_over():
+    row = made.invitation("sent")
+    row.move("propose", by=None, nominee=made.NOMINEE | {"organisation": row.participant.contact.organisation})
+    row = made.again(row)
+    original, secretary = row.participant, factories.secretary()
+    published = factories.published(row.meet, title="Opening plenary", chair=original)
+    published.expect([original], by=secretary)
+    factories.session(row.meet, title="A draft", chair=original)
+    factories.published(row.meet, title="Without them")
+    row.move("approve", by=secretary)
+    event = published.events.get(verb="take_over")
+    assert event.participants == [original.substitute.pk]
+    assert SessionEvent.objects.filter(verb="take_over").count() == 1
+    sweep()
+    deliver()
+    found = [one.body for one in mail.outbox if "Opening plenary" in one.body]
+    assert len(found) == 1
+    assert "You are expected" in found[0]
+    assert "Your role: chair" in found[0]
+    assert "Without them" not in found[0]
 
 
 def test_a_participant_without_any_address_is_not_among_those_told():
