@@ -37,7 +37,7 @@ class ParticipantField(LineInput):
             return label(self.chosen) if self.chosen and self.chosen.pk == value else ""
         return value
 
-    def clean(self, value: Any) -> Participant | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Participant | None:
         text = " ".join(super().clean(value).split())
         if not text:
             return None
