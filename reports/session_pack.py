@@ -127,18 +127,15 @@ class SessionPack:
         return both_times(session.starts_at, session.ends_at, session.zone, timezone.get_current_timezone())
 
     def _agenda(self) -> dict[str, Any]:
-        head = [
-            (_("Begins"), 1),
-            (_("Item"), 4),
-            (_("Presenter"), 3),
-            (_("Minutes"), 1.1),
-            (_("Recommendations"), 2.4),
-        ]
+        head = [(_("Begins"), 1), (_("Item"), 4), (_("Presenter"), 3), (_("Minutes"), 1.1)]
+        if has_links := any(item.links for item in self._page.agenda):  # type: ignore[attr-defined]
+            head.append((_("Recommendations"), 2.4))
         rows, at = [], self.session.starts_at
         for item in self._page.agenda:
             begins = date_format(at.astimezone(self.session.zone), "TIME_FORMAT") if at else ""
             references = ", ".join(link["reference"] or "" for link in item.links)  # type: ignore[attr-defined]
-            rows.append([begins, item.title, _person(item.presenter), str(item.minutes), references])
+            row = [begins, item.title, _person(item.presenter), str(item.minutes)]
+            rows.append([*row, references] if has_links else row)
             at = at + timedelta(minutes=item.minutes) if at else None
         return _table(_("Agenda"), head, rows, note="" if rows else _("The agenda has no items yet."))
 
@@ -157,7 +154,7 @@ class SessionPack:
             note = _("Only the first %(most)d are in this file: the list of action items has all.") % {
                 "most": MOST_ITEMS
             }
-        head = [(_("Reference"), 1.9), (_("Action"), 4), (_("Owner"), 2.8), (_("Due"), 2), (_("Status"), 1.4)]
+        head = [(_("Reference"), 1.9), (_("Action"), 4), (_("Owner"), 2.8), (_("Due"), 2.3), (_("Status"), 1.4)]
         rows = [
             [row.reference, row.title, str(row.owner), _day(row.due_on), str(row.get_status_display())]
             for row in self.items

@@ -25,7 +25,7 @@ from meetings.models.meets import Meet
 from meetings.models.within import check_meet
 from meetings.participants.models import Participant
 from meetings.programme.models import Session
-from meetings.programme.taking_over import take_over_sessions
+from meetings.programme.taking_over import substitute_in_sessions
 from participants.contacts.models import Contact
 from participants.models.posts import Post
 from participants.models.users import User
@@ -528,7 +528,7 @@ class Invitation(Lifecycle):
     def _hand_over_place(self, substitute: Participant, *, by: User | None) -> None:
         """Let the substitute lead the delegation, and take part in the sessions, of the original."""
         original = self.participant
-        take_over_sessions(original, substitute)
+        substitute_in_sessions(original, substitute, by=by)
         for officer in original.delegation.current().exclude(pk=substitute.pk).order_by("pk"):
             officer.lock()
             officer.head = substitute

@@ -116,7 +116,7 @@ class SessionDetail(SessionView):
         responses={200: SessionSerializer, **EDIT_REFUSALS},
     )
     def patch(self, request: ApiRequest, slug: str, pk: int) -> Response:
-        """Change a session. Those whom it concerns are told of another time, room, link or chair."""
+        """Change a session. Another time, room or link is told to all of it, a new leader to both leaders."""
         session = self.session(request, slug, pk)
         session.check_edit(request.user)
         version = version_of(request)
@@ -154,7 +154,7 @@ class AgendaItemList(SessionView):
         responses={201: AgendaItemSerializer, **REFUSALS},
     )
     def post(self, request: ApiRequest, slug: str, pk: int) -> Response:
-        """Add an item at the end of the agenda."""
+        """Add an item at the end of the agenda; of a published session its presenter is told."""
         session = self.session(request, slug, pk)
         session.check_edit(request.user)
         data = self.data(request, AgendaItemWriteSerializer, session.meet)
@@ -175,7 +175,7 @@ class AgendaItemDetail(SessionView):
         responses={200: AgendaItemSerializer, **EDIT_REFUSALS},
     )
     def patch(self, request: ApiRequest, slug: str, pk: int, number: int) -> Response:
-        """Change one item."""
+        """Change one item; of a published session the former and the new presenter are told."""
         item = self.item(request, slug, pk, number)
         item.check_edit(request.user)
         version = version_of(request)
@@ -185,7 +185,7 @@ class AgendaItemDetail(SessionView):
 
     @extend_schema(operation_id="session_agenda_remove", tags=["meets"], responses={204: None, **REFUSALS})
     def delete(self, request: ApiRequest, slug: str, pk: int, number: int) -> Response:
-        """Remove one item."""
+        """Remove one item; of a published session its presenter is told."""
         self.item(request, slug, pk, number).remove(by=request.user)
         return Response(status=204)
 

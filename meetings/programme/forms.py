@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -17,50 +16,20 @@ from core.text import LONG, LineInput, ProseInput, one_line, plain_text
 from documents.kinds import ACCEPT
 from meetings.participants.models import Category, Participant
 
-from .models import AgendaItem, Session, SessionDocument, told
+from .choosing import ParticipantField, PeopleForm
+from .models import AgendaItem, Session, SessionDocument
+from .roles import EXPECTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from meetings.models.meets import Meet
     from participants.models import User
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput({"type": "time"}, format="%H:%M")
-# People whom a field offers, by precedence, and whom a search shows.
-MOST_OFFERED, MOST_FOUND = 500, 50
+# People whom a search shows.
+MOST_FOUND = 50
 USUAL_LENGTH = timedelta(hours=1)
-
-
-class _First(ModelChoiceIterator):
-    """The first MOST_OFFERED, and who is chosen."""
-
-    def __iter__(self) -> Iterator[Any]:
-        yield ("", self.field.empty_label)
-        offered = list(self.queryset[:MOST_OFFERED])
-        field: Any = self.field
-        chosen = field.chosen
-        if chosen is not None and chosen not in offered:
-            offered.append(chosen)
-        yield from (self.choice(row) for row in offered)
-
-
-class ParticipantField(forms.ModelChoiceField):
-    """Somebody on the list of a meet."""
-
-    iterator = _First
-    chosen: Participant | None = None
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.contact}, {obj.contact.place}" if obj.contact.place else str(obj.contact)
-
-
-def offer_participants(form: forms.BaseForm, meet: Meet, *names: str, chosen: Any = None) -> None:
-    """Let these fields of the form offer the participants of `meet`; `chosen` is the row that names who is chosen."""
-    rows = Participant.objects.current().filter(meet=meet).select_related("contact__organisation")
-    for name in names:
-        field: Any = form.fields[name]
-        field.queryset, field.chosen = rows.order_by("precedence", "pk"), getattr(chosen, name, None)
+NAME_HELP = _("Type part of the name and choose from the list.")
 
 
 def instant(on: date, at: time, zone: ZoneInfo) -> datetime:
@@ -102,13 +71,13 @@ class TimedForm(forms.BaseForm):
             return None
 
 
-class SessionFields(TimedForm, forms.ModelForm):
+class SessionFields(TimedForm, PeopleForm, forms.ModelForm):
     """What is said of a session."""
 
     starts_at = forms.TimeField(label=_("Begins"), required=False, widget=TIME, help_text=_("At the venue."))
     ends_at = forms.TimeField(label=_("Ends"), required=False, widget=TIME)
-    chair = ParticipantField(label=_("Chair"), queryset=None, required=False)
-    rapporteur = ParticipantField(label=_("Rapporteur"), queryset=None, required=False)
+    chair = ParticipantField(label=_("Chair"), help_text=NAME_HELP)
+    rapporteur = ParticipantField(label=_("Rapporteur"), help_text=NAME_HELP)
 
     class Meta:
         model = Session
@@ -120,7 +89,7 @@ class NewSessionForm(DeedForm, SessionFields):
     def __init__(self, data: Any = None, *, meet: Meet) -> None:
         super().__init__(data, initial={"on": meet.starts_on})
         self.meet, self.zone = meet, ZoneInfo(meet.time_zone)
-        offer_participants(self, meet, "chair", "rapporteur")
+        self.offer(meet, "chair", "rapporteur")
 
     def add(self, *, by: User) -> Session | None:
         """Add the session; None where something is wrong, and the form says what."""
@@ -134,7 +103,7 @@ class SessionEditForm(SessionFields, EditForm):
         super().__init__(data, instance=instance)
         self.zone = instance.zone
         self.show_times(instance)
-        offer_participants(self, instance.meet, "chair", "rapporteur", chosen=instance)
+        self.offer(instance.meet, "chair", "rapporteur", chosen=instance)
 
     def told(self, *, by: User) -> list[int]:
         """The participants whom the change would tell; nobody where it is wrong."""
@@ -191,8 +160,8 @@ class NoteForm(DeedForm, forms.Form):
     note = ProseInput(label=_("Reason"), required=False, widget=forms.Textarea({"rows": 3}), max_length=LONG)
 
 
-class AgendaItemFields(forms.ModelForm):
-    presenter = ParticipantField(label=_("Presenter"), queryset=None, required=False)
+class AgendaItemFields(PeopleForm, forms.ModelForm):
+    presenter = ParticipantField(label=_("Presenter"), help_text=NAME_HELP)
 
     class Meta:
         model = AgendaItem
@@ -203,7 +172,13 @@ class NewAgendaItemForm(DeedForm, AgendaItemFields):
     def __init__(self, data: Any = None, *, session: Session) -> None:
         super().__init__(data)
         self.session = session
-        offer_participants(self, session.meet, "presenter")
+        self.offer(session.meet, "presenter")
+
+    def told(self, *, by: User) -> list[int]:
+        """The participants who would be told of the item; nobody where the form is wrong."""
+        if not self.is_valid():
+            return []
+        return AgendaItem(session=self.session).presenter_recipients(self.cleaned_data["presenter"], by=by)
 
     def add(self, *, by: User) -> AgendaItem | None:
         """Add the item; None where something is wrong, and the form says what."""
@@ -213,7 +188,15 @@ class NewAgendaItemForm(DeedForm, AgendaItemFields):
 class AgendaItemForm(AgendaItemFields, EditForm):
     def __init__(self, data: Any = None, *, instance: AgendaItem) -> None:
         super().__init__(data, instance=instance)
-        offer_participants(self, instance.session.meet, "presenter", chosen=instance)
+        self.offer(instance.session.meet, "presenter", chosen=instance)
+
+    def told(self, *, by: User) -> list[int]:
+        """The participants who would be told of the change; nobody where the form is wrong."""
+        if not self.is_valid():
+            return []
+        row: Any = self.edited
+        found: list[int] = row.presenter_recipients(self.cleaned_data["presenter"], by=by)
+        return found
 
 
 class OrderForm(DeedForm, forms.Form):
@@ -271,9 +254,10 @@ class ExpectForm(DeedForm, forms.Form):
 
     def told(self, *, by: User) -> list[int]:
         """Who would be told that they are expected: nobody while the session is a draft."""
-        if not self.is_valid() or not self.session.is_published:
+        if not self.is_valid():
             return []
-        return told([row.pk for row in self.cleaned_data["chosen"]], by=by)
+        new = {(row.pk, EXPECTED) for row in self.cleaned_data["chosen"]}
+        return self.session.role_recipients(set(), new, by=by)
 
     def expect(self, *, by: User) -> bool:
         """Add them; False where something is wrong, and the form says what."""

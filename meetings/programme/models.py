@@ -30,6 +30,7 @@ from meetings.models.within import check_meet, within_meet
 from meetings.participants.models import Participant
 
 from .moves import SESSION_MOVES, SessionStatus
+from .roles import EXPECTED, Role, Roles, people, presenter, touched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,8 +42,9 @@ if TYPE_CHECKING:
 # What one page of a programme shows, and one calendar holds.
 MOST_SESSIONS, MOST_ITEMS, MOST_DOCUMENTS = 300, 60, 20
 LONGEST = timedelta(hours=12)
-# A change of these is told to those whom the session concerns.
-TOLD_FIELDS = frozenset({"on", "starts_at", "ends_at", "room", "video_url", "chair"})
+# A change of these is told to all whom the session concerns, one of the leaders to who leads it no longer, or now.
+MOVED_FIELDS = frozenset({"on", "starts_at", "ends_at", "room", "video_url"})
+LEADERS = frozenset({"chair", "rapporteur"})
 # Names in the record of a change before "and n more".
 MOST_NAMED = 5
 
@@ -235,12 +237,12 @@ class Session(Lifecycle):
             proposed.check_title()
         if changed.keys() & {"on", "starts_at", "ends_at", "kind"}:
             proposed.check_slot()
-        if changed.keys() & {"chair", "rapporteur"}:
+        if changed.keys() & LEADERS:
             proposed.check_leaders()
-        self.former_chair_id = self.chair_id if "chair" in changed else None
+        self.edit_recipients = self.told_by_edit(changed, by=by)
 
-    # The chair before the edit that is being recorded: they are told too.
-    former_chair_id: int | None = None
+    # Who is told of the edit that is being recorded: found before it is written, while the former leaders are known.
+    edit_recipients: Iterable[int] = ()
 
     def follow_time(self) -> None:
         """Let the day be that on which it begins at the venue."""
@@ -310,21 +312,28 @@ class Session(Lifecycle):
         self.touch()
         return {}
 
-    def people_ids(self) -> set[int]:
-        """Participants whom it concerns: who leads it, presents in it or is expected. Two queries."""
-        return people_of([self])
+    def roles(self) -> Roles:
+        """What each participant is in it: leads it, presents in it or is expected. Two queries."""
+        return roles_of([self])[self.pk]
 
-    def tells(self, changed: Iterable[str]) -> bool:
-        """Whether a change of these fields is told to the people whom the session concerns."""
-        return self.is_published and not TOLD_FIELDS.isdisjoint(changed)
+    def people_ids(self) -> set[int]:
+        """Participants whom it concerns. Two queries."""
+        return people(self.roles())
+
+    def role_recipients(self, lost: Roles, gained: Roles, *, by: User, is_for_all: bool = False) -> list[int]:
+        """The participants who are told that these roles are lost and gained; nobody while it is no published one."""
+        if not self.is_published or not (is_for_all or lost or gained):
+            return []
+        before = self.roles()
+        return told(touched(before, (before - lost) | gained, is_for_all=is_for_all), by=by)
 
     def told_by_edit(self, values: Mapping[str, Any], *, by: User) -> list[int]:
         """The participants who would be told if `values` were written now."""
-        changed = [name for name, value in values.items() if name in TOLD_FIELDS and self._differs(name, value)]
-        if not self.tells(changed):
-            return []
-        new_chair = values["chair"].pk if "chair" in changed and values["chair"] else None
-        return told(self.people_ids() | {pk for pk in (new_chair,) if pk}, by=by)
+        changed = {name for name, value in values.items() if self._differs(name, value)}
+        leaders = changed & LEADERS
+        lost = {(number, name) for name in leaders if (number := getattr(self, f"{name}_id"))}
+        gained = {(values[name].pk, name) for name in leaders if values[name]}
+        return self.role_recipients(lost, gained, by=by, is_for_all=not MOVED_FIELDS.isdisjoint(changed))
 
     def told_by_move(self, verb: str, *, by: User) -> list[int]:
         """The participants who would be told of this move."""
@@ -334,16 +343,10 @@ class Session(Lifecycle):
         self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None
     ) -> SessionEvent:
         """Add one event; it names the participants who are told of it."""
-        participants = self._told_of(verb, changes or {}, by)
+        moved = told(self.people_ids(), by=by) if verb in ("publish", "cancel") else []
+        participants = list(self.edit_recipients) if verb == "edit" else moved
         event: SessionEvent = self.add_event(verb, by=by, note=note, changes=changes, participants=participants)
         return event
-
-    def _told_of(self, verb: str, changes: Mapping[str, Any], by: User | None) -> list[int]:
-        is_told = verb in ("publish", "cancel") or (verb == "edit" and self.tells(changes))
-        if not is_told:
-            return []
-        former = {self.former_chair_id} if "chair" in changes and self.former_chair_id else set()
-        return told(self.people_ids() | former, by=by)
 
     # --- who is expected, and the agenda ---------------------------------------------------------------------------
 
@@ -356,11 +359,12 @@ class Session(Lifecycle):
             new = {row.pk: row for row in participants if row.pk not in known}
             for row in new.values():
                 check_participant(row, self.meet_id, field="participants")
+            who = self.role_recipients(set(), {(number, EXPECTED) for number in new}, by=by)
             SessionParticipant.objects.bulk_create(
                 SessionParticipant(session=self, participant=row) for row in new.values()
             )
             if new:
-                self.note_change("expect", ["", named(new.values())], told(new, by=by), by=by)
+                self.note_change("expect", ["", named(new.values())], who, by=by)
         return len(new)
 
     def no_longer_expect(self, row: SessionParticipant, *, by: User) -> None:
@@ -368,7 +372,7 @@ class Session(Lifecycle):
         with transaction.atomic():
             self.lock()
             self.check_edit(by)
-            who = told([row.participant_id], by=by)
+            who = self.role_recipients({(row.participant_id, EXPECTED)}, set(), by=by)
             row.delete()
             self.note_change("expect_not", [str(row.participant), ""], who, by=by)
 
@@ -377,8 +381,7 @@ class Session(Lifecycle):
         self.touch()
         self.save(update_fields=["changed_at"])
         if self.edits_are_deeds():
-            who = participants if self.is_published else []
-            self.add_event(verb, by=by, changes={verb: change}, participants=who)
+            self.add_event(verb, by=by, changes={verb: change}, participants=participants)
 
     def reorder(self, numbers: list[int], *, by: User, version: int | None = None) -> None:
         """Put the agenda in this order of its items' numbers. Locks the row.
@@ -406,14 +409,17 @@ def check_participant(participant: Participant | None, meet_id: int, *, field: s
         raise RuleBroken(_g("Choose somebody on the list of participants of this meet."), field=field)
 
 
-def people_of(sessions: Iterable[Session]) -> set[int]:
-    """The participants whom these sessions concern, by number. Two queries for any number of sessions."""
+def roles_of(sessions: Iterable[Session]) -> dict[int, set[Role]]:
+    """The roles in each of these sessions, by its number. Two queries for any number of sessions."""
     rows = list(sessions)
-    numbers = [row.pk for row in rows]
-    leaders = {number for row in rows for number in (row.chair_id, row.rapporteur_id)}
-    presenters = AgendaItem.objects.filter(session__in=numbers).order_by().values_list("presenter", flat=True)
-    expected = SessionParticipant.objects.filter(session__in=numbers).order_by().values_list("participant", flat=True)
-    return {number for number in (*leaders, *presenters, *expected) if number is not None}
+    found = {row.pk: {(pk, name) for name in LEADERS if (pk := getattr(row, f"{name}_id"))} for row in rows}
+    items = AgendaItem.objects.filter(session__in=list(found), presenter__isnull=False).order_by()
+    for session, item, participant in items.values_list("session", "pk", "presenter"):
+        found[session].add((participant, presenter(item)))
+    expected = SessionParticipant.objects.filter(session__in=list(found)).order_by()
+    for session, participant in expected.values_list("session", "participant"):
+        found[session].add((participant, EXPECTED))
+    return found
 
 
 def told(participants: Iterable[int], *, by: User | None) -> list[int]:
@@ -508,8 +514,9 @@ class AgendaItem(Edited):
                 raise RuleBroken(_g("An agenda has room for %(most)d items.") % {"most": MOST_ITEMS})
             item = cls(session=session, position=count + 1, **values)
             check_participant(item.presenter, session.meet_id, field="presenter")
+            who = cls(session=session).presenter_recipients(item.presenter, by=by)
             item.insert()
-            session.note_change("agenda_add", ["", item.title], [], by=by)
+            session.note_change("agenda_add", ["", item.title], who, by=by)
         return item
 
     def lock(self) -> None:
@@ -523,8 +530,20 @@ class AgendaItem(Edited):
         self.session.check_edit(by)
 
     def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
+        self.edit_recipients = []
         if "presenter" in changed:
             check_participant(changed["presenter"], self.session.meet_id, field="presenter")
+            self.edit_recipients = self.presenter_recipients(changed["presenter"], by=by)
+
+    # Who is told of the edit that is being recorded.
+    edit_recipients: Iterable[int] = ()
+
+    def presenter_recipients(self, new: Participant | None, *, by: User) -> list[int]:
+        """The participants who would be told if `new` presented it from now on."""
+        name = presenter(self.pk)
+        lost = {(self.presenter_id, name)} if self.presenter_id else set()
+        gained = {(new.pk, name)} if new else set()
+        return self.session.role_recipients(lost - gained, gained - lost, by=by)
 
     def edits_are_deeds(self) -> bool:
         return True
@@ -533,7 +552,9 @@ class AgendaItem(Edited):
         """The trail is the session's."""
         assert by is not None  # noqa: S101 - people edit agendas, the system never does
         before, after = ("; ".join(filter(None, side)) for side in zip(*(changes or {}).values(), strict=True))
-        self.session.note_change(f"agenda_{verb}", [f"{self.title}: {before}", after], [], by=by)
+        self.session.note_change(
+            f"agenda_{verb}", [f"{self.title}: {before}", after], list(self.edit_recipients), by=by
+        )
 
     def last_edit(self, name: str) -> None:
         """The trail does not tell who wrote one field of it last."""
@@ -543,8 +564,9 @@ class AgendaItem(Edited):
         with transaction.atomic():
             self.lock()
             self.check_edit(by)
+            who = self.presenter_recipients(None, by=by)
             self.delete()
-            self.session.note_change("agenda_remove", [self.title, ""], [], by=by)
+            self.session.note_change("agenda_remove", [self.title, ""], who, by=by)
 
     def shift(self, step: int, *, by: User) -> None:
         """Move it up (-1) or down (1) by one place; at the end it stays. Locks the session."""
@@ -643,6 +665,7 @@ class SessionEvent(Event):
         "edit": _("changed the session"),
         "expect": _("added expected participants"),
         "expect_not": _("removed an expected participant"),
+        "take_over": _("put a substitute in the place of a participant"),
         "agenda_add": _("added an agenda item"),
         "agenda_edit": _("changed an agenda item"),
         "agenda_remove": _("removed an agenda item"),
@@ -653,6 +676,7 @@ class SessionEvent(Event):
     LABELS: ClassVar[dict[str, Any]] = {
         "expect": _("expected"),
         "expect_not": _("expected"),
+        "take_over": _("participant"),
         "agenda_add": _("agenda"),
         "agenda_edit": _("agenda"),
         "agenda_remove": _("agenda"),

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from core import clock
 
 from .clashes import Clashes
-from .models import Session, people_of, told
+from .models import Session, roles_of, told
 from .moves import SessionStatus
+from .roles import people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,7 +102,8 @@ class Programme:
 
     def told_by_publishing(self) -> list[int]:
         """Participants who are told when all drafts with a time are published. Three queries."""
-        return told(people_of(self._publishable), by=self.reader)
+        roles = roles_of(self._publishable).values()
+        return told({number for of_session in roles for number in people(of_session)}, by=self.reader)
 
 
 def days_of(sessions: Iterable[Session]) -> list[Day]:

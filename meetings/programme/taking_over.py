@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from meetings.participants.models import Participant
 
-from .models import AgendaItem, Session, SessionParticipant
+from .models import AgendaItem, Session, SessionParticipant, roles_of, told
+from .moves import SessionStatus
+from .roles import people
+
+if TYPE_CHECKING:
+    from participants.models import User
 
 
 def take_over_sessions(goes: Participant, stays: Participant) -> None:
@@ -15,3 +22,18 @@ def take_over_sessions(goes: Participant, stays: Participant) -> None:
     known = SessionParticipant.objects.filter(participant=stays).values("session")
     expected.filter(session__in=known).delete()
     expected.update(participant=stays)
+
+
+def substitute_in_sessions(original: Participant, substitute: Participant, *, by: User | None) -> None:
+    """Let `substitute` take over the sessions of `original`; who comes is told of those that are published.
+
+    The caller holds the meet.
+    """
+    published = Session.objects.filter(meet=original.meet_id, status=SessionStatus.PUBLISHED).order_by("pk")
+    roles = roles_of(published)
+    take_over_sessions(original, substitute)
+    participants = told([substitute.pk], by=by)
+    changes = {"take_over": [str(original), str(substitute)]}
+    for session in published:
+        if original.pk in people(roles[session.pk]):
+            session.add_event("take_over", by=by, changes=changes, participants=participants)

@@ -35,6 +35,7 @@ from .http import ask_page, must_ask
 from .models import AgendaItem, Session, SessionDocument, SessionParticipant
 from .page import Programme
 from .publishing import publish_all
+from .roles import EXPECTED
 
 if TYPE_CHECKING:
     from core.lifecycle import Move
@@ -119,9 +120,7 @@ def _edited(request: Request, session: Session, form: SessionEditForm, template:
     people = form.told(by=request.user)
     if must_ask(request, people):
         clashes = Clashes(session.meet, proposed=form.proposed()).of(session)
-        sentence = _("“%(session)s” is published.") % {"session": session}
-        asked = {"sentence": sentence, "submit": _("Save"), "clashes": clashes, "cancel_url": _url(session)}
-        return ask_page(request, people, asked | {"meet": session.meet, "session": session})
+        return _ask(request, session, people, clashes=clashes)
     if form.write(session, by=request.user):
         messages.success(request, _told(_("Saved."), people))
         return _to_session(session)
@@ -190,8 +189,8 @@ def expected_edit(request: Request, slug: str, pk: int) -> HttpResponse:
             "Adds %(people)s person to “%(session)s”.", "Adds %(people)s people to “%(session)s”.", number
         )
         facts = {"people": number, "session": session}
-        asked = {"sentence": sentence % facts, "submit": _("Add"), "cancel_url": request.get_full_path()}
-        return ask_page(request, people, asked | {"meet": session.meet, "session": session})
+        back = request.get_full_path()
+        return _ask(request, session, people, sentence=sentence % facts, submit=_("Add"), cancel_url=back)
     if form.expect(by=request.user):
         messages.success(request, _told(_("Added."), people))
         return redirect("meetings:expected_edit", slug, pk)
@@ -206,11 +205,17 @@ def expected_edit(request: Request, slug: str, pk: int) -> HttpResponse:
 @for_secretariat
 @require_POST
 def expected_remove(request: Request, slug: str, pk: int, number: int) -> HttpResponse:
+    """Somebody is expected no longer; of a published session the page says first how many are told."""
     session = _session(request, slug, pk)
     row = get_object_or_404(_expected(request, session), pk=number)
+    people = session.role_recipients({(row.participant_id, EXPECTED)}, set(), by=request.user)
+    back = reverse("meetings:expected_edit", args=[slug, pk])
+    if must_ask(request, people):
+        sentence = _("Removes %(name)s from “%(session)s”.") % {"name": row, "session": session}
+        return _ask(request, session, people, sentence=sentence, submit=_("Remove"), cancel_url=back, is_danger=True)
     session.no_longer_expect(row, by=request.user)
-    messages.success(request, _("%(name)s is no longer expected.") % {"name": row})
-    return redirect("meetings:expected_edit", slug, pk)
+    messages.success(request, _told(_("%(name)s is no longer expected.") % {"name": row}, people))
+    return redirect(back)
 
 
 # --- the agenda ------------------------------------------------------------------------------------------------------
@@ -222,8 +227,11 @@ def agenda_item_add(request: Request, slug: str, pk: int) -> HttpResponse:
     session = _session(request, slug, pk)
     session.check_edit(request.user)
     form = NewAgendaItemForm(posted(request), session=session)
+    people = form.told(by=request.user)
+    if must_ask(request, people):
+        return _ask(request, session, people)
     if form.add(by=request.user):
-        messages.success(request, _("Added."))
+        messages.success(request, _told(_("Added."), people))
         return _to_session(session)
     context = {"meet": session.meet, "session": session, "form": form}
     return render(request, "meetings/programme/agenda_item_page.html", context, status=form.http_status)
@@ -235,8 +243,11 @@ def agenda_item_edit(request: Request, slug: str, pk: int, number: int) -> HttpR
     item = _item(request, slug, pk, number)
     item.check_edit(request.user)
     form = AgendaItemForm(posted(request), instance=item)
+    people = form.told(by=request.user)
+    if must_ask(request, people):
+        return _ask(request, item.session, people)
     if form.write(item, by=request.user):
-        messages.success(request, _("Saved."))
+        messages.success(request, _told(_("Saved."), people))
         return _to_session(item.session)
     context = {"meet": item.session.meet, "session": item.session, "item": item, "form": form}
     return render(request, "meetings/programme/agenda_item_page.html", context, status=form.http_status)
@@ -246,8 +257,14 @@ def agenda_item_edit(request: Request, slug: str, pk: int, number: int) -> HttpR
 @require_POST
 def agenda_item_remove(request: Request, slug: str, pk: int, number: int) -> HttpResponse:
     item = _item(request, slug, pk, number)
+    people = item.presenter_recipients(None, by=request.user)
+    if must_ask(request, people):
+        sentence = _("Removes “%(item)s” from the agenda of “%(session)s”.")
+        facts = {"item": item, "session": item.session}
+        submit = _("Remove")
+        return _ask(request, item.session, people, sentence=sentence % facts, submit=submit, is_danger=True)
     item.remove(by=request.user)
-    messages.success(request, _("Removed: %(item)s") % {"item": item})
+    messages.success(request, _told(_("Removed: %(item)s") % {"item": item}, people))
     return _to_session(item.session)
 
 
@@ -319,7 +336,9 @@ def _session(request: Request, slug: str, pk: int) -> Session:
 
 
 def _item(request: Request, slug: str, pk: int, number: int) -> AgendaItem:
-    rows = AgendaItem.objects.visible_to(request.user).select_related("session__meet", "presenter__contact")
+    rows = AgendaItem.objects.visible_to(request.user).select_related(
+        "session__meet", "presenter__contact__organisation"
+    )
     return get_object_or_404(rows, session__meet__slug=slug, session=pk, pk=number)
 
 
@@ -331,6 +350,13 @@ def _document(request: Request, slug: str, pk: int, number: int) -> SessionDocum
 def _expected(request: Request, session: Session) -> Any:
     rows = SessionParticipant.objects.visible_to(request.user).filter(session=session)
     return rows.select_related("participant__contact__organisation")
+
+
+def _ask(request: Request, session: Session, people: list[int], **context: Any) -> HttpResponse:
+    """Say how many a change of a published session tells; `context` says which change, see ask_page."""
+    sentence = _("“%(session)s” is published.") % {"session": session}
+    asked = {"sentence": sentence, "submit": _("Save"), "cancel_url": _url(session)} | context
+    return ask_page(request, people, asked | {"meet": session.meet, "session": session})
 
 
 def _url(session: Session) -> str:

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from core import clock
 from core.looks import both_times
 from meetings.participants.models import Participant
-from meetings.programme.models import TOLD_FIELDS, Session, SessionEvent
+from meetings.programme.models import LEADERS, MOVED_FIELDS, Session, SessionEvent, roles_of
+from meetings.programme.roles import PRESENTER
 from participants.models import User
 from reminders.apart import in_savepoints
 from reminders.letter import Letter
@@ -33,14 +34,13 @@ NAME = "programme"
 RECENT = timedelta(days=14)
 # Sessions that one mail names.
 MOST_NAMED = 60
-# What ends something for its reader: told only to who had been told of the session before.
-ENDS = frozenset({"cancel", "expect_not"})
-_EVENTS = {
-    "publish": gettext_lazy("On the programme"),
-    "edit": gettext_lazy("Changed"),
-    "cancel": gettext_lazy("Cancelled"),
-    "expect": gettext_lazy("You are expected"),
-    "expect_not": gettext_lazy("You are no longer expected"),
+# By which somebody may have no role in a session any more.
+TAKE_ROLES = frozenset({"edit", "expect_not", "agenda_edit", "agenda_remove"})
+ROLES = {
+    "chair": gettext_lazy("chair"),
+    "rapporteur": gettext_lazy("rapporteur"),
+    "presenter": gettext_lazy("presenter"),
+    "expected": gettext_lazy("expected participant"),
 }
 
 
@@ -107,21 +107,24 @@ class ProgrammeNews:
 
 
 def _is_owed(notice: Notice) -> bool:
+    """Whether it is still true for who takes part; what ends is for those alone who had been told of the session."""
     event, participant = notice.session_event, notice.participant
     if event is None or participant is None or participant.removed_at:
         return False
     session = event.subject
-    if event.verb in ENDS:
-        is_over = session.is_cancelled if event.verb == "cancel" else participant.pk not in session.people_ids()
-        return is_over and _was_told(session, participant)
-    if not session.is_published:
-        return False
-    return participant.pk in session.people_ids() or "chair" in event.changes
+    if event.verb == "cancel":
+        is_over = session.is_cancelled
+    elif participant.pk in session.people_ids():
+        return session.is_published
+    else:
+        is_over = event.verb in TAKE_ROLES and (event.verb != "edit" or not LEADERS.isdisjoint(event.changes))
+    return is_over and session.pk in _known_to(participant, [session.pk])
 
 
-def _was_told(session: Session, participant: Participant) -> bool:
-    told = Notice.objects.filter(participant=participant, status=Notice.Status.SENT)
-    return told.filter(session_event__subject=session).exists()
+def _known_to(participant: Participant, sessions: Iterable[int]) -> set[int]:
+    """Those of these sessions of which the participant was told by a mail that has left."""
+    rows = Notice.objects.filter(participant=participant, status=Notice.Status.SENT)
+    return set(rows.filter(session_event__subject__in=list(sessions)).values_list("session_event__subject", flat=True))
 
 
 # --- the mail --------------------------------------------------------------------------------------------------------
@@ -154,7 +157,7 @@ def _write(notices: list[Notice], participant: Participant, user: User | None) -
         by_session.setdefault(event.subject_id, []).append(event)
     with timezone.override(user.time_zone if user else contact.time_zone):
         events = sorted(by_session.values(), key=lambda events: (_starts(events), events[0].pk))
-        lines = [_line(of_session, user) for of_session in events[:MOST_NAMED]]
+        lines = _lines(events[:MOST_NAMED], participant, user)
         context = {
             "subject": _subject(lines, len(events), participant),
             "language": translation.get_language(),
@@ -181,27 +184,57 @@ def _subject(lines: list[SessionLine], number: int, participant: Participant) ->
     ) % {"meet": participant.meet.label, "number": number}
 
 
-def _line(events: list[SessionEvent], user: User | None) -> SessionLine:
+def _lines(events: list[list[SessionEvent]], participant: Participant, user: User | None) -> list[SessionLine]:
+    """One line for each session, of its events."""
+    sessions = [of_session[-1].subject for of_session in events]
+    roles = roles_of(sessions)
+    known = _known_to(participant, roles)
+    return [
+        _line(
+            of_session,
+            [name for number, name in roles[session.pk] if number == participant.pk],
+            user,
+            is_known=session.pk in known,
+        )
+        for session, of_session in zip(sessions, events, strict=True)
+    ]
+
+
+def _line(events: list[SessionEvent], roles: list[str], user: User | None, *, is_known: bool) -> SessionLine:
+    """`roles`: what the reader is in the session now; `is_known`: whether a mail told them of it before."""
     session = events[-1].subject
+    moved = {name for event in events if event.verb == "edit" for name in event.changes if name in MOVED_FIELDS}
     facts = [*_times(session), *_place(session)]
-    changed = {name for event in events if event.verb == "edit" for name in event.changes if name in TOLD_FIELDS}
-    if changed and events[0].verb != "publish":
-        labels = sorted(str(Session._meta.get_field(name).verbose_name) for name in changed)  # type: ignore[union-attr]
-        facts.append(_("Changed: %(what)s") % {"what": ", ".join(labels)})
     if session.is_cancelled and events[-1].note:
         facts.append(_("Reason: %(reason)s") % {"reason": " ".join(events[-1].note.split())})
-    return SessionLine(
-        title=session.title,
-        happened=str(_EVENTS[_main(events)]),
-        facts=facts,
-        url=_absolute("reports:session_show", session.meet.slug, session.pk) if user else "",
-    )
+    elif session.is_published and roles:
+        facts.append(_("Your role: %(roles)s") % {"roles": _named(roles)})
+    happened = _happened(events, is_member=bool(roles), is_known=is_known, is_moved=bool(moved))
+    if moved and happened == _("Changed"):
+        labels = sorted(str(Session._meta.get_field(name).verbose_name) for name in moved)  # type: ignore[union-attr]
+        facts.append(_("Changed: %(what)s") % {"what": ", ".join(labels)})
+    url = _absolute("reports:session_show", session.meet.slug, session.pk) if user else ""
+    return SessionLine(title=session.title, happened=happened, facts=facts, url=url)
 
 
-def _main(events: list[SessionEvent]) -> str:
-    """The event that says most of what happened: what ended it, else its beginning."""
-    verbs = [event.verb for event in events]
-    return verbs[-1] if verbs[-1] in ENDS else verbs[0]
+def _happened(events: list[SessionEvent], *, is_member: bool, is_known: bool, is_moved: bool) -> str:
+    """What all of it comes to for the reader."""
+    if events[-1].subject.is_cancelled:
+        return _("Cancelled")
+    if not is_member:
+        return _("You are no longer expected")
+    if any(event.verb == "publish" for event in events):
+        return _("On the programme")
+    if not is_known:
+        return _("You are expected")
+    return _("Changed") if is_moved else _("Your role has changed")
+
+
+def _named(roles: Iterable[str]) -> str:
+    """Roles in words, without being expected where there is another."""
+    names = {PRESENTER if name.startswith(PRESENTER) else name for name in roles}
+    shown = [name for name in ROLES if name in names]
+    return ", ".join(str(ROLES[name]) for name in shown if name != "expected" or len(shown) == 1)
 
 
 def _times(session: Session) -> list[str]:

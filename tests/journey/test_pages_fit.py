@@ -73,6 +73,8 @@ def programme(owner: User) -> None:
     factories.item(row, "Second")
     factories.participant(name=f"Ms {LONG}")
     factories.session(title="Draft", room=LONG[:80], chair=chair)
+    for room in ("Committee Room A", "Committee Room B", "Plenary Hall"):
+        factories.session(title=f"In {room}", room=room)
 
 
 def pages_of(people: dict[str, User]) -> Iterator[tuple[str, str]]:

@@ -128,12 +128,14 @@ def test_a_programme_is_made_by_keyboard_and_published(at_browser: At, width: in
     page.goto(f"{secretary.site}/meets/2027/sessions/{row.pk}/edit/")
     shown(page, "edit", width)
     page.get_by_label("Room").fill("Hall B")
+    page.get_by_label("Rapporteur").fill("ambassador")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("main")).to_contain_text("1 person gets an email.")
     shown(page, "tell", width)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("main")).to_contain_text("Hall B")
-    assert Session.objects.get(pk=row.pk).room == "Hall B"
+    row.refresh_from_db()
+    assert (row.room, str(row.rapporteur)) == ("Hall B", "Ms Ambassador")
 
     # the ambassador, on the telephone
     reader = at_browser(head)

@@ -8,11 +8,12 @@ import pytest
 from django.core import mail
 
 from core import clock
-from meetings.models import Participant
+from meetings.models import Participant, SessionEvent
 from reminders.delivery import deliver
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
+from tests.meetings.invitations import make as made
 from tests.meetings.programme import factories
 
 pytestmark = pytest.mark.django_db
@@ -111,13 +112,80 @@ def test_who_is_expected_no_longer_and_who_has_left_the_meet_are_told_what_conce
     assert "You are no longer expected" in found["guest@example.org"]
 
 
-def test_who_chaired_is_told_that_another_chairs(people):
-    row = factories.published(chair=people["head"])
+@pytest.mark.parametrize("role", ["chair", "rapporteur"])
+def test_who_led_a_session_and_who_leads_it_now_are_told_and_nobody_else(people, role: str):
+    row = factories.session(**{role: people["head"]})
+    row.expect([factories.participant(email="other@example.org")], by=factories.secretary())
+    row.move("publish", by=factories.secretary())
     mails()
-    row.edit({"chair": people["guest"]}, by=factories.secretary(), version=row.version)
+    row.edit({role: people["guest"]}, by=factories.secretary(), version=row.version)
     found = mails()
     assert set(found) == {"head@example.org", "guest@example.org"}
-    assert "Chair: Ms Guest" in found["head@example.org"]
+    assert "You are no longer expected" in found["head@example.org"]
+    assert "You are expected" in found["guest@example.org"]
+    assert f"Your role: {role}" in found["guest@example.org"]
+    assert "Your role" not in found["head@example.org"]
+
+
+def test_presenters_are_told_when_they_are_named_and_when_they_are_replaced(people):
+    row = factories.published(title="Opening plenary")
+    item = factories.item(row, presenter=people["head"])
+    found = mails()
+    assert set(found) == {"head@example.org"}
+    assert "You are expected" in found["head@example.org"]
+    assert "Your role: presenter" in found["head@example.org"]
+    item.edit({"presenter": people["guest"]}, by=factories.secretary(), version=item.version)
+    found = mails()
+    assert set(found) == {"head@example.org", "guest@example.org"}
+    assert "You are no longer expected" in found["head@example.org"]
+    item.remove(by=factories.secretary())
+    found = mails()
+    assert set(found) == {"guest@example.org"}
+    assert "You are no longer expected" in found["guest@example.org"]
+
+
+def test_who_was_expected_and_chairs_now_reads_of_another_role(people):
+    row = factories.session()
+    row.expect([people["head"]], by=factories.secretary())
+    row.move("publish", by=factories.secretary())
+    assert "Your role: expected participant" in mails()["head@example.org"]
+    row.edit({"chair": people["head"]}, by=factories.secretary(), version=row.version)
+    text = mails()["head@example.org"]
+    assert "Your role has changed" in text
+    assert "Your role: chair" in text
+    row.edit({"chair": None}, by=factories.secretary(), version=row.version)
+    text = mails()["head@example.org"]
+    assert "Your role has changed" in text
+    assert "Your role: expected participant" in text
+
+
+def test_who_was_named_and_replaced_before_any_mail_left_is_told_nothing(people):
+    row = factories.published()
+    row.edit({"chair": people["head"]}, by=factories.secretary(), version=row.version)
+    row.edit({"chair": people["guest"]}, by=factories.secretary(), version=row.version)
+    assert set(mails()) == {"guest@example.org"}
+
+
+def test_a_substitute_is_told_of_the_published_sessions_that_they_take_over():
+    row = made.invitation("sent")
+    row.move("propose", by=None, nominee=made.NOMINEE | {"organisation": row.participant.contact.organisation})
+    row = made.again(row)
+    original, secretary = row.participant, factories.secretary()
+    published = factories.published(row.meet, title="Opening plenary", chair=original)
+    published.expect([original], by=secretary)
+    factories.session(row.meet, title="A draft", chair=original)
+    factories.published(row.meet, title="Without them")
+    row.move("approve", by=secretary)
+    event = published.events.get(verb="take_over")
+    assert event.participants == [original.substitute.pk]
+    assert SessionEvent.objects.filter(verb="take_over").count() == 1
+    sweep()
+    deliver()
+    found = [one.body for one in mail.outbox if "Opening plenary" in one.body]
+    assert len(found) == 1
+    assert "You are expected" in found[0]
+    assert "Your role: chair" in found[0]
+    assert "Without them" not in found[0]
 
 
 def test_a_participant_without_any_address_is_not_among_those_told():

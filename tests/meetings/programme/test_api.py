@@ -195,6 +195,22 @@ def test_the_list_is_filtered(meet: Meet, base: str):
     assert client.get(f"{base}?color=red").status_code == 400
 
 
+def test_programs_tell_the_same_people_as_pages(meet: Meet, client: Client, base: str):
+    one, other = factories.participant(meet), factories.participant(meet)
+    row = factories.published(meet)
+    page = f"{base}{row.pk}/"
+    answer = client.post(f"{page}agenda/", {"title": "Opening", "minutes": 5, "presenter": one.pk}, JSON)
+    item = f"{page}agenda/{json.loads(answer.content)['id']}/"
+    changed = client.patch(item, {"presenter": other.pk}, JSON, headers={"If-Match": '"1"'})
+    assert changed.status_code == 200
+    assert client.delete(item).status_code == 204
+    version = Session.objects.get().version
+    changed = client.patch(page, {"rapporteur": one.pk}, JSON, headers={"If-Match": f'"{version}"'})
+    assert changed.status_code == 200
+    told = row.events.exclude(verb="publish").values_list("participants", flat=True)
+    assert list(told) == [[one.pk], [one.pk, other.pk], [other.pk], [one.pk]]
+
+
 def test_the_api_costs_the_same_with_few_rows_and_with_many(meet: Meet, base: str):
     reader = program(factories.secretary(), scope="read")
     found = []

@@ -8,7 +8,8 @@ from html import unescape
 import pytest
 from django.core.files.base import ContentFile
 
-from meetings.models import Meet, Session, SessionDocument
+from meetings.models import Meet, Participant, Session, SessionDocument
+from meetings.programme.choosing import label
 from recommendations.models import AgendaRecommendation
 from tests import make
 from tests.documents import files
@@ -41,16 +42,15 @@ def hidden(answer, name: str) -> str:
 
 def typed(answer, **values: str) -> dict[str, str]:
     """What a browser would send of a session's form, with these values changed."""
-    names = ("title", "room", "video_url", "version", "base", "on", "starts_at", "ends_at")
+    names = ("title", "room", "video_url", "version", "base", "on", "starts_at", "ends_at", "chair", "rapporteur")
     data = {
         name: hidden(answer, name)
         for name in names
         if re.search(rf'name="{name}"[^>]*value="', answer.content.decode())
     }
-    for name in ("kind", "chair", "rapporteur"):
-        chosen = re.search(rf'<select name="{name}".*?</select>', answer.content.decode(), re.DOTALL)
-        option = chosen and re.search(r'<option value="(\w+)" selected', chosen.group())
-        data[name] = option.group(1) if option else ""
+    chosen = re.search(r'<select name="kind".*?</select>', answer.content.decode(), re.DOTALL)
+    option = chosen and re.search(r'<option value="(\w+)" selected', chosen.group())
+    data["kind"] = option.group(1) if option else ""
     return data | values
 
 
@@ -59,7 +59,7 @@ def test_a_programme_is_made_and_published_and_says_whom_it_tells(meet: Meet, cl
     page = f"/meets/{meet.slug}/programme/"
     assert "No sessions yet." in text(client.get(page))
     data = {"title": "Opening plenary", "kind": "plenary", "on": meet.starts_on, "starts_at": "10:00"}
-    data |= {"ends_at": "11:30", "room": "Hall A", "chair": chair.pk}
+    data |= {"ends_at": "11:30", "room": "Hall A", "chair": label(chair)}
     answer = client.post(f"/meets/{meet.slug}/sessions/add/", data)
     row = Session.objects.get()
     assert (answer.status_code, answer.url) == (302, f"/meets/{meet.slug}/sessions/{row.pk}/")
@@ -83,7 +83,9 @@ def test_a_programme_is_made_and_published_and_says_whom_it_tells(meet: Meet, cl
         ({"ends_at": ""}, "Enter both when it begins and when it ends"),
         ({"on": "2019-01-01"}, "choose a day within it"),
         ({"on": ""}, "Choose the day."),
-        ({"chair": "elsewhere"}, "Select a valid choice"),
+        ({"chair": "elsewhere"}, "Nobody on the list of this meet fits"),
+        ({"chair": "x" * 601}, "at most 600 characters"),
+        ({"rapporteur": "P-999999999999999"}, "Nobody on the list of this meet fits"),
         ({"video_url": "javascript:alert(1)"}, "A video link begins with https://."),
         ({"video_url": "http://video.example.org"}, "A video link begins with https://."),
         ({"title": "<script>alert(1)</script>"}, "This field takes plain text"),
@@ -96,7 +98,7 @@ def test_a_programme_is_made_and_published_and_says_whom_it_tells(meet: Meet, cl
 def test_hostile_and_mistaken_input_is_a_sentence_and_writes_nothing(meet: Meet, client, values, sentence: str):
     elsewhere = factories.participant(make.meet("2031"))
     data = {"title": "Plenary", "kind": "plenary", "on": meet.starts_on, "starts_at": "10:00", "ends_at": "11:00"}
-    values = {name: elsewhere.pk if value == "elsewhere" else value for name, value in values.items()}
+    values = {name: label(elsewhere) if value == "elsewhere" else value for name, value in values.items()}
     answer = client.post(f"/meets/{meet.slug}/sessions/add/", data | values)
     assert answer.status_code in (400, 409)
     assert sentence in text(answer)
@@ -226,8 +228,105 @@ def test_people_are_found_and_added_and_of_a_published_session_told(meet: Meet, 
     assert client.post(page, {"participants": rao.pk, "tells": "1"}).status_code == 302
     assert row.expected.count() == 2
     expected = row.expected.get(participant=tea)
-    assert client.post(f"{page}{expected.pk}/remove/").status_code == 302
+    remove = f"{page}{expected.pk}/remove/"
+    asked = client.post(remove)
+    assert "Removes Ms Tea from" in text(asked)
+    assert "1 person gets an email." in text(asked)
+    assert row.expected.count() == 2
+    assert client.post(remove, {"tells": "1"}).status_code == 302
     assert row.expected.count() == 1
+
+
+def test_who_is_expected_in_a_draft_is_removed_at_once(meet: Meet, client):
+    row = factories.session(meet)
+    row.expect([factories.participant(meet)], by=factories.secretary())
+    page = f"/meets/{meet.slug}/sessions/{row.pk}/expected/{row.expected.get().pk}/remove/"
+    assert client.post(page).status_code == 302
+    assert not row.expected.exists()
+
+
+def test_another_presenter_of_a_published_session_says_first_how_many_it_tells(meet: Meet, client):
+    before, after = (factories.participant(meet, name=name) for name in ("Ms Rao", "Mr Das"))
+    row = factories.published(meet)
+    page = f"/meets/{meet.slug}/sessions/{row.pk}/agenda/"
+    data = {"title": "Opening", "minutes": "15", "presenter": label(before)}
+    asked = client.post(f"{page}add/", data)
+    assert "1 person gets an email." in text(asked)
+    assert not row.agenda_items.exists()
+    assert hidden(asked, "presenter") == label(before)
+    assert client.post(f"{page}add/", data | {"tells": "1"}).status_code == 302
+    item = row.agenda_items.get()
+    edit = client.get(f"{page}{item.pk}/edit/")
+    assert hidden(edit, "presenter") == label(before)
+    data |= {"version": hidden(edit, "version"), "base": hidden(edit, "base")}
+    # what tells nobody is saved at once
+    assert client.post(f"{page}{item.pk}/edit/", data | {"minutes": "20"}).status_code == 302
+    edit = client.get(f"{page}{item.pk}/edit/")
+    data |= {"version": hidden(edit, "version"), "base": hidden(edit, "base"), "minutes": "20"}
+    asked = client.post(f"{page}{item.pk}/edit/", data | {"presenter": "das"})
+    assert "2 people get an email." in text(asked)
+    assert client.post(f"{page}{item.pk}/edit/", data | {"presenter": "das", "tells": "2"}).status_code == 302
+    assert row.agenda_items.get().presenter == after
+    asked = client.post(f"{page}{item.pk}/remove/")
+    assert "Removes “Opening” from the agenda" in text(asked)
+    assert "1 person gets an email." in text(asked)
+    assert row.agenda_items.exists()
+    assert client.post(f"{page}{item.pk}/remove/", {"tells": "1"}).status_code == 302
+    assert not row.agenda_items.exists()
+
+
+def test_a_rapporteur_who_is_replaced_is_among_those_whom_the_page_counts(meet: Meet, client):
+    before, after = factories.participant(meet), factories.participant(meet)
+    row = factories.published(meet, rapporteur=before, chair=factories.participant(meet))
+    page = f"/meets/{meet.slug}/sessions/{row.pk}/edit/"
+    asked = client.post(page, typed(client.get(page), rapporteur=label(after)))
+    assert "2 people get an email." in text(asked)
+    assert client.post(page, typed(client.get(page), rapporteur=label(after), tells="2")).status_code == 302
+    assert Session.objects.get().rapporteur == after
+
+
+@pytest.mark.parametrize(
+    ("typed_name", "found"),
+    [
+        ("Ms Rao, Director (P-{rao})", "rao"),
+        ("P-{rao}", "rao"),
+        ("p-{rao}", "rao"),
+        ("  Ms   Rao ", "rao"),
+        ("rao director", "rao"),
+        ("Das", "das"),
+        ("", ""),
+        ("Ms", "Several people fit. Choose one of them: Ms Rao"),
+        ("Nobody", "Nobody on the list of this meet fits “Nobody”."),
+        ("P-0", "Nobody on the list of this meet fits “P-0”."),
+    ],
+)
+def test_a_person_is_chosen_by_number_or_by_words_that_fit_nobody_else(meet: Meet, client, typed_name, found):
+    rao = factories.participant(meet, name="Ms Rao")
+    type(rao.contact).objects.filter(pk=rao.contact.pk).update(designation="Director")
+    people = {"rao": rao, "das": factories.participant(meet, name="Mr Das")}
+    factories.participant(meet, name="Ms Raolekar")
+    factories.participant(make.meet("2031"), name="Mr Das")
+    data = {"title": "Plenary", "kind": "plenary", "chair": typed_name.format(rao=rao.pk)}
+    answer = client.post(f"/meets/{meet.slug}/sessions/add/", data)
+    if answer.status_code == 302:
+        assert Session.objects.get().chair == people.get(found)
+    else:
+        assert found in text(answer)
+        assert typed_name in unescape(answer.content.decode())  # nothing that was typed is lost
+
+
+def test_the_fields_offer_the_list_and_keep_who_has_left_it(meet: Meet, client):
+    people = [factories.participant(meet, name=f"Person {number}") for number in range(3)]
+    row = factories.session(meet, chair=people[0])
+    people[0].remove(by=factories.secretary())
+    page = f"/meets/{meet.slug}/sessions/{row.pk}/edit/"
+    shown = client.get(page).content.decode()
+    offered = re.findall(r'<option value="(Person [^"]*)"', shown)
+    assert [unescape(one) for one in offered] == [label(one) for one in people[1:]]
+    assert client.post(page, typed(client.get(page), room="Hall B")).status_code == 302
+    row = Session.objects.get()
+    assert (row.room, row.chair) == ("Hall B", people[0])
+    assert Participant.objects.count() == 3
 
 
 def test_agenda_items_are_added_edited_ordered_and_removed(meet: Meet, client):
@@ -343,10 +442,3 @@ def test_the_pages_cost_the_same_with_few_rows_and_with_many(meet: Meet, client)
         found.append(costs)
     assert found[0] == found[1]
     assert max(found[0].values()) <= 16, found[0]
-
-
-def test_a_programme_prints_one_page_a_day(meet: Meet, client):
-    factories.published(meet, day=0)
-    factories.published(meet, day=1)
-    page = client.get(f"/meets/{meet.slug}/programme/").content.decode()
-    assert page.count('class="programme-day"') == 2

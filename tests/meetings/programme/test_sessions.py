@@ -288,13 +288,61 @@ def test_a_change_of_what_people_must_know_is_told(values, is_told):
     assert row.events.get(verb="edit").participants == expected
 
 
-def test_who_chaired_and_who_chairs_now_are_both_told():
-    before, after, actor = factories.participant(), factories.participant(), factories.secretary()
-    row = factories.session(chair=before)
+@pytest.mark.parametrize("role", ["chair", "rapporteur"])
+def test_another_leader_is_told_to_who_it_was_and_who_it_is_and_to_nobody_else(role: str):
+    before, after, other, actor = (*(factories.participant() for _ in range(3)), factories.secretary())
+    row = factories.session(**{role: before})
+    row.expect([other], by=actor)
+    assert row.told_by_edit({role: after}, by=actor) == []  # a draft
     row.move("publish", by=actor)
-    assert row.told_by_edit({"chair": after}, by=actor) == [before.pk, after.pk]
-    row.edit({"chair": after}, by=actor, version=row.version)
+    assert row.told_by_edit({role: after}, by=actor) == [before.pk, after.pk]
+    assert row.told_by_edit({role: after, "room": "Hall B"}, by=actor) == [before.pk, after.pk, other.pk]
+    assert row.told_by_edit({role: None}, by=actor) == [before.pk]
+    row.edit({role: after}, by=actor, version=row.version)
     assert row.events.get(verb="edit").participants == [before.pk, after.pk]
+    row.edit({"title": "Another"}, by=actor, version=row.version)
+    assert row.events.filter(verb="edit").last().participants == []
+
+
+def test_a_presenter_who_is_named_replaced_or_removed_is_told_and_nobody_else():
+    before, after, other, actor = (*(factories.participant() for _ in range(3)), factories.secretary())
+    row = factories.session(chair=other)
+    row.move("publish", by=actor)
+    item = factories.item(row, presenter=before)
+    item.edit({"minutes": 30}, by=actor, version=item.version)
+    item.edit({"presenter": after, "title": "Closing"}, by=actor, version=item.version)
+    item.remove(by=actor)
+    found = list(row.events.exclude(verb="publish").values_list("verb", "participants"))
+    assert found == [
+        ("agenda_add", [before.pk]),
+        ("agenda_edit", []),
+        ("agenda_edit", [before.pk, after.pk]),
+        ("agenda_remove", [after.pk]),
+    ]
+
+
+def test_who_has_another_role_is_told_nothing_by_being_expected_or_no_longer():
+    chair, actor = factories.participant(), factories.secretary()
+    row = factories.session(chair=chair)
+    row.move("publish", by=actor)
+    row.expect([chair], by=actor)
+    row.no_longer_expect(row.expected.get(), by=actor)
+    row.expect([chair], by=actor)
+    row.edit({"chair": None}, by=actor, version=row.version)  # expected from now on, and no chair
+    found = list(row.events.exclude(verb="publish").values_list("verb", "participants"))
+    assert found == [("expect", []), ("expect_not", []), ("expect", []), ("edit", [chair.pk])]
+
+
+def test_whoever_makes_the_change_and_whoever_cannot_be_reached_is_not_told():
+    actor = factories.secretary()
+    own = factories.participant(user=actor, category="secretariat")
+    mute = factories.participant(email="")
+    row = factories.session()
+    row.move("publish", by=actor)
+    for person in (own, mute):
+        row.edit({"chair": person}, by=actor, version=row.version)
+        factories.item(row, presenter=person)
+    assert not row.events.exclude(participants=[]).exists()
 
 
 def test_who_is_added_to_a_published_session_is_told_and_nobody_else():
@@ -312,7 +360,7 @@ def test_a_programme_of_many_costs_the_same_statements(django_assert_num_queries
     actor = factories.secretary()
     row = factories.session()
     people = [factories.participant() for _ in range(3)]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         row.expect(people[:1], by=actor)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         row.expect(people[1:], by=actor)
