@@ -30,7 +30,7 @@ _WRITTEN = (
 class ContactSerializer(serializers.ModelSerializer[Contact]):
     """A person whom meets invite; organisations are named by their codes."""
 
-    organisation: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    organisation: Any = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
     has_account = serializers.SerializerMethodField()
 
     class Meta:

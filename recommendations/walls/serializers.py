@@ -25,7 +25,7 @@ class MemberSerializer(serializers.ModelSerializer[Recommendation]):
     """One of those that meet it."""
 
     mission = serializers.SlugRelatedField[Recommendation](slug_field="code", read_only=True)
-    country = serializers.SlugRelatedField[Recommendation](slug_field="code", read_only=True)
+    country = serializers.SlugRelatedField[Recommendation](slug_field="code", read_only=True, allow_null=True)
     status = serializers.ChoiceField(choices=Status.choices)
     why_not = serializers.CharField(help_text=_("Why no action item can be made of it now; empty where one can."))
 
