@@ -80,14 +80,14 @@ def pdf(*objects: bytes) -> bytes:
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
     )
-    out, places = b"%PDF-1.7\n", []
+    out, places = bytearray(b"%PDF-1.7\n"), []  # bytes would be copied for each of very many objects
     for number, body in enumerate((*own, *objects), 1):
         places.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
     trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, len(out))
-    return out + head + table + trailer
+    return bytes(out) + head + table + trailer
 
 
 def chunk(name: bytes, data: bytes) -> bytes:
