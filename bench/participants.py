@@ -8,7 +8,9 @@ from .gates import Gate
 from .pairs import Ratio, Side
 
 GROWS = 1.15  # what the larger size may cost, of what the smaller costs
-MIDDLE = 1.2  # what a page from the middle may cost, of what the first costs
+# What a page from the middle may cost, of what the first costs: thousands share a precedence, and the index is walked
+# past them.
+MIDDLE = 1.5
 # Ways of looking, by what people call them: the list of participants, and that of invitations.
 PAGES = {
     "list": ("participants/", {}),
