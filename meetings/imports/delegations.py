@@ -149,13 +149,18 @@ class Heads:
         if "@" in text:
             found = [one for email in words.read_emails(text) for one in self._by_emails.get(email, ())]
             return self._nearest(list(dict.fromkeys(found)), planned)
-        found = self._by_name(text) or self._by_designations.get(normalized(text), [])
-        return self._nearest(found or self._by_mission(text, planned), planned)
+        found = self._by_name(text) or self._by_designation(text, planned) or self._by_mission(text, planned)
+        return self._nearest(found, planned)
 
     def _by_name(self, text: str) -> list[Head]:
         """By the name, also with post or mission behind it: "Ravi Menon (Embassy of India, Tokyo)"."""
         keys = (words.name_key(part) for part in (text, text.partition("(")[0], text.partition(",")[0]))
         return next((found for key in keys if key and (found := self._by_names.get(key))), [])
+
+    def _by_designation(self, text: str, planned: PlannedRow) -> list[Head]:
+        """Of the row's own organisation alone: "Ambassador" is no word for the only ambassador in a sheet of others."""
+        found = self._by_designations.get(normalized(text), [])
+        return [one for one in found if one.organisation and one.organisation == planned.organisation_id]
 
     def _by_mission(self, text: str, planned: PlannedRow) -> list[Head]:
         """By the mission: "Embassy of India, Tokyo", "Ambassador to Japan"; "Ambassador" alone is that of the row."""

@@ -64,6 +64,16 @@ def test_a_head_is_named_who_is_on_the_list_already(importer, tokyo, named):
     assert heads() == {"Sunita Rao": "Ravi Menon"}
 
 
+def test_a_post_without_a_place_is_that_of_the_rows_own_mission(importer, tokyo):
+    paris = make.mission("FR")
+    people.participant(organisation=tokyo, name="Ravi Menon", designation="Head of Mission")
+    people.participant(organisation=paris, name="Anil Kapoor", designation="Ambassador")
+    officers = (["Sunita Rao", "Counsellor", place, "", "Ambassador"] for place in ("Tokyo", ""))
+    row = importer.run(sheets.xlsx(HEAD, *officers))
+    assert heads() == {"Sunita Rao": "Ravi Menon"}
+    assert "“Ambassador” is no head of mission" in why(row)[3]
+
+
 def test_who_is_new_and_has_a_head_is_an_accompanying_officer(importer, tokyo):
     importer.run(sheets.xlsx(HEAD, RAVI, ["Meera Nair", "Exporter", "Rotary Club", "", "Ravi Menon"]))
     assert Participant.objects.get(contact__name="Meera Nair").category == "accompanying"
