@@ -158,7 +158,7 @@ class Heads:
         return next((found for key in keys if key and (found := self._by_names.get(key))), [])
 
     def _by_designation(self, text: str, planned: PlannedRow) -> list[Head]:
-        """Of the row's own organisation alone: "Ambassador" is no word for the only ambassador in a sheet of others."""
+        """Of the row's own organisation alone: "Ambassador" does not mean the only one in the sheet, of another."""
         found = self._by_designations.get(normalized(text), [])
         return [one for one in found if one.organisation and one.organisation == planned.organisation_id]
 
