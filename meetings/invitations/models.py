@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -242,6 +243,14 @@ class Invitation(Lifecycle):
     def letter_number(self) -> str:
         """As the letter says it: "EM/2027/INV/0012"; empty until it is queued."""
         return f"EM/{self.meet.slug}/INV/{self.letter_serial:04d}" if self.letter_serial else ""
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Its text, and who signs it, as mail and page show them."""
+        parts = [part.strip() for part in self.text.split("\n\n")]
+        with translation.override(self.language):
+            signed = f"{self.signatory.label}, {self.signatory.organisation.label}" if self.signatory else ""
+        return [part for part in (*parts, signed) if part]
 
     # The link
 

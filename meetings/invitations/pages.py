@@ -112,10 +112,6 @@ class AnswerPage:
         """The last minute in which it can be answered: midnight would be taken for the day after."""
         return self.invitation.answers_close_at - timedelta(minutes=1)
 
-    @property
-    def paragraphs(self) -> list[str]:
-        return self.invitation.text.split("\n\n")
-
     @cached_property
     def sessions(self) -> list[Session]:
         """The sessions that they said they attend."""

@@ -42,7 +42,7 @@ class InvitationSent(InvitationMail):
         return {
             "subject": invitation.subject,
             "greets": "",  # the letter's text does
-            "paragraphs": invitation.text.split("\n\n"),
+            "paragraphs": invitation.paragraphs,
             "url": answer_url(invitation),
             "url_label": _("Answer here. You need no account:"),
             "closing": [_("The letter and an entry for your calendar are attached.")],

@@ -90,6 +90,9 @@ def test_a_queued_invitation_is_mailed_once_with_letter_and_entry_and_is_sent_th
     assert message.to == [row.participant.contact.email]
     assert message.subject == row.subject
     assert f"/invitations/{row.token}/" in message.body
+    signed = f"Additional Secretary, {row.signatory.organisation.label}"
+    assert signed in message.body
+    assert signed in found["text/html"]
     assert set(found) == {"text/plain", "text/html", "text/calendar", "application/ics", "application/pdf"}
     assert found["application/pdf"].startswith(b"%PDF")
     assert made.again(row).status == Status.SENT

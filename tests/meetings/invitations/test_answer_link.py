@@ -48,7 +48,8 @@ def test_the_page_needs_no_account_and_names_for_whom_it_is():
     text = said(answer)
     assert answer.status_code == 200
     assert f"This invitation is for {row.participant} only." in re.sub(r"<[^>]+>", "", text)
-    for shown in (row.subject, "Yes", "Maybe", "Propose substitute", "IST", "Tokyo"):
+    signed = f"Additional Secretary, {row.signatory.organisation.label}"
+    for shown in (row.subject, signed, "Yes", "Maybe", "Propose substitute", "IST", "Tokyo"):
         assert shown in text, shown
     assert row.participant.contact.email not in text
     assert "noindex" in answer.headers["X-Robots-Tag"]
