@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -201,22 +202,25 @@ def test_a_worker_that_stands_still_is_seen_and_the_timer_sends_beside_it(worker
 
 
 def test_a_sweep_that_stands_still_lets_the_next_one_work(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sweeping, "STANDSTILL", 1)
+    monkeypatch.setattr(sweeping, "STANDSTILL", 2)
+    began, over = threading.Event(), threading.Event()
 
     def stand_still() -> int:
-        time.sleep(3)
+        began.set()
+        over.wait(60)
         return Heartbeat.objects.count()
 
-    def in_a_machine_of_its_own() -> None:
+    def on_a_machine_of_its_own() -> None:
         try:
             sweeping._alone(stand_still)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
-        still = pool.submit(in_a_machine_of_its_own)
-        wait_until(lambda: not sweeping._alone(lambda: 1), 2, lambda: "the first took no lock")
-        wait_until(lambda: bool(sweeping._alone(lambda: 1)), 2, lambda: "the first kept the lock")
+        still = pool.submit(on_a_machine_of_its_own)
+        assert began.wait(60)
+        wait_until(lambda: bool(sweeping._alone(lambda: 1)), 50, lambda: "the first kept the lock")
+        over.set()
         with pytest.raises(Error) as raised:
             still.result()
     assert is_unavailable(raised.value)
