@@ -269,7 +269,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 # How often one person may write: 60/m is sixty a minute, 20/10m twenty in ten minutes; empty for no limit.
 # A draft saves itself at each pause while somebody types.
 WRITE_LIMITS = env.rates("WRITE_LIMITS", "60/m,1500/h")
-# How often one person may fetch lists and papers as files: before a meet the secretariat prints a pack for each session.
+# How often one person may fetch lists and papers as files: before a meet a pack is printed for each session.
 EXPORT_LIMITS = env.rates("EXPORT_LIMITS", "60/10m")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes without files, as core.http.MOST_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
