@@ -2,10 +2,15 @@
 
 from django.contrib import admin
 
+from actions.dates.models import DateChange
+from actions.items.events import ActionEvent
+from actions.items.models import ActionItem
+from actions.ownership.models import Handover, Ownership
+from actions.planning.dependencies import Dependency
+from actions.planning.milestones import Milestone
+from actions.support.models import Support
 from core.admin import EventInline, ReadOnly
 from participants.audit.admin import RecordedViews
-
-from .models import ActionEvent, ActionItem, DateChange, Dependency, Handover, Milestone, Ownership, Support
 
 
 class OwnershipInline(ReadOnly, admin.TabularInline):

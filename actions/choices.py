@@ -15,16 +15,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from actions.items.models import ActionItem
 from core import clock
-from core.cache import kept_here
+from core.cache import cached_in_process
 from countries.models import Country, Holiday, Organisation, Sector
 from meetings.models import Meet, Session
 from participants.models import Post, User
 
-from .models import ActionItem
-
 Choices = list[tuple[Any, Any]]
-PLACES_KEPT = 60  # seconds
+PLACES_CACHED = 60  # seconds
 UNKNOWN_ITEM = _("There is no action item with this number that you may see.")
 
 
@@ -66,7 +65,7 @@ def number_of(what: str, code: str) -> int:
 
 
 def _places(language: str) -> Places:
-    return kept_here(f"places:{language}", PLACES_KEPT, partial(_read_places, language))
+    return cached_in_process(f"places:{language}", PLACES_CACHED, partial(_read_places, language))
 
 
 def _read_places(language: str) -> Places:
@@ -93,8 +92,8 @@ def _places_now() -> Places:
     names: dict[tuple[str, int], str] = {}
     numbers: dict[tuple[str, str], int] = {}
     for what, number, code, name, name_hi, kind, short in rows:
-        offered[what].append((kinds.get(what, {}).get(kind, ""), code, _said(name, name_hi)))
-        names[what, number] = _said(short or name, name_hi)
+        offered[what].append((kinds.get(what, {}).get(kind, ""), code, _in_language(name, name_hi)))
+        names[what, number] = _in_language(short or name, name_hi)
         numbers[what, code] = number
     grouped = {what: _grouped(sorted(rows, key=lambda row: row[::2])) for what, rows in offered.items()}
     return Places(grouped, names, numbers)
@@ -128,7 +127,7 @@ def posts(user: User, *, without: Iterable[int] = (), is_held: bool = False) -> 
         .values_list("organisation__name", "organisation__name_hi", "pk", "title", "title_hi", "seat__user__name")
     )
     return _grouped(
-        (_said(name, name_hi), pk, f"{_said(title, title_hi)} ({holder or _g('vacant')})")
+        (_in_language(name, name_hi), pk, f"{_in_language(title, title_hi)} ({holder or _g('vacant')})")
         for name, name_hi, pk, title, title_hi, holder in rows
     )
 
@@ -157,7 +156,7 @@ def item(user: User, reference: str) -> ActionItem | None:
     return ActionItem.objects.visible_to(user).filter(reference=reference.strip().upper()).first()
 
 
-def _said(name: str, name_hi: str) -> str:
+def _in_language(name: str, name_hi: str) -> str:
     return name_hi if name_hi and (get_language() or "").startswith("hi") else name
 
 

@@ -8,11 +8,15 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core.lifecycle import SYSTEM, Move, Moves, Who
+from core.tones import set_tones
 
 if TYPE_CHECKING:
+    from actions.dates.models import DateChange
+    from actions.items.models import ActionItem
+    from actions.ownership.models import Handover
+    from actions.planning.dependencies import Dependency
+    from actions.planning.milestones import Milestone
     from participants.models import User
-
-    from .models import ActionItem, DateChange, Dependency, Handover, Milestone
 
 
 class Status(TextChoices):
@@ -25,6 +29,19 @@ class Status(TextChoices):
     VERIFIED = "verified", _("Verified")
     CANCELLED = "cancelled", _("Cancelled")
 
+
+set_tones(
+    {
+        Status.PLANNED: "neutral",
+        Status.OPEN: "needs-you",
+        Status.UNDERWAY: "going",
+        Status.ON_HOLD: "risk",
+        Status.REFUSED: "needs-you",
+        Status.DONE: "done",
+        Status.VERIFIED: "good",
+        Status.CANCELLED: "off",
+    }
+)
 
 # Something is still to be done by somebody.
 LIVE = frozenset({Status.PLANNED, Status.OPEN, Status.UNDERWAY, Status.ON_HOLD, Status.REFUSED, Status.DONE})
@@ -54,6 +71,19 @@ class DateChangeStatus(TextChoices):
     LAPSED = "lapsed", _("Lapsed")
 
 
+set_tones(
+    {
+        HandoverStatus.PROPOSED: "needs-you",
+        HandoverStatus.ACCEPTED: "good",
+        HandoverStatus.DECLINED: "off",
+        HandoverStatus.LAPSED: "neutral",
+        DateChangeStatus.REQUESTED: "needs-you",
+        DateChangeStatus.APPROVED: "good",
+        DateChangeStatus.REJECTED: "off",
+    }
+)
+
+
 class DependencyStatus(TextChoices):
     HOLDS = "holds", _("Holds")
     ENDED = "ended", _("Ended")
@@ -63,6 +93,9 @@ class MilestoneStatus(TextChoices):
     AHEAD = "ahead", _("Ahead")
     REACHED = "reached", _("Reached")
     DROPPED = "dropped", _("Dropped")
+
+
+set_tones({MilestoneStatus.REACHED: "good", MilestoneStatus.DROPPED: "off"})
 
 
 def is_owner(row: ActionItem, user: User) -> bool:

@@ -4,11 +4,11 @@ from celery import shared_task
 
 from core import clock
 
-from . import working_off
+from .bulk import working_off
 
 
 @shared_task(throws=(clock.WrongClockError,))
 @clock.by_database()
 def work_off() -> None:
-    """Work off the bulk deeds that wait."""
+    """Work off the bulk operations that wait."""
     working_off.work_off()

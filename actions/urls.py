@@ -2,45 +2,49 @@
 
 from django.urls import path
 
-from . import views
 from .agenda import views as agenda
 from .bulk import views as bulk
 from .bulk.forms import FORMS
 from .charge import views as charge
-from .columns import views as columns
+from .dates import views as dates
 from .evidence import views as evidence
+from .items import views as items
+from .lists import views as lists
 from .outcomes import views as outcomes
+from .ownership import views as ownership
+from .planning import views as planning
+from .risk import views as risk
 from .support import views as support
 from .watching import views as watching
 
 app_name = "actions"
 
 urlpatterns = [
-    path("", views.item_list, name="item_list"),
-    path("board/", views.item_board, name="item_board"),
-    path("calendar/", views.item_calendar, name="item_calendar"),
-    path("timeline/", views.item_timeline, name="item_timeline"),
-    path("export/", views.item_export, {"kind": "csv"}, name="item_export"),
-    path("export.xlsx", views.item_export, {"kind": "xlsx"}, name="item_export"),
-    path("columns/", columns.item_columns, name="item_columns"),
-    path("new/", views.item_add, name="item_add"),
-    path("<int:pk>/", views.item_show, name="item_show"),
-    path("<int:pk>/edit/", views.item_edit, name="item_edit"),
-    path("<int:pk>/move/", views.item_move, name="item_move"),
+    path("", lists.item_list, name="item_list"),
+    path("board/", lists.item_board, name="item_board"),
+    path("calendar/", lists.item_calendar, name="item_calendar"),
+    path("timeline/", lists.item_timeline, name="item_timeline"),
+    path("export/", lists.item_export, {"kind": "csv"}, name="item_export"),
+    path("export.xlsx", lists.item_export, {"kind": "xlsx"}, name="item_export"),
+    path("columns/", lists.item_columns, name="item_columns"),
+    path("new/", items.item_add, name="item_add"),
+    path("<int:pk>/", items.item_show, name="item_show"),
+    path("<int:pk>/edit/", items.item_edit, name="item_edit"),
+    path("<int:pk>/move/", items.item_move, name="item_move"),
     path("<int:pk>/progress/", evidence.item_update, name="item_update"),
     path("<int:pk>/finish/", evidence.item_finish, name="item_finish"),
     path("<int:pk>/evidence/<int:number>/", evidence.evidence_show, name="evidence_show"),
-    path("<int:pk>/hand-over/", views.item_hand_over, name="item_hand_over"),
+    path("<int:pk>/hand-over/", ownership.item_hand_over, name="item_hand_over"),
     path("<int:pk>/supporters/add/", support.item_supporter, name="item_supporter"),
     path("supporters/<int:pk>/end/", support.support_end, name="support_end"),
     path("<int:pk>/contribute/", support.item_contribute, name="item_contribute"),
-    path("<int:pk>/risk/", views.item_risk, name="item_risk"),
-    path("<int:pk>/date/", views.item_date, name="item_date"),
-    path("<int:pk>/milestones/add/", views.item_milestone, name="item_milestone"),
-    path("milestones/<int:pk>/", views.milestone_edit, name="milestone_edit"),
-    path("milestones/<int:pk>/move/", views.milestone_move, name="milestone_move"),
-    path("<int:pk>/blockers/add/", views.item_blocker, name="item_blocker"),
-    path("blockers/<int:pk>/move/", views.dependency_move, name="dependency_move"),
+    path("<int:pk>/risk/", risk.item_risk, name="item_risk"),
+    path("<int:pk>/date/", dates.item_date, name="item_date"),
+    path("<int:pk>/milestones/add/", planning.item_milestone, name="item_milestone"),
+    path("milestones/<int:pk>/", planning.milestone_edit, name="milestone_edit"),
+    path("milestones/<int:pk>/move/", planning.milestone_move, name="milestone_move"),
+    path("<int:pk>/blockers/add/", planning.item_blocker, name="item_blocker"),
+    path("blockers/<int:pk>/move/", planning.dependency_move, name="dependency_move"),
     *(path(f"bulk/{kind}/", bulk.bulk_add, {"kind": kind}, name=f"item_bulk_{kind}") for kind in FORMS),
     path("bulk/", bulk.bulk_list, name="item_bulk_list"),
     path("bulk/<int:pk>/", bulk.bulk_show, name="item_bulk_show"),
@@ -50,7 +54,7 @@ urlpatterns = [
     path("<int:pk>/watch/", watching.item_watch, name="item_watch"),
     path("<int:pk>/watchers/add/", watching.item_watcher, name="item_watcher"),
     path("watchers/<int:pk>/end/", watching.watch_end, name="watch_end"),
-    path("hand-overs/<int:pk>/move/", views.handover_move, name="handover_move"),
+    path("hand-overs/<int:pk>/move/", ownership.handover_move, name="handover_move"),
     path("charge/<int:pk>/", charge.charge_give, name="charge_give"),
     path("charge/<int:pk>/accept/", charge.charge_accept, name="charge_accept"),
     path("charge/<int:pk>/note/", charge.charge_note, name="charge_note"),
@@ -67,5 +71,5 @@ urlpatterns = [
     path("agenda/<int:pk>/take/", agenda.agenda_take, name="agenda_take"),
     path("agenda/<int:pk>/carry/", agenda.agenda_carry, name="agenda_carry"),
     path("agenda/lines/<int:pk>/", agenda.agenda_line, name="agenda_line"),
-    path("date-changes/<int:pk>/move/", views.date_change_move, name="date_change_move"),
+    path("date-changes/<int:pk>/move/", dates.date_change_move, name="date_change_move"),
 ]

@@ -1,7 +1,8 @@
-"""What one request of recommendations costs in statements and in the database; and twins.
+"""What one request of recommendations costs in statements and in the database; and the search for similar ones.
 
 `python -m bench.costs`, with DATABASE_URL set, prints one line of JSON: page -> statements, milliseconds in the
-database and in all; and of twins the median and the slowest of forty. Asked within one process, without any server.
+database and in all; and of searches for similar ones the median and the slowest of forty. It runs in one process,
+without any server.
 """
 
 import json
@@ -23,12 +24,12 @@ from django.test import Client  # noqa: E402 - as above
 
 from participants.models import User  # noqa: E402 - as above
 from recommendations.models import Recommendation  # noqa: E402 - as above
-from recommendations.similarity import Sought, twins  # noqa: E402 - as above
+from recommendations.similarity.search import SimilarityQuery, find_similar  # noqa: E402 - as above
 
-from .asked import PAGES  # noqa: E402 - as above
 from .reader import BACKEND, coordinator, reader  # noqa: E402 - as above
+from .recommendation_pages import PAGES  # noqa: E402 - as above
 
-ROUNDS, TWINS = 7, 40
+ROUNDS, SAMPLE = 7, 40
 
 
 @contextmanager
@@ -60,26 +61,26 @@ def page(client: Client, path: str) -> dict[str, float]:
     return {"statements": max(counts[1:]), "database": median(inside) * 1000, "all": median(whole) * 1000}
 
 
-def twins_of(user: User) -> dict[str, float]:
-    """The median and the slowest of forty searches for twins, spread over what `user` sees; milliseconds."""
+def similar_of(user: User) -> dict[str, float]:
+    """The median and the slowest of forty searches for similar ones, spread over what `user` sees; milliseconds."""
     rows = Recommendation.objects.visible_to(user)
     numbers = list(rows.order_by("pk").values_list("pk", flat=True))
     taken = []
-    for row in rows.with_codes().filter(pk__in=numbers[:: max(len(numbers) // TWINS, 1)][:TWINS]):
+    for row in rows.with_codes().filter(pk__in=numbers[:: max(len(numbers) // SAMPLE, 1)][:SAMPLE]):
         with watched() as seconds:
-            twins(rows, Sought.like(row))
+            find_similar(rows, SimilarityQuery.like(row))
         taken.append(sum(seconds) * 1000)
     return {"median": median(taken), "slowest": max(taken)}
 
 
 def costs() -> dict[str, Any]:
     """All of it, for an officer of one department and for one of the coordinating department."""
-    told: dict[str, Any] = {}
+    figures: dict[str, Any] = {}
     for kind, user in {"reader": reader(), "coordinator": coordinator()}.items():
         client = Client(SERVER_NAME="localhost")
         client.force_login(user, backend=BACKEND)
-        told[kind] = {name: page(client, path) for name, path in PAGES.items()} | {"twins": twins_of(user)}
-    return told
+        figures[kind] = {name: page(client, path) for name, path in PAGES.items()} | {"similar": similar_of(user)}
+    return figures
 
 
 if __name__ == "__main__":

@@ -51,13 +51,13 @@ def _make(size: int, smaller: dict[int, str]) -> str:
         _run_on_server("CREATE DATABASE {} TEMPLATE {}", _name(size), _name(largest))
         more = max(min(size, MOST_OF_A_MEET) - largest, 0)
         load = ["--items", str(size - largest), "--recommendations", str(more), "--participants", str(more)]
-        manage(url, "make_load", *load)
+        _load(url, *load)
     else:
         _run_on_server("CREATE DATABASE {}", _name(size))
         manage(url, "migrate", "--verbosity", "0")
         manage(url, "load_reference")
         load = ["--items", str(size), "--recommendations", str(size), "--participants", str(size)]
-        manage(url, "make_load", *load, "--missions", str(MISSIONS))
+        _load(url, *load, "--missions", str(MISSIONS))
     connection = psycopg2.connect(url)
     connection.autocommit = True
     connection.cursor().execute("VACUUM ANALYZE")
@@ -67,8 +67,16 @@ def _make(size: int, smaller: dict[int, str]) -> str:
 
 def manage(url: str, *words: str) -> str:
     """Run a management command on the database at `url`, and return what it says."""
+    return _python(url, "manage.py", *words)
+
+
+def _load(url: str, *words: str) -> str:
+    return _python(url, "-m", "bench.make_load", *words)
+
+
+def _python(url: str, *words: str) -> str:
     done = subprocess.run(
-        [sys.executable, "manage.py", *words],
+        [sys.executable, *words],
         cwd=PROJECT,
         env={**os.environ, "DATABASE_URL": url},
         check=True,

@@ -43,9 +43,9 @@ class Gate:
 
     def line(self, word: str) -> str:
         """What was measured and what it is worth, for people."""
-        said = ", ".join(f"{call.median:.2f} (spread {call.spread:.2f})" for call in self.calls)
+        figures = ", ".join(f"{call.median:.2f} (spread {call.spread:.2f})" for call in self.calls)
         bound = f"{self.least:.2f} to {self.most:.2f}" if self.least else f"at most {self.most:.2f}"
-        return f"  {word:8} {self.name}: {said}; {bound}"
+        return f"  {word:8} {self.name}: {figures}; {bound}"
 
 
 @dataclass
@@ -65,8 +65,8 @@ class Ceiling:
 
     def line(self, word: str) -> str:
         """What was measured and what it is worth, for people."""
-        said = ", ".join(f"{call:.0f} ms" for call in self.calls)
-        return f"  {word:8} {self.name}: {said}; at most {self.most:.0f} ms"
+        figures = ", ".join(f"{call:.0f} ms" for call in self.calls)
+        return f"  {word:8} {self.name}: {figures}; at most {self.most:.0f} ms"
 
 
 def judged(gates: Sequence[Gate | Ceiling]) -> Iterator[tuple[Gate | Ceiling, str]]:

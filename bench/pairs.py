@@ -19,8 +19,8 @@ class Side:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        asked = urlsplit(self.url)
-        self._path = f"{asked.path}?{asked.query}" if asked.query else asked.path
+        parts = urlsplit(self.url)
+        self._path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         self._connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
         self.seconds: list[float] = []
 

@@ -34,8 +34,8 @@ def sides_of(site: str, size: int, token: Mapping[str, str], known: Mapping[str,
         f"participants api {size}": Side(f"API list, {size:,} participants", api, token),
         f"participants middle {size}": Side(f"participants: list from the middle, {size:,}", middle, cookie),
     }
-    for name, (path, asked) in PAGES.items():
-        url = f"{site}{meet}{path}?{urlencode(asked)}"
+    for name, (path, filters) in PAGES.items():
+        url = f"{site}{meet}{path}?{urlencode(filters)}"
         sides[f"participants {name} {size}"] = Side(f"participants: {name}, {size:,}", url, cookie)
     return sides
 

@@ -13,7 +13,7 @@ django.setup()
 
 from django.test import Client  # noqa: E402 - Django must be set up first
 
-from actions.lists import ORDERS  # noqa: E402 - as above
+from actions.lists.columns import ORDERS  # noqa: E402 - as above
 from actions.models import ActionItem, Handover  # noqa: E402 - as above
 from actions.moves import LIVE, WORKING  # noqa: E402 - as above
 from core.paging import page_of  # noqa: E402 - as above
@@ -81,9 +81,9 @@ def session(user: User) -> str:
 if __name__ == "__main__":
     person = reader()
     _, key = ApiToken.issue(person, note="bench", days=1)
-    told = {"token": key, "session": session(person), "scope": scope(person), "coordinator": session(coordinator())}
-    told |= {
+    known = {"token": key, "session": session(person), "scope": scope(person), "coordinator": session(coordinator())}
+    known |= {
         "meet": Participant.objects.values_list("meet__slug", flat=True)[:1].get(),
         "secretary": session(secretary()),
     }
-    print(json.dumps(told | {"middle": middle(person), "people_middle": people_middle(secretary())}))
+    print(json.dumps(known | {"middle": middle(person), "people_middle": people_middle(secretary())}))

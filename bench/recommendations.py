@@ -7,15 +7,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .asked import API, PAGES
 from .databases import PROJECT
 from .gates import Ceiling, Gate
 from .pairs import Ratio, Side, compare
+from .recommendation_pages import API, PAGES
 
 GROWS = 1.3  # what a hundred thousand may cost, of what ten thousand cost
 # Page -> what it may take, in milliseconds.
-DEAR = {"walls by goods": 500, "walls by wording": 500}
-TWINS = 150  # milliseconds in the database
+DEAR = {"barriers by goods": 500, "barriers by wording": 500}
+SIMILAR = 150  # milliseconds in the database
 ROUNDS = 15
 
 
@@ -39,21 +39,21 @@ def growth(sides: Mapping[str, Side], small: int, large: int, measure: Any = com
 
         return Gate(f"{name} of recommendations at {large:,}, against {small:,}", GROWS, ratio)
 
-    asked = [("API list", "recommendations api"), *((name, f"{name} session") for name in ("list", "filtered list"))]
+    lists = [("API list", "recommendations api"), *((name, f"{name} session") for name in ("list", "filtered list"))]
     all_seen = ("list", "filtered list", "queue")
     return [
-        *(gate(name, key) for name, key in asked),
+        *(gate(name, key) for name, key in lists),
         *(gate(f"{name}, seeing all,", f"{name} coordinator") for name in all_seen),
     ]
 
 
 def ceilings(sides: Mapping[str, Side], size: int, url: str) -> Iterator[Ceiling]:
-    """What dear pages may take, as one who sees all asks them; and twins in the database."""
+    """What dear pages may take, as one who sees all asks them; and similar ones in the database."""
     for name, most in DEAR.items():
         side = sides[f"{name} coordinator {size}"]
         yield Ceiling(f"{name} at {size:,}", most, lambda side=side: _median(side))  # type: ignore[misc]
     yield Ceiling(
-        f"twins at {size:,}, in the database", TWINS, lambda: _measured(url)["coordinator"]["twins"]["median"]
+        f"similar at {size:,}, in the database", SIMILAR, lambda: _measured(url)["coordinator"]["similar"]["median"]
     )
 
 
@@ -85,8 +85,8 @@ def lines_of_statements(urls: Mapping[int, str]) -> Iterator[str]:
     for kind, words in (("reader", ""), ("coordinator", ", seeing all")):
         for name in PAGES:
             costs = [one[kind][name] for one in measured.values()]
-            said = ", ".join(f"{cost['statements']:.0f} ({cost['database']:.1f} ms)" for cost in costs)
-            yield f"  {name}{words}: {said}"
-        likes = [one[kind]["twins"] for one in measured.values()]
-        said = ", ".join(f"{one['median']:.0f} ms, the slowest of forty {one['slowest']:.0f}" for one in likes)
-        yield f"  twins{words}: {said}"
+            figures = ", ".join(f"{cost['statements']:.0f} ({cost['database']:.1f} ms)" for cost in costs)
+            yield f"  {name}{words}: {figures}"
+        likes = [one[kind]["similar"] for one in measured.values()]
+        figures = ", ".join(f"{one['median']:.0f} ms, the slowest of forty {one['slowest']:.0f}" for one in likes)
+        yield f"  similar{words}: {figures}"

@@ -1,4 +1,4 @@
-"""What the REST door shares: orjson, refusals as JSON, keyset lists, If-Match."""
+"""What all API views share: orjson, refusals as JSON, keyset lists, If-Match."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.parsers import BaseParser
@@ -25,6 +26,11 @@ from .paging import page_of
 from .rules import Refusal, StaleEdit, Unanswerable
 from .text import normalize_data
 
+# What every door says of itself in the schema.
+REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
+REFUSALS: dict[int, Any] = {403: REFUSED, 409: REFUSED}
+GONE = OpenApiResponse(description="Done, and out of your sight by it.")
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description='Such as "3".')
 LONGEST_VERSION = 9  # digits
 MOST_ROWS = 1_000  # of any list in a request
 MOST_DEPTH = 50  # lists and objects within each other
@@ -34,7 +40,7 @@ log = structlog.get_logger(__name__)
 
 
 class JSONRenderer(BaseRenderer):
-    """JSON by orjson: half of a list's cost would else be the standard library's encoder."""
+    """JSON by orjson: the standard library's encoder would be half of a list's cost."""
 
     media_type = "application/json"
     format = "json"
@@ -60,7 +66,7 @@ class JSONParser(BaseParser):
 
 
 class MultiPartParser(PlainMultiPartParser):
-    """Files, with text beside them that is normalized as in JSON."""
+    """Files and form fields; text is normalized as in JSON."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         parsed: Any = super().parse(stream, media_type, parser_context)
@@ -136,8 +142,8 @@ def unknown_names(names: Iterable[Any]) -> dict[str, list[str]]:
     return errors
 
 
-class KnownFieldsOnly(serializers.Serializer):
-    """Refuses what it does not know: a misspelt field would else be lost without a word."""
+class StrictSerializer(serializers.Serializer):
+    """Refuses unknown fields, so that a misspelt one is not lost silently."""
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = set(data) - set(self.fields) if isinstance(data, Mapping) else set()
@@ -160,21 +166,28 @@ class ReadSerializer(serializers.ModelSerializer):
         return fields
 
 
-class Words(serializers.CharField):
-    """Text that the model judges, so that both doors refuse it in the same words."""
+class ModelValidatedCharField(serializers.CharField):
+    """Text validated by the model, so that pages and API refuse it with the same sentence."""
 
     def run_validators(self, value: Any) -> None:
         """Leave it to the model."""
 
 
-class DayText(Words):
-    """A day as programs write it (2027-02-04), as text; whether one is needed, and which, the move says."""
+class DayText(ModelValidatedCharField):
+    """An ISO date (2027-02-04), as text; the move decides whether one is needed and which."""
 
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)
         if text and not _ISO_DAY.fullmatch(text):
             raise serializers.ValidationError(_("Write the day as year, month and day: 2027-02-04."))
         return str(text)
+
+
+def validated(shape: type[serializers.Serializer], request: Request, **kwargs: Any) -> dict[str, Any]:
+    """The validated body; DRF answers 400 where it is invalid."""
+    serializer = shape(data=request.data, context={"user": request.user}, **kwargs)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
 
 
 def version_of(request: Request) -> int:

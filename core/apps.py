@@ -18,6 +18,9 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
+        from .serializers import use_plain_sentences  # noqa: PLC0415 - the library reads the settings
+
+        use_plain_sentences()
         user_logged_in.connect(_forget_forms_of_others, dispatch_uid="core.unsent")
 
 

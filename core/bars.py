@@ -38,13 +38,13 @@ class Step(NamedTuple):
 class Line(NamedTuple):
     """One row: a link, its bars and steps, a mark at `first` where there is one, and a word behind the last bar.
 
-    `said` tells people who do not see the bars what they show.
+    `label` tells people who do not see the bars what they show.
     """
 
     url: str
     title: str
     tone: str
-    said: str
+    label: str
     bars: list[Bar]
     steps: list[Step]
     first: date | None
@@ -60,7 +60,7 @@ class Axis(NamedTuple):
     today: date
 
     def at(self, day: date) -> float:
-        """Hundredths of the width, never beyond the axis."""
+        """Percentage of the width, within the axis."""
         part = (day - self.first).days / ((self.last - self.first).days + 1)
         return round(min(max(part, 0), 1) * WIDTH, 2)
 
@@ -100,7 +100,7 @@ class Axis(NamedTuple):
         marks.append(_word(max(self.at(bar.end) for bar in line.bars), line.word, line.css))
         return (
             f'<li><a href="{escape(line.url)}"><span class="chip {line.tone}"></span>{escape(line.title)}</a>'
-            f'<svg role="img" aria-label="{escape(line.said)}"><use href="#grid"/>{"".join(marks)}</svg></li>'
+            f'<svg role="img" aria-label="{escape(line.label)}"><use href="#grid"/>{"".join(marks)}</svg></li>'
         )
 
     def _bar(self, bar: Bar) -> str:

@@ -1,6 +1,6 @@
-"""One deed on many rows: what was done to each and what was refused, so that it can be taken back.
+"""One operation on many rows: what was done to each and what was refused, so that it can be undone.
 
-An app has two models of its own for it, a deed and its rows, and says what is done.
+An app has two models of its own for it, an operation and its rows, and says what is done.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from participants.models import User
 
 
-class Deed(models.Model):
-    """What one person did to several rows at once. `key` names the form: what comes twice with it is done once."""
+class BulkOperation(models.Model):
+    """What one person did to several rows at once. `key` names the form: sent twice, it is done once."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
     at = models.DateTimeField(_("at"), default=clock.now)
@@ -39,18 +39,18 @@ class Deed(models.Model):
 
     @property
     def is_fresh(self) -> bool:
-        """Whether there is still time to take it back."""
+        """Whether it may still be undone."""
         return clock.now() < self.undo_until
 
     def check_undo(self, by: User) -> None:
-        """Raise NotAllowed to others than who did it, RuleBroken when it is too late."""
+        """Raise NotAllowed unless `by` did it, RuleBroken when it is too late."""
         if self.by_id != by.pk:
             raise NotAllowed(_g("Only who did it takes it back."))
         check_fresh(self)
 
 
-class DeedRow(models.Model):
-    """One row of a deed: the event that it made, and `stood`, what stood before; or why it is not so.
+class BulkOperationRow(models.Model):
+    """One row of an operation: its event and `stood`, the values before it; or why it was refused.
 
     `sentence` says why it was refused or, where there is an event, why it was not taken back. Subclasses have the
     foreign keys `event` and `taken_back` to the event table of the app.
@@ -68,31 +68,31 @@ class DeedRow(models.Model):
 
     @property
     def outcome(self) -> str:
-        """One word for programs: done, refused, taken_back, or kept, where taking it back was refused."""
+        """The value for the API: done, refused, taken_back, or kept, where the undo was refused."""
         if self.event_id is None:
             return "refused"
         if self.taken_back_id is not None:
             return "taken_back"
         return "kept" if self.sentence else "done"
 
-    def attempt(self, deed: Callable[[], Any]) -> None:
-        """Do it in a savepoint of its own, or keep the sentence that refuses it; the row is not saved yet."""
+    def attempt(self, operation: Callable[[], Any]) -> None:
+        """Perform it in a savepoint, or set the sentence of the refusal; the row is not saved yet."""
         try:
             with transaction.atomic():
-                self.event = deed()
+                self.event = operation()
         except Refusal as refused:
             self.sentence = str(refused.sentence)
 
     def take_back(self, *, by: User) -> None:
-        """Take it back in a savepoint of its own, or keep the sentence that refuses it; saved."""
+        """Undo it in a savepoint, or set the sentence of the refusal; saves the row."""
         try:
             with transaction.atomic():
-                self.taken_back = self.undo_deed(by=by)
+                self.taken_back = self.undo_operation(by=by)
             self.sentence = ""
         except Refusal as refused:
             self.sentence = str(refused.sentence)
         self.save(update_fields=["taken_back", "sentence"])  # type: ignore[misc] # the subclass has them
 
-    def undo_deed(self, *, by: User) -> Any:
-        """Let stand again what stood before; returns the event. Raise NotAllowed or RuleBroken."""
+    def undo_operation(self, *, by: User) -> Any:
+        """Undo this row's change; return the undo event. Raise NotAllowed or RuleBroken."""
         raise NotImplementedError

@@ -19,6 +19,7 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from django.db import connections, router
+from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
 Read = TypeVar("Read")
@@ -38,12 +39,17 @@ class JSONSerializer:
 
 
 def hashed_key(key: str, prefix: str, version: int) -> str:
-    """A KEY_FUNCTION: who can list the keys in Redis must not learn the keys of sessions."""
+    """A KEY_FUNCTION that hashes keys: the list of keys in Redis must not show the keys of sessions."""
     return f"{prefix}:{version}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
+def sealed_key(key: str, prefix: str, version: int) -> str:
+    """A KEY_FUNCTION for short texts, such as codes: by the server's secret, since six figures are soon all tried."""
+    return f"{prefix}:{version}:{salted_hmac('core.cache', key, algorithm='sha256').hexdigest()}"
+
+
 class _Client(RedisCacheClient):
-    """As Django's, with one client for all threads in place of one for each question: it is made for that."""
+    """Django's client, but one for all threads instead of one for each call."""
 
     @cached_property
     def _clients(self) -> dict[bool, Any]:
@@ -56,7 +62,7 @@ class _Client(RedisCacheClient):
 
 
 class AbsentRedisCache(RedisCache):
-    """As Django's, but a Redis that is gone or frozen costs one request its timeout, and no request its answer.
+    """Django's, but where Redis is down or frozen one request waits its timeout and none fails.
 
     For sessions, which the database keeps anyway. What must hold without Redis, such as limits on signing in, is
     kept in the database.
@@ -83,11 +89,11 @@ class AbsentRedisCache(RedisCache):
     def has_key(self, key: Any, version: int | None = None) -> bool:
         return bool(self._ask(super().has_key, False, key, version))
 
-    def _ask(self, deed: Callable[..., Any], otherwise: Any, *args: Any) -> Any:
+    def _ask(self, operation: Callable[..., Any], otherwise: Any, *args: Any) -> Any:
         if time.monotonic() < AbsentRedisCache._rests_until:
             return otherwise
         try:
-            return deed(*args)
+            return operation(*args)
         except RedisError:
             AbsentRedisCache._rests_until = time.monotonic() + PAUSE
             _log.warning("redis_absent", exc_info=True)
@@ -151,8 +157,8 @@ class JSONDatabaseCache(DatabaseCache):
         return datetime.max.replace(tzinfo=UTC) if seconds is None else datetime.fromtimestamp(seconds, tz=UTC)
 
 
-def kept(key: str, seconds: int, read: Callable[[], Read]) -> Read:
-    """What `read` answers, never None and fit for JSON: as it was up to `seconds` ago, where Redis still has it."""
+def cached(key: str, seconds: int, read: Callable[[], Read]) -> Read:
+    """Return what `read` gives, never None and fit for JSON, or what Redis holds of it for up to `seconds`."""
     cache = caches[settings.SESSION_CACHE_ALIAS]
     found: Read | None = cache.get(key)
     if found is None:
@@ -161,23 +167,23 @@ def kept(key: str, seconds: int, read: Callable[[], Read]) -> Read:
     return found
 
 
-# key -> (the process's clock until which it is as good as new, what was read)
-HERE: dict[str, tuple[float, Any]] = {}
+# key -> (monotonic time at which it expires, value)
+IN_PROCESS: dict[str, tuple[float, Any]] = {}
 
 
-def kept_here(key: str, seconds: int, read: Callable[[], Read]) -> Read:
-    """What `read` answers, as it was up to `seconds` ago, kept in this process: for a few small lists that all share.
+def cached_in_process(key: str, seconds: int, read: Callable[[], Read]) -> Read:
+    """Return what `read` gives, cached in this process for `seconds`: for a few small lists that all share.
 
-    Nobody changes what it returns, and nothing tells it to forget.
+    Callers must not change it; it cannot be cleared earlier.
     """
-    until, found = HERE.get(key, (0.0, None))
+    until, found = IN_PROCESS.get(key, (0.0, None))
     if time.monotonic() >= until:
         found = read()
-        HERE[key] = time.monotonic() + seconds, found
+        IN_PROCESS[key] = time.monotonic() + seconds, found
     return found
 
 
 def forget(*keys: str) -> None:
-    """Let what is kept under these keys be read anew."""
+    """Delete these keys, so that they are read again."""
     for key in keys:
         caches[settings.SESSION_CACHE_ALIAS].delete(key)

@@ -1,4 +1,4 @@
-"""Cells of tables that are put together of others, so that no app writes HTML."""
+"""Cells of tables composed of other cells, so that no app writes HTML."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from .looks import chip_html
 from .tables import Cell, Reader, value
+from .ui import chip_html
 
 
 def stack(*cells: Cell) -> Cell:
@@ -35,13 +35,13 @@ def muted(cell: Cell) -> Cell:
     return inner
 
 
-def said(words: Callable[[Any], Any]) -> Cell:
-    """Show what a function says of the row."""
+def text_of(words: Callable[[Any], Any]) -> Cell:
+    """Show the text that a function makes of the row."""
     return lambda row, _reader: escape(str(words(row) or ""))
 
 
 def toned(words: Callable[[Any], Any], tone: Callable[[Any], str]) -> Cell:
-    """Show what a function says of the row as a chip, in a tone by the row."""
+    """Show the text that a function makes of the row as a chip, in a tone by the row."""
     return lambda row, _reader: str(chip_html(str(words(row)), tone(row)))
 
 

@@ -1,4 +1,4 @@
-"""What deeds on many rows share: which are ticked, the form with its preview, what is possible, tables of both."""
+"""What operations on many rows share: the ticked rows, the form with its preview, the plan, both tables."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from .forms import DeedForm
+from .forms import OperationForm
 from .tables import Cell, Column, Table, tick
 
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 def numbers_of(asked: Any) -> list[int]:
-    """Which rows are ticked; `asked` is what the address or the form says."""
-    return [int(said) for said in asked.getlist("row") if _NUMBER.fullmatch(said)]
+    """The numbers of the ticked rows; `asked` is the query string or the form data."""
+    return [int(value) for value in asked.getlist("row") if _NUMBER.fullmatch(value)]
 
 
 @dataclass(frozen=True)
 class Planned:
-    """One chosen row, and why it is not possible for it, if it is not."""
+    """One chosen row, and why the operation is not possible for it, if so."""
 
     row: Any
     why_not: str = ""
@@ -45,8 +45,8 @@ class Plan:
         return [one for one in self.rows if one.why_not]
 
 
-class ManyForm(DeedForm, forms.Form):
-    """One deed for all that are chosen; `key` names this very form, so that a second click does nothing."""
+class ManyForm(OperationForm, forms.Form):
+    """One operation for all chosen rows; `key` identifies this form, so that a second click does nothing."""
 
     kind: ClassVar[str]
     heading: ClassVar[Any]
@@ -55,7 +55,7 @@ class ManyForm(DeedForm, forms.Form):
 
     @property
     def is_preview(self) -> bool:
-        """Whether it is filled in well and was sent to be looked at; nothing is done by that."""
+        """Whether it is valid and was sent for the preview, which changes nothing."""
         if self.data.get("step") not in ("look", "do"):
             return False
         if self.http_status == 200 and not self.is_valid():
@@ -63,11 +63,11 @@ class ManyForm(DeedForm, forms.Form):
         return self.is_valid()
 
     def facts(self) -> list[tuple[Any, str]]:
-        """What is filled in, as labels and words."""
-        return [(self.fields[name].label, self.said(name)) for name in self.fields if name != "key"]
+        """The values, as labels and texts."""
+        return [(self.fields[name].label, self.chosen_label(name)) for name in self.fields if name != "key"]
 
-    def said(self, name: str) -> str:
-        """The value of one field in words."""
+    def chosen_label(self, name: str) -> str:
+        """The value of one field for people."""
         value = self.cleaned_data[name]
         if hasattr(value, "isoformat"):
             return date_format(value, "DATE_FORMAT")

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
 from django.db import connection
 from django.db.models import DateTimeField, Func
 from django.utils import timezone
+
+from .zones import zone_of
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +31,7 @@ class WrongClockError(Exception):
     def __init__(self, difference: timedelta) -> None:
         self.difference = difference
         super().__init__(
-            f"This machine's clock is {said(difference)} the database's: it does no round. Set its clock (NTP)."
+            f"This machine's clock is {offset(difference)} the database's: it does no round. Set its clock (NTP)."
         )
 
 
@@ -66,7 +67,7 @@ def today(zone: tzinfo | str | None = None) -> date:
     if zone is None:
         zone = timezone.get_default_timezone()
     elif isinstance(zone, str):
-        zone = ZoneInfo(zone)
+        zone = zone_of(zone)
     return now().astimezone(zone).date()
 
 
@@ -99,19 +100,24 @@ def by_database() -> Iterator[None]:
 
 
 def is_right(instant: datetime | None = None) -> bool:
-    """Whether this machine's clock differs little from the database's: read now, one statement, or just now."""
-    apart = _compared()[1] if instant is None else timezone.now() - instant
+    """Whether this machine's clock is within LARGEST_DIFFERENCE of the database's. One statement unless `instant`."""
+    apart = _compared()[1] if instant is None else ahead_of(instant)
     return abs(apart) <= LARGEST_DIFFERENCE
 
 
-def said(difference: timedelta) -> str:
-    """A difference in words for those who run the machines: "30 days, 0:00:00 ahead of"."""
+def ahead_of(instant: datetime) -> timedelta:
+    """By how much this machine's clock is ahead of `instant`, which the database's clock has just said."""
+    return timezone.now() - instant
+
+
+def offset(difference: timedelta) -> str:
+    """A difference as text for the log, such as "30 days, 0:00:00 ahead of"."""
     whole = timedelta(seconds=round(abs(difference).total_seconds()))
     return f"{whole} {'ahead of' if difference > timedelta() else 'behind'}"
 
 
 def uptime() -> float:
-    """Seconds of this machine that go on while it, or this process, is suspended."""
+    """Seconds since boot, including those while the machine or this process was suspended."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 

@@ -1,4 +1,4 @@
-"""What a database that is away, busy or replaced by another one looks like: the only place that tells by the error.
+"""Errors of a database that is down, busy or replaced: the only place that classifies them.
 
 Whoever catches what the database raises catches `django.db.Error` and asks here: a server that was replaced by another
 (fail-over) answers InternalError, as triggers that refuse do, and not OperationalError.
@@ -17,22 +17,22 @@ _READ_ONLY = "25006"  # the connection leads to a server that was replaced by an
 
 
 def is_unavailable(error: BaseException | None) -> bool:
-    """Whether the database was away, replaced, busy or too slow, rather than asked for something wrong."""
+    """Whether the database was down, replaced, busy or too slow, not the statement wrong."""
     return isinstance(error, OperationalError | InterfaceError) or code_of(error) in (_IDLE_TRANSACTION, _READ_ONLY)
 
 
 def is_away(error: BaseException | None) -> bool:
-    """The same, but for a statement that took too long: that one may do so again, whenever it is sent."""
+    """The same without statements that took too long: those may do so again."""
     return is_unavailable(error) and code_of(error) != _TOO_SLOW
 
 
 def is_busy(error: BaseException | None) -> bool:
-    """Whether the database answers, but could not do this just now."""
+    """Whether the database is up but too busy for this statement."""
     return code_of(error) in _BUSY
 
 
 def cannot_be_asked(error: BaseException | None) -> bool:
-    """Whether the database could not be asked for the values that it was given."""
+    """Whether the database cannot process the given values."""
     return isinstance(error, DataError | InternalError) and not is_unavailable(error)
 
 

@@ -6,17 +6,22 @@ DATABASE_URL alone, one account does both.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import Error, connection
 
-_log = logging.getLogger(__name__)
+_HINT = (
+    "Whoever got hold of the account of DATABASE_URL could change history: give web servers and workers an account"
+    " that owns nothing (deploy/README.md, Accounts of the database)."
+)
 
-# Tables and sequences of the account that asks: which triggers of core.history look after their rows, and what the
+log = structlog.get_logger(__name__)
+
+# Tables and sequences of the account that asks: which triggers of core/sql look after their rows, and what the
 # other account may do with them.
 _OBJECTS = """
 SELECT c.relname, c.relkind = 'S', COALESCE(array_agg(p.proname) FILTER (WHERE p.proname IS NOT NULL), '{}'),
@@ -60,7 +65,7 @@ def as_owner() -> Iterator[str]:
 def grant(account: str) -> None:
     """Let `account` read and write the rows of our tables, and take from it all else.
 
-    History is added to and never changed; events of samples alone may be deleted, as core.history has it. Changes only
+    History is added to and never changed; events of samples alone may be deleted, as core/sql has it. Changes only
     what differs, and commits each statement: two on one table in a transaction can deadlock with autovacuum.
     """
     role = connection.ops.quote_name(account)
@@ -101,7 +106,7 @@ def _privileges(table: str, guards: list[str]) -> set[str]:
 
 
 def powers() -> list[str]:
-    """What the account of DATABASE_URL is or may beyond rows, each as the end of a sentence about it."""
+    """The privileges of the account of DATABASE_URL beyond rows, as texts."""
     with connection.cursor() as cursor:
         cursor.execute(_POWERS)
         found: tuple[Any, ...] = cursor.fetchone()
@@ -110,12 +115,8 @@ def powers() -> list[str]:
 
 
 def warn_of_powers() -> None:
-    """Log one sentence where the account of DATABASE_URL is more than it must be; for the start of a server."""
+    """Log a warning where the account of DATABASE_URL has more privileges than it needs; run at server start."""
     with suppress(Error):  # a database that is away is told elsewhere
         if found := powers():
-            _log.warning(
-                "The database account of DATABASE_URL %s: whoever got hold of it could change history. Give web"
-                " servers and workers an account that owns nothing (deploy/README.md, Accounts of the database).",
-                " and ".join(found),
-            )
+            log.warning("database_account_has_powers", powers=found, hint=_HINT)
     connection.close()

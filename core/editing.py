@@ -1,4 +1,4 @@
-"""Edits: how what people typed is changed, without one overwriting the other."""
+"""Edits of text by several people, without one overwriting the other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from .history import History
 from .merging import digest, pack
 from .rules import RuleBroken, StaleEdit
-from .text import normalize_data
+from .text import capitalized, normalize_data
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Edited(History):
-    """A row that people edit: each edit names the version that it was made from."""
+    """A row that people edit; each edit names the version that it started from."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -61,17 +61,17 @@ class Edited(History):
         return None
 
     def _without_theirs(self, changed: Mapping[str, Any], base: Mapping[str, str], version: int) -> dict[str, Any]:
-        """What of `changed` the person changed. Raise StaleEdit where someone else changed the same."""
+        """The part of `changed` that this person changed. Raise StaleEdit where someone else changed it too."""
         mine = {name: value for name, value in changed.items() if self.digest_of(name, value) != base.get(name)}
         now = {name: self.digest_of(name, self._present(name)) for name in mine}
         clashes = [name for name in mine if (now[name] != base[name] if name in base else version != self.version)]
         if clashes:
             raise StaleEdit(
                 _("Someone else saved this while you were writing. Nothing is lost: both texts are here."),
-                yours=[(self._label(name), self._said(name, mine[name])) for name in clashes],
-                theirs=[(self._label(name), self._said(name, self._present(name))) for name in clashes],
+                yours=[(self._label(name), self._display(name, mine[name])) for name in clashes],
+                theirs=[(self._label(name), self._display(name, self._present(name))) for name in clashes],
                 saved_fields=[self._saved_field(name) for name in clashes],
-                others=[(self._label(name), self._said(name, mine[name])) for name in mine if name not in clashes],
+                others=[(self._label(name), self._display(name, mine[name])) for name in mine if name not in clashes],
                 version=self.version,
                 base=pack({**base, **{name: now[name] for name in clashes}}),
             )
@@ -79,10 +79,10 @@ class Edited(History):
 
     def _saved_field(self, name: str) -> dict[str, Any]:
         who, at = self.last_edit(name) or ("", None)
-        return {"label": self._label(name), "text": self._said(name, self._present(name)), "by": who, "at": at}
+        return {"label": self._label(name), "text": self._display(name, self._present(name)), "by": who, "at": at}
 
     def base(self, names: Iterable[str]) -> str:
-        """What a form shows of these fields, for its hidden field `base`."""
+        """The digests of these fields as shown, for the form's hidden field `base`."""
         return pack({name: self.digest_of(name, self._shown_of(name)) for name in names})
 
     def _shown_of(self, name: str) -> Any:
@@ -95,13 +95,13 @@ class Edited(History):
         return digest(value)
 
     def last_edit(self, name: str) -> tuple[str, datetime] | None:
-        """Who changed this field last, and when, as far as the trail knows; a part of another row has none."""
+        """Who changed this field last, and when, by the history; a part of another row has none."""
         events = getattr(self, "events", None)
         event = events and events.filter(changes__has_key=name, actor__isnull=False).select_related("actor").last()
         return event and (event.actor.label_at(event.at), event.at)
 
     def note_edits(self, names: Iterable[str], *, by: User) -> None:
-        """Note who writes these fields, where the trail will not tell; called before the row is saved."""
+        """Record who writes these fields where the history does not; called before the row is saved."""
 
     def _write(self, changed: Mapping[str, Any], *, by: User) -> Any:
         with translation.override("en"):  # the trail is in English, whoever edits and whoever reads
@@ -115,7 +115,7 @@ class Edited(History):
         self.touch()
         self.note_edits(changed, by=by)
         self._keep()
-        return self.record("edit", by=by, changes=changes) if self.edits_are_deeds() else None
+        return self.record("edit", by=by, changes=changes) if self.edits_are_events() else None
 
     def _keep(self, *, force_insert: bool = False) -> None:
         try:
@@ -125,13 +125,13 @@ class Edited(History):
             raise RuleBroken(_("Someone else has just saved something that excludes this: look again.")) from error
 
     def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
-        """Do what follows from the new values in `changed`, in the same transaction; raise RuleBroken to refuse."""
+        """Act on the new values in `changed`, in the same transaction; raise RuleBroken to refuse."""
 
     def touch(self) -> None:
         """Note that a person changed the row (`last_human_update_at`); machines never call this."""
 
-    def edits_are_deeds(self) -> bool:
-        """Whether a change of the text goes into the trail."""
+    def edits_are_events(self) -> bool:
+        """Whether a change of the text is recorded in the history."""
         return True
 
     def _present(self, name: str) -> Any:
@@ -151,20 +151,20 @@ class Edited(History):
         raise NotImplementedError
 
     def _label(self, name: str) -> str:
-        return str(getattr(self._meta.get_field(name), "verbose_name", name)).capitalize()
+        return capitalized(str(getattr(self._meta.get_field(name), "verbose_name", name)))
 
-    def in_words(self, name: str) -> str:
-        """What stands in a field now, for people."""
-        return self._said(name, self._present(name))
+    def display_text(self, name: str) -> str:
+        """The present value of a field, for people."""
+        return self._display(name, self._present(name))
 
-    def _said(self, name: str, value: Any) -> str:
-        """A value for people: of a choice its label."""
+    def _display(self, name: str, value: Any) -> str:
+        """A value for people: the label of a choice."""
         choices = getattr(self._meta.get_field(name), "flatchoices", ())
         return shown(dict(choices).get(value, value) if choices else value)
 
 
 def shown(value: Any) -> str:
-    """How a value stands in a trail or beside another text: several by commas, nothing as nothing."""
+    """A value as text in the history: several separated by commas, an empty one as ""."""
     if value is None:
         return ""
     if isinstance(value, list | tuple | models.QuerySet):

@@ -19,7 +19,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class _Echo:
-    """A file for csv.writer that keeps nothing: `write` hands the line back."""
+    """A file for csv.writer that stores nothing: `write` returns the line."""
 
     def write(self, line: str) -> str:
         return line
@@ -29,8 +29,8 @@ def cell(value: Any) -> str:
     """A value as a cell; an apostrophe before text that a spreadsheet would read otherwise. Numbers and days stay."""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    said = "" if value is None else str(value)
-    return said if isinstance(value, int | float | Decimal | date) else guarded(said)
+    text = "" if value is None else str(value)
+    return text if isinstance(value, int | float | Decimal | date) else guarded(text)
 
 
 def file_answer(
@@ -48,8 +48,8 @@ def file_answer(
     if kind == "xlsx":
         answer = HttpResponse(workbook([str(word) for word in head], lines, sheet=name), content_type=_XLSX)
     else:
-        said = _written([cell(word) for word in head], lines)
-        answer = StreamingHttpResponse(said, content_type="text/csv; charset=utf-8")
+        body = _written([cell(word) for word in head], lines)
+        answer = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return answer
 

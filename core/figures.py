@@ -27,7 +27,7 @@ def changed_url(page: str, asked: Mapping[str, Any], /, **changes: Any) -> str:
 
 @dataclass(frozen=True)
 class Figure:
-    """`count` rows that its reader finds at `url`; `total` with those of which they are told the number alone.
+    """`count` rows that the reader may open at `url`; `total` counts those that they may not open too.
 
     `is_more`: counted was no further than this.
     """
@@ -46,18 +46,18 @@ class Figure:
         return bool(self.total)
 
     def html(self, words: str = "", css: str = "") -> SafeString:
-        """A link of the number, or of `words` that say it; beside a larger total the number that opens.
+        """A link with the number or with `words`; a larger total is shown before the number that can be opened.
 
         A figure of none is no link. `data-figure` and `data-list` let a test open every figure of a page.
         """
         if not self.count:
-            told = words or localize(self.total)
-            return format_html('<span data-figure="0" data-list="{}">{}</span>', self.url, told)
+            content = words or localize(self.total)
+            return format_html('<span data-figure="0" data-list="{}">{}</span>', self.url, content)
         if self.count == self.total:
             return self._link(words or localize(self.count), css)
         part = self._link(_("read %(count)s") % {"count": localize(self.count)}, "")
-        told = format_html('<span class="{}">{}</span> <small>{}</small>', css, words or localize(self.total), part)
-        return format_html('<span class="figure-of">{}</span>', told)
+        content = format_html('<span class="{}">{}</span> <small>{}</small>', css, words or localize(self.total), part)
+        return format_html('<span class="figure-of">{}</span>', content)
 
     def _link(self, words: str, css: str) -> SafeString:
         counted = f"{self.count}+" if self.is_more else self.count

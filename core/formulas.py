@@ -1,4 +1,4 @@
-"""What spreadsheets take for a formula (OWASP, CSV injection) or for a number, and how a text stays a text."""
+"""Text that spreadsheets would read as a formula (OWASP, CSV injection) or a number, and how to keep it text."""
 
 import re
 
@@ -18,7 +18,7 @@ _REREAD = re.compile(r"\s*(?:0\d[\d.,]*|\d{16,}|\d+(?:[.,]\d+)?[eE]\d+|\d{1,2}([
 
 
 def begins_formula(text: str) -> bool:
-    """Whether a cell of this text would be taken for a formula."""
+    """Whether a cell with this text would be read as a formula."""
     return _FIRST.match(text) is not None
 
 

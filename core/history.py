@@ -1,4 +1,4 @@
-"""Events: the record of a deed. Never changed, never deleted; the database itself refuses."""
+"""Events: the record of a change. Never changed, never deleted; the database itself refuses."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import migrations, models
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import clock
 from .past import Past
-from .text import ProseField
+from .text import ProseField, capitalized
 
 if TYPE_CHECKING:
     from participants.models import User
 
 
 class Event(models.Model):
-    """One deed: who (null: the system), when, which verb, why, what changed (before and after, by field name).
+    """One event: who (null: the system), when, which verb, why, what changed (before and after, by field name).
 
-    Subclasses add the real foreign key `subject`, PROTECT, and put `protect_history` into their migration.
+    Subclasses add the real foreign key `subject`, PROTECT, and the triggers that keep them
+    (`<app>/sql/history_of_*.sql`).
     """
 
     at = models.DateTimeField(_("at"), default=clock.now, editable=False)
@@ -50,7 +50,7 @@ class Event(models.Model):
 
     @property
     def actor_label(self) -> str | None:
-        """Who did it, by post and name where the rows were read so (participants.models.with_bylines)."""
+        """Who did it: post and name where the rows were read with participants.models.with_bylines."""
         return self._label_of("actor")
 
     @property
@@ -80,27 +80,31 @@ class Event(models.Model):
         self.note, self.changes = "", facts
 
     def sentence(self) -> str:
-        """What was done, in the reader's language: "accepted it"; who and when stand beside it."""
+        """What was done, in the reader's language, such as "accepted it"; without who and when."""
         return str(self.PAST.get(self.verb, self.verb))
 
     def lines(self) -> list[dict[str, str]]:
-        """What changed, as rows of label, before and after in the reader's words; the status the sentence has said."""
+        """What changed, as rows of label, before and after in the reader's language; without the status."""
         return [
-            {"label": self._label(name), "before": self._said(name, before), "after": self._said(name, after) or "–"}
+            {
+                "label": self._label(name),
+                "before": self._display(name, before),
+                "after": self._display(name, after) or "–",
+            }
             for name, (before, after) in self.changes.items()
             if not self.is_withheld and self.may_be_shown(name)
         ]
 
     def may_be_shown(self, name: str) -> bool:
-        """Whether the change of `name` is told: not the status, and nothing that the reader may not see."""
+        """Whether the change of `name` is shown: not the status, and nothing that the reader may not see."""
         return name != "status"
 
     def _label(self, name: str) -> str:
         field = self._field(name)
-        return capfirst(str(self.LABELS.get(name) or getattr(field, "verbose_name", name)))
+        return capitalized(str(self.LABELS.get(name) or getattr(field, "verbose_name", name)))
 
-    def _said(self, name: str, value: Any) -> str:
-        """A kept value in words: of a choice its label, of yes and no a word."""
+    def _display(self, name: str, value: Any) -> str:
+        """A stored value for people: the label of a choice, yes or no for a boolean."""
         field = self._field(name)
         if isinstance(field, models.BooleanField):
             return gettext("yes") if value == "True" else gettext("no")
@@ -116,13 +120,13 @@ class Event(models.Model):
     LABELS: ClassVar[dict[str, Any]] = {}
     # verbs whose reasons are about a person, and for the secretariat alone
     PRIVATE_REASONS: ClassVar[frozenset[str]] = frozenset()
-    # verb -> past tense; subclasses take it from their table of moves and add their other deeds
+    # verb -> past tense; subclasses take it from their table of moves and add their other verbs
     PAST: ClassVar[dict[str, Any]] = {}
 
 
-def latest_deed(rows: models.QuerySet[Any], reader: User, *, besides: Q | None = None) -> Subquery:
-    """When others than `reader` last did something in the trail of each of `rows`, without the deeds `besides`."""
-    events = _deeds(rows, reader, besides).filter(subject=OuterRef("pk")).order_by("-at")
+def latest_event(rows: models.QuerySet[Any], reader: User, *, besides: Q | None = None) -> Subquery:
+    """When anyone but `reader` last changed each of `rows`, without the events `besides`."""
+    events = _events_of_others(rows, reader, besides).filter(subject=OuterRef("pk")).order_by("-at")
     # A value, not EXISTS: it is looked up for the rows that are shown, and never for all.
     return Subquery(events.values("at")[:1])
 
@@ -130,19 +134,19 @@ def latest_deed(rows: models.QuerySet[Any], reader: User, *, besides: Q | None =
 def changed_between(
     rows: models.QuerySet[Any], reader: User, since: datetime, until: datetime, *, besides: Q | None = None
 ) -> models.QuerySet[Any]:
-    """Those of `rows` in whose trail others than `reader` did something after `since`, up to `until`."""
-    deeds = _deeds(rows, reader, besides).filter(subject=OuterRef("pk"), at__gt=since, at__lte=until)
-    return rows.filter(Exists(deeds))
+    """Those of `rows` that anyone but `reader` changed after `since`, up to `until`."""
+    found = _events_of_others(rows, reader, besides).filter(subject=OuterRef("pk"), at__gt=since, at__lte=until)
+    return rows.filter(Exists(found))
 
 
-def _deeds(rows: models.QuerySet[Any], reader: User, besides: Q | None) -> models.QuerySet[Any]:
+def _events_of_others(rows: models.QuerySet[Any], reader: User, besides: Q | None) -> models.QuerySet[Any]:
     events: Any = rows.model._meta.get_field("events").related_model
-    deeds: models.QuerySet[Any] = events._default_manager.exclude(actor=reader)
-    return deeds if besides is None else deeds.exclude(besides)
+    found: models.QuerySet[Any] = events._default_manager.exclude(actor=reader)
+    return found if besides is None else found.exclude(besides)
 
 
 class History(models.Model):
-    """A row whose deeds are recorded: the related name of its event table is `events`."""
+    """A row whose changes are recorded: the related name of its event table is `events`."""
 
     events: Any
 
@@ -154,7 +158,7 @@ class History(models.Model):
 
     @cached_property
     def past(self) -> Past:
-        """What of its past the reader may read for whom it was read with `past_read`."""
+        """The parts of its history that the reader may read; the row was read with `past_read`."""
         return Past.of(self.past_read)
 
     def record(self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None) -> Any:
@@ -190,74 +194,3 @@ class History(models.Model):
             ],
             batch_size=500,
         )
-
-
-_REFUSE = """
-CREATE OR REPLACE FUNCTION core_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'history is never changed: % on % refused', TG_OP, TG_TABLE_NAME
-    USING ERRCODE = 'restrict_violation';
-END $$;
-"""
-
-# Sample rows alone may leave with their history: the row they belong to says that it is a sample.
-_REFUSE_REAL = """
-CREATE OR REPLACE FUNCTION core_refuse_change_of_real() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE sample boolean := false;
-BEGIN
-  IF TG_OP = 'DELETE' THEN
-    EXECUTE format('SELECT is_sample FROM %I WHERE id = $1.%I', TG_ARGV[0], COALESCE(TG_ARGV[1], 'subject_id'))
-      INTO sample USING OLD;
-    IF sample THEN RETURN OLD; END IF;
-  END IF;
-  RAISE EXCEPTION 'history is never changed: % on % refused', TG_OP, TG_TABLE_NAME
-    USING ERRCODE = 'restrict_violation';
-END $$;
-"""
-
-
-def protect_history(table: str, *, samples_of: str = "", by: str = "subject_id") -> migrations.RunSQL:
-    """The migration step by which the database refuses UPDATE, DELETE and TRUNCATE on the event table `table`.
-
-    `samples_of` names the subject's table when its rows with `is_sample` may be deleted together with their events,
-    `by` the column that points there.
-    """
-    guard = f"core_refuse_change_of_real('{samples_of}', '{by}')" if samples_of else "core_refuse_change()"
-    return migrations.RunSQL(
-        sql=[
-            _REFUSE,
-            _REFUSE_REAL,
-            f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {guard}",
-            f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} EXECUTE FUNCTION core_refuse_change()",
-        ],
-        reverse_sql=[f"DROP TRIGGER {table}_kept ON {table}", f"DROP TRIGGER {table}_whole ON {table}"],
-    )
-
-
-# What is once real stays so: a row that became a sample, or went and came back as one, would take its deeds along.
-_KEEP_REAL = """
-CREATE OR REPLACE FUNCTION core_keep_real() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE has_history boolean := true;
-BEGIN
-  IF TG_OP = 'DELETE' THEN
-    EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE subject_id = $1.id)', TG_ARGV[0]) INTO has_history USING OLD;
-    IF NOT has_history THEN RETURN OLD; END IF;
-  END IF;
-  RAISE EXCEPTION 'history is never changed: a real row of % stays, and stays real', TG_TABLE_NAME
-    USING ERRCODE = 'restrict_violation';
-END $$;
-"""
-
-
-def keep_real(table: str, *, events: str) -> migrations.RunSQL:
-    """The migration step by which no row of `table` becomes a sample, and none that is real leaves its `events`."""
-    becomes, goes = f"{table}_real BEFORE UPDATE ON {table}", f"{table}_stays BEFORE DELETE ON {table}"
-    is_made, is_real = "NEW.is_sample AND NOT OLD.is_sample", "NOT OLD.is_sample"
-    return migrations.RunSQL(
-        sql=[
-            _KEEP_REAL,
-            f"CREATE TRIGGER {becomes} FOR EACH ROW WHEN ({is_made}) EXECUTE FUNCTION core_keep_real()",
-            f"CREATE TRIGGER {goes} FOR EACH ROW WHEN ({is_real}) EXECUTE FUNCTION core_keep_real('{events}')",
-        ],
-        reverse_sql=[f"DROP TRIGGER {table}_real ON {table}", f"DROP TRIGGER {table}_stays ON {table}"],
-    )

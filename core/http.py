@@ -1,4 +1,4 @@
-"""What is answered where no view answers: a refusal, no such address, no proper request, a wrong verb, no database.
+"""Answers where no view answers: a refusal, 404, a bad request, a wrong method, no database.
 
 As a page; as a fragment for htmx; as JSON in the API, and for a script that asks for it.
 """
@@ -25,9 +25,8 @@ from django.views import defaults
 from . import unsent
 from .database import cannot_be_asked, is_busy, is_unavailable
 from .rules import Refusal
-from .uploads import NoFilesHandler
+from .uploads import API, NoFilesHandler, lacks_room
 
-API = "/api/"
 MOST_BODY = 1024 * 1024  # bytes of a request without files, read as JSON or as a form
 MOST_UPLOAD = 60 * 1024 * 1024  # bytes of a request with files: five documents of 10 MB, and their form
 # Bytes of a form that is refused for its length, up to which its words are looked for all the same; of one with files
@@ -42,18 +41,20 @@ _log = logging.getLogger(__name__)
 
 
 def refused(request: HttpRequest, status: int, code: str, sentence: str, **details: Any) -> HttpResponse:
-    """Say why nothing was done; `details` are for the page alone."""
+    """Say why nothing was done; `details` are for the page only."""
     if wants_json(request):
         return JsonResponse({"code": code, "detail": sentence}, status=status)
     template = "_refused.html" if request.headers.get("HX-Request") else "refused.html"
-    said = {"sentence": sentence, "status": status, "written": _written(request), **details}
+    context = {"sentence": sentence, "status": status, "written": _written(request), **details}
     if template == "refused.html" and not details.get("is_stale"):
-        said["form_address"] = keep_unsent(request, cause="refused")
-    return render(request, template, said, status=status)
+        context["form_address"] = keep_unsent(request, cause="refused")
+        if status >= 500 and context["form_address"]:
+            request.session.save()  # which Django does not do with such an answer
+    return render(request, template, context, status=status)
 
 
 def keep_unsent(request: HttpRequest, *, cause: str, data: QueryDict | None = None, has_files: bool = False) -> str:
-    """Keep the form that was sent, for who sent it; the address of the page that shows it again, filled in.
+    """Store the form that was sent, for its sender; return the address of the page that shows it filled in.
 
     Empty where nothing was kept: the form is not of a page of ours, or of a page made for another person.
     """
@@ -63,36 +64,36 @@ def keep_unsent(request: HttpRequest, *, cause: str, data: QueryDict | None = No
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated and user.pk != unsent.owner_of(data):
         return ""
-    has_files = has_files or (data is request.POST and bool(request.FILES))
+    has_files = has_files or (data is request.POST and (bool(request.FILES) or lacks_room(request)))
     name = unsent.keep(request.session, data, action=request.path, cause=cause, has_files=has_files)
     return unsent.with_name(page_of_form(request, data), name) if name else ""
 
 
 def page_of_form(request: HttpRequest, data: QueryDict) -> str:
-    """The page of ours on which the form stood that was sent, else the address that it was sent to."""
-    told = data.get(unsent.PAGE) or request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    return unsent.split(own_address(request, told, "") or request.get_full_path())[0]
+    """The page of ours that the form was sent from, else the address that it was sent to."""
+    url = data.get(unsent.PAGE) or request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    return unsent.split(own_address(request, url, "") or request.get_full_path())[0]
 
 
 def with_retry_after(answer: HttpResponse, refusal: Refusal) -> HttpResponse:
-    """The answer, with the seconds after which to ask again where the refusal names them."""
+    """The answer, with Retry-After where the refusal names the seconds."""
     if "retry_after" in refusal.details:
         answer.headers["Retry-After"] = str(refusal.details["retry_after"])
     return answer
 
 
 def _written(request: HttpRequest) -> list[str]:
-    """What somebody wrote, more than a word, in the form that was refused: it would be lost with the page."""
+    """The texts in the refused form that would be lost with the page."""
     return [] if request.method != "POST" else unsent.texts(request.POST.lists())
 
 
 def is_unanswerable(request: HttpRequest, exception: Exception) -> bool:
-    """Whether the database could not be asked for what the address of a list says."""
+    """Whether the database cannot process the filters in the address of a list."""
     return request.method in ("GET", "HEAD") and bool(request.GET) and cannot_be_asked(exception)
 
 
 def wrong_verb(request: HttpRequest, allowed: str) -> HttpResponse:
-    """405, with the verbs that the address takes in `Allow`."""
+    """405, with the methods that the address takes in `Allow`."""
     reading = _("This page is there to be read: it takes nothing in.")
     writing = _("This address takes in what a button sends: go to the page and press it there.")
     sentence = writing if "POST" in allowed else reading
@@ -102,9 +103,9 @@ def wrong_verb(request: HttpRequest, allowed: str) -> HttpResponse:
 
 
 def unsent_before(request: HttpRequest) -> str:
-    """The name of the kept form that the page showed from which something is sent; empty where it showed none."""
-    told = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    return unsent.split(own_address(request, told, ""))[1]
+    """The name of the stored form that the sending page showed, or ""."""
+    url = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    return unsent.split(own_address(request, url, ""))[1]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -147,7 +148,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_large(request: HttpRequest, most: int) -> HttpResponse:
-    """413: the body has more than `most` bytes. A page of ours shows again what was written."""
+    """413: the body has more than `most` bytes. A page of ours shows the texts again."""
     megabytes = most // 1024 // 1024
     sentence = _("This is more than one request may carry (%(most)d MB): send it in parts.") % {"most": megabytes}
     data = _words_of_large_form(request)
@@ -158,8 +159,14 @@ def too_large(request: HttpRequest, most: int) -> HttpResponse:
     return _unread(request, 413, "too_large", sentence, **context)
 
 
+def without_length(request: HttpRequest) -> HttpResponse:
+    """411: the body comes in pieces (chunked), and a server that is given no length reads none of it."""
+    sentence = _("Nothing was read: send the length of what you send (Content-Length), not pieces without one.")
+    return _unread(request, 411, "length_required", sentence)
+
+
 def _words_of_large_form(request: HttpRequest) -> QueryDict | None:
-    """What was typed in a form that is too large; None where it cannot be read, is far too large, or is a stranger's.
+    """The values of a form that is too large; None where it cannot be read, is far too large, or not of ours.
 
     Nobody has asked yet who sends it: only for who is signed in, from a page made for them, anything is read.
     """
@@ -185,7 +192,7 @@ def _read_large_form(request: HttpRequest) -> QueryDict | None:
 
 
 def _is_from_here(request: HttpRequest) -> bool:
-    """Whether a page of ours sent it, by what the browser says."""
+    """Whether a page of ours sent it, by the browser's headers."""
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
@@ -196,7 +203,7 @@ def _unread(request: HttpRequest, status: int, code: str, sentence: str, **detai
 
 
 def _part(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse | None:
-    """The answer for who wants no whole page."""
+    """The answer for a client that wants no whole page."""
     if wants_json(request):
         return JsonResponse({"code": code, "detail": sentence}, status=status)
     if request.headers.get("HX-Request"):
@@ -211,15 +218,23 @@ def unavailable_sentence(error: BaseException | None) -> str:
 
 
 def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
-    """503 without asking the database anything, with what was written in the form."""
+    """503 without asking the database anything, with the texts of the form."""
     _log.warning("database_unavailable", exc_info=error)
     sentence = unavailable_sentence(error)
     answer = _part(request, 503, "unavailable", sentence)
     if answer is None:
-        page = render_to_string("503.html", {"sentence": sentence, "written": _written(request)})
+        back = page_of_form(request, request.POST) if request.method == "POST" else request.get_full_path()
+        page = render_to_string("503.html", {"sentence": sentence, "written": _written(request), "back": back})
         answer = HttpResponse(page, status=503)
     answer.headers["Retry-After"] = str(RETRY_AFTER)
     return answer
+
+
+def failure_status(error: BaseException | None) -> int:
+    """The status with which `server_error` answers this error."""
+    if is_unavailable(error):
+        return 503
+    return error.status if isinstance(error, Refusal) else 500
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -239,13 +254,13 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def shown_once(response: HttpResponse, *, then: str) -> HttpResponse:
-    """Mark a page with a secret: it is not kept, and whoever sends its form again is led to the address `then`."""
+    """Mark a page with a secret: it is not cached, and sending its form again redirects to `then`."""
     response.__dict__["repeated_at"] = then
     return response
 
 
 def logged_address(request: HttpRequest) -> str:
-    """The method and path for the log: "GET /actions/12/". Of what stands in a path, only numbers of rows are kept."""
+    """The method and path for the log: "GET /actions/12/". Only numbers of rows stay in a path."""
     method = request.method if request.method in _METHODS else "(other)"
     match = request.resolver_match
     if match is None:
@@ -268,8 +283,9 @@ def own_address(request: HttpRequest, address: str, otherwise: str = "/") -> str
         return otherwise
     parts = urlsplit(address)
     # A path such as //evil.example would be read as another site.
-    path = "/" + parts.path.lstrip("/\\") if parts.path.startswith(("/", "\\")) or parts.netloc else parts.path
-    return urlunsplit(("", "", path, parts.query, parts.fragment)) or otherwise
+    if not parts.path.startswith(("/", "\\")) and not parts.netloc:
+        return otherwise  # a bare word is the name of an address to Django's redirect
+    return urlunsplit(("", "", "/" + parts.path.lstrip("/\\"), parts.query, parts.fragment))
 
 
 def is_own_address(request: HttpRequest, address: str) -> bool:
@@ -278,6 +294,6 @@ def is_own_address(request: HttpRequest, address: str) -> bool:
 
 
 def page_before(request: HttpRequest) -> str:
-    """The page of ours from which the reader came, or nothing: never another site, never this page itself."""
+    """The page of ours that the reader came from, or "": never another site, never this page itself."""
     before = own_address(request, request.headers.get("Referer", ""), "")
     return "" if urlsplit(before).path == request.path else before

@@ -1,4 +1,4 @@
-"""Moves: the one way in which the status of a row changes.
+"""Moves: the only way to change the status of a row.
 
 Each app's `moves.py` holds one table of `Move`; a model that inherits `Lifecycle` obeys it. `status` is written here
 and nowhere else.
@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from . import clock
 from .editing import Edited
+from .filler import is_filler
 from .rules import NotAllowed, RuleBroken
-from .speaking import says_nothing
 from .text import LONG, normalize, plain_text
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ TAKE_BACK_WITHIN = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Who:
-    """A kind of person who may make a move: `label` for people, `test(row, user)` for the rule.
+    """Who may make a move: `label` for people, `test(row, user)` for the rule.
 
-    The system (`user` None) may do only what names it.
+    The system (`user` None) may make only moves that name it.
     """
 
     label: Any
@@ -63,8 +63,8 @@ SYSTEM = Who(_lazy("the system"), lambda _row, _user: False, is_system=True)
 class Move:
     """One row of a table of moves.
 
-    `label` is the button, `past` the trail's words, `why` the sentence shown when a needed reason is missing (empty:
-    no reason needed), `takes` the details that the move needs beside the reason (`owner`, `until_on`, `into`).
+    `label` is the button, `past` the text in the history, `why` the sentence shown when a needed reason is missing
+    (empty: no reason needed), `takes` the details that the move needs beside the reason (`owner`, `until_on`, `into`).
     """
 
     verb: str
@@ -80,7 +80,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Moves(Mapping[str, Move]):
-    """A table of moves, looked up by verb, in the order in which its buttons stand."""
+    """A table of moves, looked up by verb, in the order of the buttons."""
 
     rows: Iterable[Move]
     _by_verb: dict[str, Move] = field(init=False, repr=False)
@@ -98,12 +98,12 @@ class Moves(Mapping[str, Move]):
         return len(self._by_verb)
 
     def past(self) -> dict[str, Any]:
-        """Verb -> the words of the trail."""
+        """Verb -> its text in the history."""
         return {verb: move.past for verb, move in self.items()}
 
 
 class Lifecycle(Edited):
-    """A row that changes its status by moves alone. Subclasses set MOVES and have `status`."""
+    """A row that changes its status by moves only. Subclasses set MOVES and have `status`."""
 
     MOVES: ClassVar[Moves]
     status: Any
@@ -167,28 +167,28 @@ class Lifecycle(Edited):
 
     @classmethod
     def after_moves(cls, rows: list[Any], move: Move) -> None:
-        """What follows in other rows when many are moved at once; as `after_move`."""
+        """Update other rows after many were moved at once; see `after_move`."""
 
     def on_move(self, move: Move, *, by: User | None, note: str, **details: Any) -> dict[str, Any]:
-        """Set what the move changes beside the status; raise RuleBroken to refuse. Returns further `changes`."""
+        """Set the other fields that the move changes; raise RuleBroken to refuse. Returns further `changes`."""
         return {}
 
     def after_move(self, move: Move, *, by: User | None) -> None:
-        """What follows in other rows, within the same transaction."""
+        """Update other rows within the same transaction."""
 
-    # deed that may be taken back -> verb of the event by which it is
+    # event that may be taken back -> verb of the event by which it is
     TAKEN_BACK: ClassVar[Mapping[str, str]] = {}
 
-    def take_back(self, event: Any, *, by: User, stood: Mapping[str, Any]) -> Any:
-        """Let stand again what stood before the deed `event`, the status too, or raise and write nothing.
+    def take_back(self, event: Any, *, by: User, snapshot: Mapping[str, Any]) -> Any:
+        """Undo `event`: restore the values before it, the status too, or raise and write nothing.
 
         Nothing leaves the trail: that it is taken back is one more event, which is returned. Locks the row. Raise
-        NotAllowed or RuleBroken as check_take_back does. `stood` is what on_take_back needs beside the event.
+        NotAllowed or RuleBroken as check_take_back does. `snapshot` is what on_take_back needs beside the event.
         """
         with transaction.atomic():
             self.lock()
             self.check_take_back(event, by=by)
-            self.on_take_back(event, stood)
+            self.on_take_back(event, snapshot)
             if "status" in event.changes:
                 self.status = event.changes["status"][0]
             self.version += 1
@@ -197,7 +197,7 @@ class Lifecycle(Edited):
             return self.record(self.TAKEN_BACK[event.verb], by=by, changes=changes)
 
     def check_take_back(self, event: Any, *, by: User) -> None:
-        """Raise NotAllowed or RuleBroken unless `event` is the newest deed here, fresh, and that of `by`.
+        """Raise NotAllowed or RuleBroken unless `event` is the newest event here, recent, and made by `by`.
 
         The caller holds the lock of the row.
         """
@@ -209,8 +209,8 @@ class Lifecycle(Edited):
         if self.events.order_by("-pk").values_list("pk", flat=True).first() != event.pk:
             raise RuleBroken(_("Something else has happened to it since: it stays as it is."))
 
-    def on_take_back(self, event: Any, stood: Mapping[str, Any]) -> None:
-        """Set again what the deed changed beside the status."""
+    def on_take_back(self, event: Any, snapshot: Mapping[str, Any]) -> None:
+        """Restore the other fields that the event changed."""
 
     def moves_for(self, user: User) -> list[Move]:
         """The moves that `user` may make now: the buttons to show."""
@@ -241,9 +241,9 @@ class Lifecycle(Edited):
     MISSING: ClassVar[dict[str, Any]] = {}
 
 
-def check_fresh(deed: Any) -> None:
-    """Raise RuleBroken when too much time has passed since `deed.at` to take it back."""
-    if deed.at + TAKE_BACK_WITHIN <= clock.now():
+def check_fresh(event: Any) -> None:
+    """Raise RuleBroken when too much time has passed since `event.at` to take it back."""
+    if event.at + TAKE_BACK_WITHIN <= clock.now():
         minutes = TAKE_BACK_WITHIN // timedelta(minutes=1)
         raise RuleBroken(_("It can be taken back for %(minutes)d minutes only: it stays.") % {"minutes": minutes})
 
@@ -262,7 +262,7 @@ def check_reason(note: str, why: Any) -> None:
     """Raise RuleBroken, with the sentence `why`, when a reason is missing or says nothing; as check_note else."""
     if not note.strip():
         raise RuleBroken(why)
-    if says_nothing(note):
+    if is_filler(note):
         raise RuleBroken(_("“%(note)s” alone gives no reason. %(why)s") % {"note": note.strip(), "why": why})
     check_note(note)
 

@@ -1,4 +1,4 @@
-"""How log lines look: JSON, with the request's number and a person's; no token, address or word that people typed."""
+"""Log lines: JSON with the ids of request and person; no token, address or text that people typed."""
 
 import logging
 import re
@@ -56,7 +56,7 @@ def json_formatter() -> logging.Formatter:
 
 
 def without_arguments(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
-    """The line of a library, without what it filled into its message: paths, values and errors in words."""
+    """A library's log line without the arguments of its message: they may hold paths, values or errors."""
     record, filled_in = line["_record"], line.pop("positional_args", None)
     is_of_processes = record.name.startswith(_OF_PROCESSES) and "exc_info" not in line
     if line["_from_structlog"] or is_of_processes:
@@ -78,8 +78,8 @@ def without_private(_logger: WrappedLogger, _method: str, line: EventDict) -> Ev
 def _scrubbed(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    for pattern, stands_for in _PRIVATE:
-        value = pattern.sub(stands_for, value)
+    for pattern, replacement in _PRIVATE:
+        value = pattern.sub(replacement, value)
     return value
 
 
@@ -106,7 +106,7 @@ def _without_values(stacks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def safe_error(error: BaseException) -> str:
-    """An error without its words, for rows and pages: type, place in the product, code of a server."""
+    """An error without its message, for rows and pages: type, place in the product, code of a server."""
     places = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_ours(frame.filename)]
     place = f" at {Path(places[-1].filename).relative_to(_ROOT)}:{places[-1].lineno}" if places else ""
     code = error_code(error)

@@ -1,4 +1,4 @@
-"""What a form showed of each field, as digests: by them is told who changed what since."""
+"""Digests of the values that a form showed: they tell which fields were changed since, and by whom."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def pack(digests: Mapping[str, str]) -> str:
 
 
 def unpack(text: str) -> dict[str, str]:
-    """The digests in the text of a hidden field; what is none is left out."""
+    """The digests in the text of a hidden field; anything else is left out."""
     return dict(_PAIR.findall(text))
 
 

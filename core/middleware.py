@@ -1,4 +1,4 @@
-"""Turns refusals into pages, and tells browsers what they may keep and use."""
+"""Middleware: limits, forms of ended sessions, refusals, browser policy, the request log."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django_structlog.middlewares import RequestMiddleware
+from django_structlog.signals import bind_extra_request_failed_metadata
 
 from . import unsent
 from .database import is_unavailable
@@ -28,6 +29,7 @@ from .http import (
     API,
     MOST_BODY,
     MOST_UPLOAD,
+    failure_status,
     is_own_address,
     is_unanswerable,
     keep_unsent,
@@ -38,20 +40,23 @@ from .http import (
     unavailable,
     unsent_before,
     with_retry_after,
+    without_length,
     without_slash,
     wrong_verb,
 )
 from .refill import Refill
 from .rules import Refusal, StaleEdit, Unanswerable
 from .text import normalize_data
+from .uploads import lacks_room, no_room
 
 log = structlog.get_logger(__name__)
 
 
 class BodyLimitMiddleware:
-    """Refuse what is too large by what the request says of its length, before it is read.
+    """Refuse a body that is too large by its Content-Length, before it is read.
 
-    A server hands on no more bytes than that, and none where nothing is said. Of a form that is not far too large the
+    A server hands on no more bytes than that, and none where nothing is said: a body in pieces without a length would
+    be taken for an empty one. Of a form that is not far too large the
     words are read, to show them again; its files go nowhere.
     """
 
@@ -59,6 +64,8 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
+            return without_length(request)
         length = request.META.get("CONTENT_LENGTH") or "0"
         most = MOST_UPLOAD if request.content_type == "multipart/form-data" else MOST_BODY
         if not length.isdecimal() or int(length[:20]) > most:
@@ -98,9 +105,9 @@ class UnsentFormMiddleware:
             answer.headers["Location"] = f"{sign_in}?{query.urlencode(safe='/')}"
         elif answer.status_code < 400 and (name := name or unsent_before(request)):
             unsent.drop_sent(request.session, name, request.POST, action=request.path)
-            is_kept = unsent.find(request.session, name, user=request.user) is not None
+            is_stored = unsent.find(request.session, name, user=request.user) is not None
             # Another form of the page leads back to the page.
-            if is_kept and location.path == urlsplit(page_of_form(request, request.POST)).path:
+            if is_stored and location.path == urlsplit(page_of_form(request, request.POST)).path:
                 self._lead_on(request, answer, name)
         return answer
 
@@ -122,14 +129,14 @@ class UnsentFormMiddleware:
         return answer
 
     def _lead_on(self, request: HttpRequest, answer: HttpResponse, name: str) -> None:
-        """Let the next page, if it is ours, show what is kept."""
+        """Let the next page, if it is ours, show the stored form."""
         location = answer.headers["Location"]
         if is_own_address(request, location):
             answer.headers["Location"] = unsent.with_name(location, name)
 
 
 class SlashMiddleware(CommonMiddleware):
-    """Lead readers to the address with its slash; tell who sends something, since a redirect would read instead."""
+    """Redirect reads to the address with its slash; refuse writes, since a redirect would turn them into reads."""
 
     def should_redirect_with_slash(self, request: HttpRequest) -> bool:
         return request.method in ("GET", "HEAD") and super().should_redirect_with_slash(request)
@@ -138,7 +145,8 @@ class SlashMiddleware(CommonMiddleware):
         """Answer 404 with the address that was meant."""
         is_sent = response.status_code == 404 and request.method not in ("GET", "HEAD")
         if is_sent and super().should_redirect_with_slash(request):
-            response = without_slash(request)
+            with translation.override(getattr(request, "LANGUAGE_CODE", None)):
+                response = without_slash(request)
         return super().process_response(request, response)
 
 
@@ -159,7 +167,7 @@ class HeadAsGetMiddleware:
 
 
 class NoBodyMiddleware:
-    """Send no body to who asks for the head alone; its length is told."""
+    """Answer HEAD without a body, with its length."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -175,7 +183,7 @@ class NoBodyMiddleware:
 
 
 class TextMiddleware:
-    """Normalize what addresses and forms say, whichever form reads it; passwords are left as they are typed.
+    """Normalize the text in query strings and forms, but not passwords.
 
     Stands after the check of forgery, which reads the form first. The API's own parsers do the same with its bodies.
     """
@@ -193,7 +201,7 @@ class TextMiddleware:
 
 
 class RefusalMiddleware:
-    """Answer a `Refusal`, a wrong verb, and a database that is away or busy with a sentence, not an empty page."""
+    """Answer a `Refusal`, a wrong method and a database that is down or busy with a sentence."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -204,6 +212,14 @@ class RefusalMiddleware:
             return wrong_verb(request, answer.headers["Allow"])
         return answer
 
+    def process_view(self, request: HttpRequest, *_args: Any) -> HttpResponse | None:
+        """Refuse a form without the files that came with it; its words are read by now."""
+        is_read = request.method == "POST" and not request.path.startswith(API) and request.POST is not None
+        if not is_read or not lacks_room(request):
+            return None
+        refusal = no_room()
+        return refused(request, refusal.status, refusal.code, str(refusal.sentence))
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if is_unavailable(exception):
             return unavailable(request, exception)
@@ -212,16 +228,18 @@ class RefusalMiddleware:
             exception = Unanswerable()
         if not isinstance(exception, Refusal):
             return None
-        is_stale = isinstance(exception, StaleEdit)
+        is_file = "kind" in getattr(request.resolver_match, "kwargs", {})
+        about = {
+            "is_stale": isinstance(exception, StaleEdit),
+            "filters": exception.filters if request.method == "GET" and not is_file else None,
+        }
         sentence = str(exception.sentence)
-        answer = refused(
-            request, exception.status, exception.code, sentence, **{"is_stale": is_stale, **exception.details}
-        )
+        answer = refused(request, exception.status, exception.code, sentence, **{**about, **exception.details})
         return with_retry_after(answer, exception)
 
 
 class BrowserPolicyMiddleware:
-    """Let no browser and no proxy keep an answer, and switch off the devices that no page uses.
+    """Forbid caching by browsers and proxies, and switch off the device features that no page uses.
 
     Static files are answered before it, by WhiteNoise or nginx, and may be kept.
     """
@@ -237,8 +255,16 @@ class BrowserPolicyMiddleware:
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """Log requests by what they led to: neither tokens in the path nor the query string are written."""
+    """Log requests by their route: neither tokens in the path nor the query string."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         return logged_address(request)
+
+
+def _name_code(*, exception: Exception, log_kwargs: dict[str, Any], **_more: Any) -> None:
+    """Let the line of a failed request tell the code that is answered; the library says 500 of all."""
+    log_kwargs["code"] = failure_status(exception)
+
+
+bind_extra_request_failed_metadata.connect(_name_code)

@@ -75,7 +75,7 @@ def page_of(
         rows=shown,
         next_cursor=last if (has_more or is_back) else "",
         previous_cursor=first if (has_more if is_back else bool(values)) else "",
-        query=_kept(params),
+        query=_query_without_page(params),
     )
 
 
@@ -90,12 +90,12 @@ def _broken() -> str:
     return _("This link to a page of the list is broken: go back to the first page.")
 
 
-def _kept(params: QueryDict | None) -> str:
+def _query_without_page(params: QueryDict | None) -> str:
     if params is None:
         return ""
-    kept = params.copy()
-    kept.pop("page", None)
-    return kept.urlencode()
+    query = params.copy()
+    query.pop("page", None)
+    return query.urlencode()
 
 
 def _flip(name: str) -> str:

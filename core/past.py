@@ -1,4 +1,4 @@
-"""The words of a row's past, and who may read them: the one place of that rule.
+"""Text from a row's past, and who may read it: the only place of that rule.
 
 A row that was restricted and is open today was written about for fewer readers. Words belong to the time in which they
 were written: who sees the row today reads them only if, with the hand that they have in it today, they would see it at
@@ -44,7 +44,7 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Past:
-    """What of a row's past its reader may read. `hidden` are the sensitivities at which they would not see it."""
+    """The parts of a row's past that its reader may read. At the sensitivities in `hidden` they would not see it."""
 
     now: str = OPEN
     changes: tuple[Change, ...] = ()
@@ -52,7 +52,7 @@ class Past:
 
     @classmethod
     def of(cls, data: Mapping[str, Any] | None) -> Past:
-        """Out of what `past_of` has read; of None, which stands for who reads all, nothing is hidden."""
+        """Build from the result of `past_of`; None, for those who read everything, hides nothing."""
         if data is None:
             return cls()
         changes = (Change(**one | {"at": _instant(one["at"])}) for one in data["changes"])
@@ -81,19 +81,19 @@ class Past:
         return levels.union(*((one.before, one.after) for one in at_once))
 
     def trail(self, events: Iterable[Any]) -> list[Any]:
-        """These events of the row, without the words of those that are hidden. Changes these copies, never a row."""
-        told = list(events)
-        for event in told:
+        """These events of the row, with the text of hidden ones removed. Changes these copies, never a row."""
+        readable = list(events)
+        for event in readable:
             if self.hides_event(event):
                 event.withhold()
-        return told
+        return readable
 
-    def told(self, data: dict[str, Any], at: datetime | str | None, *names: str) -> dict[str, Any]:
+    def redacted(self, data: dict[str, Any], at: datetime | str | None, *names: str) -> dict[str, Any]:
         """`data` as the reader may read it: with `names` empty where they were written at a hidden time."""
         return data | dict.fromkeys(names, "") if self.hides(at) else data
 
     def take_words(self, row: Any, at: datetime | str | None, *names: str) -> None:
-        """The same of a row, in this copy of it, which must not be saved. `is_withheld` says whether words went."""
+        """Redact a row in place; this copy must not be saved. `is_withheld` says whether anything was removed."""
         row.is_withheld = self.hides(at) and any(getattr(row, name) for name in names)
         if row.is_withheld:
             for name in names:
@@ -115,7 +115,7 @@ def past_of(user: User, model: Any, subject: str = "pk") -> Any:
 
 
 def readable_words(user: User, model: Any, subject: str, *, level: str) -> Q:
-    """Narrows to the rows whose own words, written at the sensitivity in the column `level`, `user` may read."""
+    """Narrows to the rows whose text, written at the sensitivity in the column `level`, `user` may read."""
     if user.coordinates:
         return Q()
     readable = Q(**{level: OPEN})
@@ -135,8 +135,8 @@ def _reads(user: User, model: Any, subject: str, level: str) -> Q:
 def _changes(model: Any, subject: str) -> Any:
     events: Any = model._meta.get_field("events").related_model
     rows = events._default_manager.filter(subject=OuterRef(subject), changes__has_key="sensitivity").order_by("pk")
-    said = JSONObject(pk="pk", at="at", before=KT("changes__sensitivity__0"), after=KT("changes__sensitivity__1"))
-    return rows.values(one=said)
+    change = JSONObject(pk="pk", at="at", before=KT("changes__sensitivity__0"), after=KT("changes__sensitivity__1"))
+    return rows.values(one=change)
 
 
 def _instant(at: datetime | str) -> datetime:

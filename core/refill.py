@@ -9,7 +9,7 @@ from html import escape
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from .unsent import KEY, UnsentForm, is_kept, texts
+from .unsent import KEY, UnsentForm, is_stored, texts
 
 _NEVER_FILLED = frozenset({"password", "file", "submit", "button", "image", "reset"})
 _TICKED = frozenset({"checkbox", "radio"})
@@ -41,17 +41,17 @@ class Tag:
     def is_filled(self) -> bool:
         """Whether it is a field that takes what was sent."""
         is_open = self.kind not in _NEVER_FILLED and "disabled" not in self.attributes
-        return is_open and bool(self.attribute("name")) and is_kept(self.attribute("name"))
+        return is_open and bool(self.attribute("name")) and is_stored(self.attribute("name"))
 
     def changed(self, **attributes: str | bool) -> Edit:
         """The same tag with other attributes; True is one without a value, False takes it out."""
         whole = {name: True if value is None else value for name, value in self.attributes.items()} | attributes
-        told = (
+        written = (
             f" {name}" if value is True else f' {name}="{escape(str(value))}"'
             for name, value in whole.items()
             if value is not False
         )
-        return self.start, self.end, f"<{self.name}{''.join(told)}>"
+        return self.start, self.end, f"<{self.name}{''.join(written)}>"
 
 
 @dataclass
@@ -86,7 +86,7 @@ class Form:
 
 
 class _Reader(HTMLParser):
-    """Finds the posted forms of a page, and where its frame says what happened."""
+    """Finds the posted forms of a page, and where its layout says what happened."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

@@ -24,15 +24,16 @@ class QuickRenderer(TemplatesSetting):
 
 
 def _select(widget: Mapping[str, Any]) -> str:
-    parts = [f'<select name="{_said(widget["name"])}"{_attributes(widget["attrs"])}>']
+    parts = [f'<select name="{_escaped(widget["name"])}"{_attributes(widget["attrs"])}>']
     for group, options, _index in widget["optgroups"]:
         drawn = "".join(map(_option, options))
-        parts.append(f'<optgroup label="{_said(group)}">{drawn}</optgroup>' if group else drawn)
+        parts.append(f'<optgroup label="{_escaped(group)}">{drawn}</optgroup>' if group else drawn)
     return "".join([*parts, "</select>"])
 
 
 def _option(option: Mapping[str, Any]) -> str:
-    return f'<option value="{_said(option["value"])}"{_attributes(option["attrs"])}>{_said(option["label"])}</option>'
+    value, label = _escaped(option["value"]), _escaped(option["label"])
+    return f'<option value="{value}"{_attributes(option["attrs"])}>{label}</option>'
 
 
 def _boxes(widget: Mapping[str, Any]) -> str:
@@ -40,34 +41,34 @@ def _boxes(widget: Mapping[str, Any]) -> str:
     parts = [f"<div{_attributes(own)}>"]
     for group, options, _index in widget["optgroups"]:
         drawn = "".join(f"<div>{_box(option)}</div>" for option in options)
-        parts.append(f"<div><label>{_said(group)}</label>{drawn}</div>" if group else drawn)
+        parts.append(f"<div><label>{_escaped(group)}</label>{drawn}</div>" if group else drawn)
     return "".join([*parts, "</div>"])
 
 
 def _box(option: Mapping[str, Any]) -> str:
-    value = "" if option["value"] is None else f' value="{_said(option["value"])}"'
-    box = f'<input type="{option["type"]}" name="{_said(option["name"])}"{value}{_attributes(option["attrs"])}>'
+    value = "" if option["value"] is None else f' value="{_escaped(option["value"])}"'
+    box = f'<input type="{option["type"]}" name="{_escaped(option["name"])}"{value}{_attributes(option["attrs"])}>'
     if not option["wrap_label"]:
         return box
-    for_box = f' for="{_said(option["attrs"]["id"])}"' if option["attrs"].get("id") else ""
-    return f"<label{for_box}>{box} {_said(option['label'])}</label>"
+    for_box = f' for="{_escaped(option["attrs"]["id"])}"' if option["attrs"].get("id") else ""
+    return f"<label{for_box}>{box} {_escaped(option['label'])}</label>"
 
 
 def _input(widget: Mapping[str, Any]) -> str:
-    value = "" if widget["value"] is None else f' value="{_said(widget["value"])}"'
-    begin = f'<input type="{_said(widget["type"])}" name="{_said(widget["name"])}"'
+    value = "" if widget["value"] is None else f' value="{_escaped(widget["value"])}"'
+    begin = f'<input type="{_escaped(widget["type"])}" name="{_escaped(widget["name"])}"'
     return f"{begin}{value}{_attributes(widget['attrs'])}>"
 
 
 def _attributes(attributes: Mapping[str, Any]) -> str:
     return "".join(
-        f" {name}" if value is True else f' {name}="{_said(value)}"'
+        f" {name}" if value is True else f' {name}="{_escaped(value)}"'
         for name, value in attributes.items()
         if value is not False
     )
 
 
-def _said(value: Any) -> str:
+def _escaped(value: Any) -> str:
     return str(value.__html__() if hasattr(value, "__html__") else escape(str(value)))
 
 
@@ -90,11 +91,11 @@ class OfferedChoices(BaseChoiceIterator):
         yield from self._read()
 
 
-def spoken(choices: Sequence[tuple[Any, Any]]) -> OfferedChoices:
+def translated_choices(choices: Sequence[tuple[Any, Any]]) -> OfferedChoices:
     """The same choices for a field of a class: put into words once for each language, and not copied for each form."""
 
     @cache
-    def said(_language: str | None) -> list[tuple[Any, Any]]:
+    def translated(_language: str | None) -> list[tuple[Any, Any]]:
         return [
             (str(key), [(code, str(label)) for code, label in one])
             if isinstance(one, list | tuple)
@@ -102,7 +103,7 @@ def spoken(choices: Sequence[tuple[Any, Any]]) -> OfferedChoices:
             for key, one in choices
         ]
 
-    return OfferedChoices(lambda: said(get_language()))
+    return OfferedChoices(lambda: translated(get_language()))
 
 
 class LongSelect(forms.Select):
@@ -110,12 +111,12 @@ class LongSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         whole = self.build_attrs(self.attrs, attrs or {})
-        choices = tuple((key, tuple(said) if isinstance(said, list) else said) for key, said in self.choices)
+        choices = tuple((key, tuple(label) if isinstance(label, list) else label) for key, label in self.choices)
         options = _options(get_language(), choices)
         for chosen in self.format_value(value):
             begin = _beginning(chosen)
             options = options.replace(f"{begin}>", f"{begin} selected>")
-        html = f'<select name="{_said(name)}"{_attributes(whole)}>{options}</select>'
+        html = f'<select name="{_escaped(name)}"{_attributes(whole)}>{options}</select>'
         return mark_safe(html)  # noqa: S308 - every value and label is escaped
 
 
@@ -123,11 +124,11 @@ class LongSelect(forms.Select):
 def _options(_language: str, choices: Sequence[tuple[Any, Any]]) -> str:
     """None of them chosen. Labels may be lazy, so that the same choices differ from language to language."""
     parts = []
-    for key, said in choices:
-        if isinstance(said, tuple):
-            parts.append(f'<optgroup label="{_said(key)}">{_options(_language, said)}</optgroup>')
+    for key, label in choices:
+        if isinstance(label, tuple):
+            parts.append(f'<optgroup label="{_escaped(key)}">{_options(_language, label)}</optgroup>')
         else:
-            parts.append(f"{_beginning(key)}>{_said(said)}</option>")
+            parts.append(f"{_beginning(key)}>{_escaped(label)}</option>")
     return "".join(parts)
 
 

@@ -1,6 +1,6 @@
 """Refusals. Each carries a sentence that a desk officer can act on; both doors answer in the same words."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error o
 
     status: ClassVar[int] = 409
     code: ClassVar[str] = "refused"
+    filters: Any = None  # the form above a list, where that is what is refused: its page shows it again
 
     def __init__(self, sentence: object, **details: object) -> None:
         """`sentence` may be lazy; `details` are shown beside it (a stale form's two texts, for one)."""

@@ -26,6 +26,7 @@ _REFUSALS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("405", "The address does not take this method.", frozenset(METHODS)),
     ("406", "The API answers JSON alone.", frozenset(METHODS)),
     ("409", "A rule says no, in a sentence.", frozenset(METHODS)),
+    ("411", "The body comes in pieces, without its length.", _WRITING),
     ("412", "Somebody has changed the row since: read it again.", _WRITING),
     ("413", "The body is too large.", _WRITING),
     ("415", "The API reads JSON alone.", _WRITING),

@@ -17,6 +17,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import BooleanField, CharField, Func, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from .rules import RuleBroken
@@ -60,18 +61,21 @@ class Searched:
         clone.notice = self.notice
         return clone
 
-    def search(self, text: str) -> Self:
+    def search(self, text: str, *, exact: str = "") -> Self:
         """Those with all the words in their text, by stems, or each in title or reference; the last narrowing of all.
 
         Words in "quotation marks" stand together; -word must not be there. A reference is known by its number, with or
-        without what stands before. One query, three for words that more than MOST rows have: then only the NEWEST rows
-        of this set are looked into, and `notice` says so if it has more. Raise RuleBroken for too many hyphens.
+        without what stands before. The whole text, in any case, may stand in the column `exact` as well. One query,
+        three for words that more than MOST rows have: then only the NEWEST rows of this set are looked into, and
+        `notice` says so if it has more. Raise RuleBroken for too many hyphens.
         """
         sought = " ".join(words_of(text))
         if sought.count("-") > MOST_HYPHENS:
             raise RuleBroken(_("A search takes at most %(most)d hyphens: take some out.") % {"most": MOST_HYPHENS})
         rows: Any = self
         branches = self._branches(sought)
+        if exact:
+            branches.append(self._whole(exact, normalize(text).strip()))
         found = _numbers(branch[: MOST + 1] for branch in branches)
         notice = self.notice
         if len(found) > MOST:
@@ -96,6 +100,13 @@ class Searched:
         else:
             conditions += [self._mixed(terms), _each_in_either(terms)]
         return [rows.filter(condition).values_list("pk", flat=True) for condition in conditions if condition]
+
+    def _whole(self, column: str, text: str) -> QuerySet[Any, Any]:
+        """The numbers of all rows with this text in a column, by the index of its capitals where it is not empty."""
+        rows: Any = self.model._default_manager.order_by().exclude(**{column: ""})
+        same: Any = Exact(Upper(column), Upper(Value(text)))
+        found: QuerySet[Any, Any] = rows.filter(same).values_list("pk", flat=True)
+        return found
 
     @staticmethod
     def _mixed(terms: list[str]) -> Q:
@@ -130,8 +141,10 @@ def _numbers_among(rows: list[int], branches: Iterable[QuerySet[Any, Any]]) -> s
 
 
 def _too_many() -> str:
-    said = {"most": f"{MOST:,}", "newest": f"{NEWEST:,}"}
-    return _("More than %(most)s are found. Only the newest %(newest)s of this list were searched: add a word.") % said
+    numbers = {"most": f"{MOST:,}", "newest": f"{NEWEST:,}"}
+    return (
+        _("More than %(most)s are found. Only the newest %(newest)s of this list were searched: add a word.") % numbers
+    )
 
 
 def _titled(terms: list[str]) -> Q:

@@ -1,4 +1,4 @@
-"""Parts of statements that are written once: what every request asks need not be composed anew each time.
+"""Parts of statements that are written once: what every request asks need not be composed each time.
 
 For one page of fifty rows Django's composing costs more than PostgreSQL's answering (docs/bench.md).
 """

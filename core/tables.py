@@ -17,11 +17,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from . import clock
-from .looks import chip_html, day_html, due_html, status_html
+from .ui import chip_html, day_html, due_html, status_html
 
 
 class Reader(NamedTuple):
-    """For whom a table is drawn: their calendar day, and their language."""
+    """Whom a table is drawn for: their calendar day and their language."""
 
     today: date
     language: str
@@ -39,7 +39,7 @@ MOST_UPRIGHT, MOST_ABREAST = 6, 10
 
 @dataclass(frozen=True)
 class Column:
-    """`css`: title, ref, num or nowrap (docs/looks.md); `order`: what `?sort=` must say to sort by it."""
+    """`css`: title, ref, num or nowrap (docs/ui.md); `order`: what `?sort=` must say to sort by it."""
 
     label: Any
     cell: Cell
@@ -49,7 +49,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """What a list shows: its name for screen readers, its columns, the class of each row, its order unless asked."""
+    """A list: its name for screen readers, its columns, the class of each row, its default order."""
 
     caption: Any
     columns: Sequence[Column]
@@ -86,7 +86,7 @@ def text(name: str) -> Cell:
 
 
 def words(label: Callable[[Any], Any]) -> Cell:
-    """Show what `label` makes of the row: a word, a number, or a calendar day."""
+    """Show what `label` returns for the row: a text, a number or a calendar day."""
 
     def cell(row: Any, reader: Reader) -> str:
         shown = label(row)
@@ -96,7 +96,7 @@ def words(label: Callable[[Any], Any]) -> Cell:
 
 
 def link(name: str, url_name: str, key: str = "id", *, within: str = "") -> Cell:
-    """Show a value that leads to the row's own page, whose address takes one number.
+    """Show a value as a link to the row's own page, whose address takes one number.
 
     `within` names the value that stands before it in the address, where there is one: the meet's short name.
     """
@@ -104,7 +104,7 @@ def link(name: str, url_name: str, key: str = "id", *, within: str = "") -> Cell
 
 
 def link_of(label: Callable[[Any], Any], url_name: str, key: str = "id", *, within: str = "") -> Cell:
-    """The same with what `label` makes of the row."""
+    """The same with what `label` returns for the row."""
 
     def cell(row: Any, _reader: Reader) -> str:
         before = (str(value(row, within)),) if within else ()
@@ -114,11 +114,11 @@ def link_of(label: Callable[[Any], Any], url_name: str, key: str = "id", *, with
 
 
 def link_below(name: str, base: str, key: str = "id") -> Cell:
-    """Show a value that leads to the row's number below the address `base`; without a number the value alone."""
+    """Show a value as a link to the row's number below the address `base`; without a number, only the value."""
 
     def cell(row: Any, _reader: Reader) -> str:
-        said, number = _escaped(value(row, name)), value(row, key)
-        return f'<a href="{escape(base)}{int(number)}/">{said}</a>' if number else said
+        label, number = _escaped(value(row, name)), value(row, key)
+        return f'<a href="{escape(base)}{int(number)}/">{label}</a>' if number else label
 
     return cell
 
@@ -139,7 +139,7 @@ def day(name: str) -> Cell:
 
 
 def due(name: str, *, live: Callable[[Any], bool] = lambda _row: True) -> Cell:
-    """Show a deadline: how far it is ahead or past while the row is `live`, else the day alone."""
+    """Show a deadline: how far it is ahead or past while the row is `live`, else only the day."""
 
     def cell(row: Any, reader: Reader) -> str:
         on = value(row, name)
@@ -151,17 +151,17 @@ def due(name: str, *, live: Callable[[Any], bool] = lambda _row: True) -> Cell:
 
 
 def percent(name: str) -> Cell:
-    """Show a number of hundred."""
+    """Show a percentage."""
     return lambda row, _reader: f"{value(row, name)} %"
 
 
 def tick(row: Any, reader: Reader) -> str:
-    """Show a box by which the row is chosen, named by its reference and title."""
+    """Show a checkbox for the row, labelled with its reference and title."""
     return tick_of(lambda one: f"{value(one, 'reference')} {value(one, 'title')}")(row, reader)
 
 
 def tick_of(label: Callable[[Any], Any]) -> Cell:
-    """Show a box by which the row is chosen, named by what `label` makes of it."""
+    """Show a checkbox for the row, labelled with what `label` returns for it."""
     return lambda row, _reader: _tick(row, _escaped(label(row)))
 
 
@@ -176,10 +176,10 @@ def _opening(column: Column) -> str:
     return f"<td{css}{label}>"
 
 
-def _escaped(said: Any) -> str:
-    if said is None:
+def _escaped(content: Any) -> str:
+    if content is None:
         return ""
-    return str(said.__html__() if hasattr(said, "__html__") else escape(str(said)))
+    return str(content.__html__() if hasattr(content, "__html__") else escape(str(content)))
 
 
 def address(url_name: str, number: int, *before: str) -> str:

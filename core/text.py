@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import keep_lazy_text
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 LONG = 5000  # characters of a long text: about two printed pages
@@ -36,6 +38,12 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 # Letters that show nothing, and joiners: of no use in an address.
 _UNSEEN = re.compile("[\u115f\u1160\u17b4\u17b5\u180b-\u180d\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0]")
 _BACKWARDS = "\u202e"  # right-to-left override: what follows reads otherwise than it is written
+
+# Names of fields: codes and recovery codes of the second factor, passkeys, tokens.
+_SECRET = re.compile(
+    r"credential|^(code|token|secret|otp|api_key)$|(access|auth|refresh|reset)_token$|(one_time|otp|recovery)_code",
+    re.IGNORECASE,
+)
 
 _ELEMENTS = (
     "a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote body br button canvas "
@@ -81,13 +89,18 @@ def normalize_data(data: Any) -> Any:
     if isinstance(data, list):
         return [normalize_data(one) for one in data]
     if isinstance(data, dict):
-        return {name: value if is_secret(name) else normalize_data(value) for name, value in data.items()}
+        return {name: value if is_password(name) else normalize_data(value) for name, value in data.items()}
     return data
 
 
-def is_secret(name: str) -> bool:
-    """Whether a field of this name holds a password: neither changed nor kept."""
+def is_password(name: str) -> bool:
+    """Whether a field of this name holds a password: it is left as it is typed."""
     return "password" in name.lower()
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field of this name holds what lets somebody in, such as a password or a code: it is not kept."""
+    return is_password(name) or bool(_SECRET.search(name))
 
 
 def _normalize_query(data: Any) -> Any:
@@ -95,7 +108,7 @@ def _normalize_query(data: Any) -> Any:
     changed = {
         name: mended
         for name, values in data.lists()
-        if not is_secret(name) and (mended := [normalize_data(value) for value in values]) != values
+        if not is_password(name) and (mended := [normalize_data(value) for value in values]) != values
     }
     if not changed:
         return data
@@ -132,6 +145,13 @@ def visible_address(value: str) -> None:
         raise ValidationError(_("This address contains invisible letters: type it again."))
 
 
+@keep_lazy_text
+def capitalized(label: Any) -> str:
+    """A label with a capital first; a first word that has its own capitals, such as eOffice, stays as it is."""
+    first = str(label).partition(" ")[0]
+    return str(capfirst(label) if first == first.lower() else label)
+
+
 class _NormalField:
     """Mixed into a field of a model: what is validated, stored or compared by `=` is normalized."""
 
@@ -150,7 +170,8 @@ class LineField(_NormalField, models.CharField):
     default_validators = [*models.CharField.default_validators, plain_text, one_line]
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": LineInput} | kwargs)
+        usual: dict[str, Any] = {"form_class": LineInput, "label": capitalized(self.verbose_name)}
+        return super().formfield(**usual | kwargs)
 
 
 class LineInput(forms.CharField):

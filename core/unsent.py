@@ -1,4 +1,4 @@
-"""Forms that were sent and not taken in: kept in the session until they are sent again, by the same person."""
+"""Forms that were sent but not accepted: stored in the session until the same person sends them again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core.signing import BadSignature, TimestampSigner
 from django.utils.datastructures import MultiValueDict
 
-from . import clock
+from . import clock, merging
 from .text import is_secret
 
 PARAMETER = "unsent"  # in the address of the page that shows such a form again
@@ -22,7 +22,9 @@ KEY = "idempotency_key"  # hidden in every form: by it one press is done once (i
 PAGE = "form_page"  # hidden in a form that a script took from another page: that page (static/js/site.js)
 # What stands in a form and is of its page alone.
 INTERNAL_FIELDS = frozenset({"csrfmiddlewaretoken", KEY, OWNER, PAGE})
-KEPT_FOR = timedelta(hours=8)  # as long as a session
+# Below it a “code” lets somebody in; elsewhere it is that of a country or an organisation.
+SIGN_IN = "/accounts/"
+EXPIRES_AFTER = timedelta(hours=8)  # as long as a session
 MOST_FORMS = 5
 MOST_CHARACTERS = 200_000  # of all forms together
 # How old the page of a form may be: longer than a session, since pages stay open over night.
@@ -35,7 +37,7 @@ Session = MutableMapping[str, Any]
 
 @dataclass(frozen=True)
 class UnsentForm:
-    """What somebody sent, where to, and why it was not taken in."""
+    """What somebody sent, where to, and why it was not accepted."""
 
     user: int
     action: str  # the path that it was sent to
@@ -50,16 +52,16 @@ class UnsentForm:
 
     @property
     def is_current(self) -> bool:
-        return clock.now().timestamp() - self.at < KEPT_FOR.total_seconds()
+        return clock.now().timestamp() - self.at < EXPIRES_AFTER.total_seconds()
 
     @property
     def key(self) -> str:
-        """The key of the press, which its form has when it is filled in again."""
+        """The idempotency key, which the form has again when it is filled in again."""
         return "".join(values[-1] for name, values in self.fields if name == KEY and values)
 
     @property
     def texts(self) -> list[str]:
-        """What was written, more than a word."""
+        """The texts that are longer than a word."""
         return texts(self.fields)
 
 
@@ -77,25 +79,30 @@ def owner_of(data: MultiValueDict[str, str]) -> int | None:
 
 
 def texts(fields: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
-    """What was written in a form, more than a word: no password, no number."""
-    found = [text.strip() for name, values in fields if is_kept(name) for text in values]
+    """The texts in a form that are longer than a word: no password, no number, not what the form says of its row."""
+    typed = [values for name, values in fields if is_stored(name) and name != merging.FIELD]
+    found = [text.strip() for values in typed for text in values]
     return [text for text in found if " " in text or "\n" in text]
 
 
-def is_kept(name: str) -> bool:
-    """Whether a field is typed or chosen by people, and no secret; the key too, lest what was done be done again."""
-    return (name == KEY or name not in INTERNAL_FIELDS) and not is_secret(name)
+def is_stored(name: str, action: str = "") -> bool:
+    """Whether a field of a form sent to `action` is stored: filled in by people and no secret.
+
+    The key too, so that nothing is done twice.
+    """
+    is_word = name == "code" and not action.startswith(SIGN_IN)
+    return (name == KEY or name not in INTERNAL_FIELDS) and (is_word or not is_secret(name))
 
 
 def keep(session: Session, data: MultiValueDict[str, str], *, action: str, cause: str, has_files: bool = False) -> str:
-    """Keep what was sent; returns its name in the session, empty where nobody knows who sent it, or it is too much.
+    """Store what was sent; return its name in the session, empty where the sender is unknown or it is too large.
 
     Nothing is kept for who may not sign in any more.
     """
     user = owner_of(data)
     if user is None or not get_user_model().objects.filter(pk=user, is_active=True).exists():
         return ""
-    fields = [(name, list(map(str, values))) for name, values in data.lists() if is_kept(name)]
+    fields = [(name, list(map(str, values))) for name, values in data.lists() if is_stored(name, action)]
     form = UnsentForm(user, action, cause, fields, has_files, int(clock.now().timestamp()))
     if form.size > MOST_CHARACTERS:
         return ""
@@ -105,26 +112,26 @@ def keep(session: Session, data: MultiValueDict[str, str], *, action: str, cause
 
 
 def find(session: Session, name: str, *, user: Any) -> UnsentForm | None:
-    """What is kept by this name, for who sent it."""
+    """The form stored by this name, for the person who sent it."""
     form = _all(session).get(name)
     return form if form is not None and form.user == user.pk else None
 
 
 def has_any(session: Session) -> bool:
-    """Whether something is kept, whoever sent it."""
+    """Whether any form is stored, by whoever sent it."""
     return bool(_all(session))
 
 
 def drop_sent(session: Session, name: str, data: MultiValueDict[str, str], *, action: str) -> None:
-    """Forget what is kept by this name where it is what was sent now, to the same path by the same form."""
-    kept = _all(session)
-    form = kept.get(name)
+    """Delete the form stored by this name if it is the one sent now: same path, same form."""
+    forms = _all(session)
+    form = forms.get(name)
     if form is not None and form.action == action and form.key in ("", data.get(KEY)):
-        _store(session, {other: form for other, form in kept.items() if other != name})
+        _store(session, {other: form for other, form in forms.items() if other != name})
 
 
 def drop_others(session: Session, user: Any) -> None:
-    """Forget what anybody but `user` sent."""
+    """Delete the forms of anyone but `user`."""
     if _KEY in session:
         _store(session, {name: form for name, form in _all(session).items() if form.user == user.pk})
 
@@ -135,7 +142,7 @@ def _all(session: Session) -> dict[str, UnsentForm]:
 
 
 def _read(values: dict[str, Any]) -> UnsentForm | None:
-    """What is kept; None where another version of the product kept it otherwise."""
+    """The stored form; None where another version of the product stored it in another shape."""
     try:
         return UnsentForm(**values)
     except TypeError:
@@ -143,15 +150,15 @@ def _read(values: dict[str, Any]) -> UnsentForm | None:
 
 
 def _store(session: Session, forms: dict[str, UnsentForm]) -> None:
-    """The newest of them, as many as fit."""
-    left, kept = MOST_CHARACTERS, {}
+    """Store the newest of them, as many as fit."""
+    left, fitting = MOST_CHARACTERS, {}
     for name, form in list(reversed(forms.items()))[:MOST_FORMS]:
         left -= form.size
         if left < 0:
             break
-        kept[name] = asdict(form)
-    if kept:
-        session[_KEY] = dict(reversed(kept.items()))
+        fitting[name] = asdict(form)
+    if fitting:
+        session[_KEY] = dict(reversed(fitting.items()))
     else:
         session.pop(_KEY, None)
 
@@ -160,14 +167,14 @@ def _store(session: Session, forms: dict[str, UnsentForm]) -> None:
 
 
 def with_name(address: str, name: str) -> str:
-    """The address of a page that shows again what is kept by this name."""
+    """The address of a page that shows the form stored by this name."""
     parts = urlsplit(split(address)[0])
     query = "&".join(filter(None, [parts.query, urlencode({PARAMETER: name})]))
     return urlunsplit((*parts[:3], query, parts.fragment))
 
 
 def split(address: str) -> tuple[str, str]:
-    """The address without the name of what is kept, and that name; empty where it has none."""
+    """The address without the name of the stored form, and that name or ""."""
     parts = urlsplit(address)
     query, name = split_query(parts.query)
     return (urlunsplit((*parts[:3], query, parts.fragment)) if name else address), name

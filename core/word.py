@@ -24,6 +24,7 @@ FONT, HINDI = "Noto Sans", "Noto Sans Devanagari"
 WIDTH, HEIGHT, MARGIN = Mm(210), Mm(297), Mm(20)
 NARROW = Mm(15)  # margins of wide tables
 CELL_FONT = Pt(9)
+CELL_SPACE = Mm(1)  # above and below the text of a cell
 
 
 def a4_document(*, is_landscape: bool = False, margin: Length = MARGIN) -> Paper:
@@ -60,6 +61,7 @@ def table_file(
     for line in lines:
         paper.add_paragraph(line)
     table = paper.add_table(rows=len(rows) + 1, cols=len(head), style="Table Grid")
+    _set_space(table)
     _set_widths(table, widths, (HEIGHT if is_landscape else WIDTH) - 2 * NARROW)
     for row, texts in zip(table.rows, [head, *rows], strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
@@ -72,6 +74,18 @@ def table_file(
     _mark(table.rows[0], "w:tblHeader")
     _number_pages(paper)
     return _bytes(paper)
+
+
+def _set_space(table: Table) -> None:
+    """Keep the text of each cell off the rules above and below."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("top", "bottom"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(CELL_SPACE.twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no other way
+    properties.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription", "w:tblPrChange")
 
 
 def _set_widths(table: Table, shares: Sequence[float], whole: int) -> None:

@@ -26,7 +26,7 @@ def fill() -> int:
     A year in which somebody has changed or removed holidays is left as it is, as long as one of them remains.
     """
     missing = _missing_years()
-    rows = [row for calendar, years in missing.items() if is_known(calendar) for row in _reckoned(calendar, years)]
+    rows = [row for calendar, years in missing.items() if is_known(calendar) for row in _computed(calendar, years)]
     Holiday.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
@@ -39,7 +39,7 @@ def _missing_years() -> dict[str, list[int]]:
     return {calendar: years for calendar, years in missing.items() if years}
 
 
-def _reckoned(calendar: str, years: Iterable[int]) -> Iterator[Holiday]:
+def _computed(calendar: str, years: Iterable[int]) -> Iterator[Holiday]:
     days = _days(calendar, years)
     source = f"Package holidays {holidays.__version__}, calendar {calendar}"
     for on, name in sorted(days.items()):

@@ -1,4 +1,4 @@
-"""Reference data: what the other apps point at. Administrators change every row; code depends on none.
+"""Reference data of all apps. Administrators may change every row; no code depends on one.
 
 The tables are small (tens to a few hundred rows), so their unique codes and foreign keys are index enough.
 """

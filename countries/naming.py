@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
 
-def in_words(path: str, *, short: str = "") -> Coalesce:
+def localized(path: str, *, short: str = "") -> Coalesce:
     """The column at `path`, or for a reader of Hindi its sister `path_hi` where that is filled; never null.
 
     `short` names a column of the same row that goes before it in English, where it is filled.

@@ -59,13 +59,13 @@ class Summary:
     rows: int = 0
     added: int = 0
     changed: int = 0
-    kept: int = 0
+    edited_here: int = 0
     holidays: int = 0
 
     def __str__(self) -> str:
         sentence = _(
             "Reference data: %(rows)d rows read, %(added)d added, %(changed)d brought up to date, "
-            "%(kept)d left as edited here; %(holidays)d public holidays added."
+            "%(edited_here)d left as edited here; %(holidays)d public holidays added."
         )
         return sentence % asdict(self)
 
@@ -98,7 +98,7 @@ def _wait_for_other_loads() -> None:
 
 
 def _take_stock() -> None:
-    """Tell the planner what lies in the tables now: until autovacuum looks, it takes those just filled for empty."""
+    """Update the planner's statistics: until autovacuum runs, it takes tables just filled for empty."""
     with connection.cursor() as cursor:
         for table in dict.fromkeys(sheet.model._meta.db_table for sheet in SHEETS):
             cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
@@ -115,7 +115,7 @@ def _refuse_folder(folder: Path) -> None:
 
 
 class Loading:
-    """One file on its way into its table: checked whole when made, written in sets."""
+    """Loads one file into its table: checked whole at first, then written in batches."""
 
     def __init__(self, sheet: Sheet, path: Path) -> None:
         self.sheet = sheet
@@ -185,13 +185,13 @@ class Loading:
         summary.rows += len(self.rows)
         summary.added += len(added)
         summary.changed += len(changed - added)
-        summary.kept += len(self.edited)
+        summary.edited_here += len(self.edited)
 
     def _differs(self, code: str, names: list[str]) -> bool:
         return any(getattr(self.wanted[code], name) != getattr(self.there[code], name) for name in names)
 
     def _link(self) -> set[str]:
-        """Make the links of the rows those that the file names, no more and no fewer; return whose changed."""
+        """Set the many-to-many links of the rows to those in the file; return the rows that changed."""
         several = self.sheet.several
         field = _field(self.sheet, several)
         ends = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"

@@ -1,6 +1,6 @@
 """Everyday words for goods, with what the Harmonized System says in their place."""
 
-_SAID: dict[str, tuple[str, ...]] = {
+_SYNONYMS: dict[str, tuple[str, ...]] = {
     "aluminum": ("aluminium",),
     "apparel": ("apparel", "garments"),
     "auto": ("motor vehicle", "motor car"),
@@ -53,13 +53,13 @@ _SAID: dict[str, tuple[str, ...]] = {
 _LEAST = 4  # letters of a word without its plural ending: a shorter one is a part of too many words
 
 
-def said_for(word: str) -> list[str]:
+def synonyms_of(word: str) -> list[str]:
     """Return the word, its singular, and what the Harmonized System says for it: any of them may be in a title."""
     singular = _singular(word.lower())
-    said = [word, *_SAID.get(word.lower(), ()), *_SAID.get(singular, ())]
+    synonyms = [word, *_SYNONYMS.get(word.lower(), ()), *_SYNONYMS.get(singular, ())]
     if len(singular) >= _LEAST:
-        said.append(singular)
-    return list(dict.fromkeys(said))
+        synonyms.append(singular)
+    return list(dict.fromkeys(synonyms))
 
 
 def _singular(word: str) -> str:

@@ -1,4 +1,4 @@
-"""What is looked at before a file is kept. Each refusal says what to do; nothing is written."""
+"""Checks before a file is stored. Each refusal says what to do; nothing is written."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FOLDERS = re.compile(r"[/\\]")
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that may be kept: its name made safe, what it is, and what is stored (a picture is written again)."""
+    """A file that may be stored: its safe name, its kind, and its content (a picture is encoded again)."""
 
     name: str
     kind: Kind

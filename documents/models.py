@@ -1,4 +1,4 @@
-"""Uploaded files. Who may see one, the row that it is attached to says; nothing else hands it out."""
+"""Uploaded files. The row that a file is attached to decides who may see it; nothing else serves it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def pending(self) -> DocumentQuerySet:
-        """What the scanner has still to look at: what people wait for, then what came without a scanner."""
+        """Files to be scanned: first those that people wait for, then those stored without a scanner."""
         return self.filter(state__in=TO_SCAN).order_by("state", "pk")
 
 
 class Document(models.Model):
-    """One file, checked and kept under a random name."""
+    """One file, checked and stored under a random name."""
 
     class State(models.TextChoices):
         PENDING = "pending", _("Being checked")
@@ -68,7 +68,7 @@ class Document(models.Model):
 
     @classmethod
     def of(cls, file: Checked, path: str, *, by: User) -> Document:
-        """The row of a file that lies in the store (store.kept). Where a scanner is set up, it waits for it."""
+        """Create the row of a file in the store (store.stored). With a scanner it is pending at first."""
         return cls.objects.create(
             path=path,
             name=file.name,
@@ -80,11 +80,11 @@ class Document(models.Model):
         )
 
     def judge(self, state: State) -> None:
-        """Note what the scanner says of it; what was judged before stays as it is."""
+        """Record the scanner's verdict; an earlier one stays."""
         Document.objects.filter(pk=self.pk, state__in=TO_SCAN).update(state=state)
 
     def check_handing_out(self, *, is_own: bool) -> None:
-        """Raise RuleBroken while it may not leave; see `is_downloadable`."""
+        """Raise RuleBroken while it may not be downloaded; see `is_downloadable`."""
         if is_downloadable(self.state, is_own=is_own):
             return
         if self.state == self.State.INFECTED:
@@ -110,16 +110,16 @@ class Sweep(models.Model):
     objects: ClassVar[models.Manager[Sweep]] = models.Manager()
 
     def __str__(self) -> str:
-        return ", ".join(f"{name} {number}" for name, number in self.said().items())
+        return ", ".join(f"{name} {number}" for name, number in self.counts().items())
 
     @classmethod
     def note(cls, **numbers: int) -> Sweep:
-        """Keep what a sweep did, in place of the one before."""
+        """Record what a sweep did, replacing the one before."""
         row, _is_new = cls.objects.update_or_create(pk=1, defaults={"at": clock.now(), **numbers})
         return row
 
-    def said(self) -> dict[str, int]:
-        """The numbers by their names."""
+    def counts(self) -> dict[str, int]:
+        """The counts by name."""
         return {name: getattr(self, name) for name in ("set_aside", "put_back", "removed", "unknown")}
 
 
@@ -127,7 +127,7 @@ TO_SCAN = (Document.State.PENDING, Document.State.UNSCANNED)
 
 
 def is_downloadable(state: str, *, is_own: bool) -> bool:
-    """Whether a file in this state may leave now: an infected one never, a waiting one only to those who sent it.
+    """Whether a file in this state may be downloaded: an infected one never, a waiting one only by its sender.
 
     With REQUIRE_SCANNER only what the scanner has found clean leaves, whoever asks.
     """

@@ -1,4 +1,4 @@
-"""Files without a row: what a killed process, or a database that went away, has left behind.
+"""Files without a row, left by a killed process or a database that went down.
 
 A file without a row need not be one: in a database that was restored from an older copy, rows are missing and not
 files too many. Nothing is removed that a row has ever named (store.had_row), and what is taken out lies aside for
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 # No upload takes that long: what is younger may still get its row.
 AGE = timedelta(days=1)
-KEPT_ASIDE = timedelta(days=30)
+REMOVED_AFTER = timedelta(days=30)
 # Processes that are killed do not leave more in six hours: more at once stay, whoever looks at them decides.
 MOST = 20
 AT_ONCE = 500
@@ -30,7 +30,7 @@ AT_ONCE = 500
 
 @clock.by_database()
 def sweep(*, with_unknown: bool = False) -> Sweep:
-    """Put back what has a row again, set aside what is no file of ours, remove what has been aside for 30 days.
+    """Restore files that have a row again, set aside those without one, delete those set aside 30 days ago.
 
     What a row has named, and what is too much at once, stays and is counted as unknown, until a person has looked and
     says `with_unknown`. While no row at all is known all stays: then this is another database than the one that the
@@ -47,20 +47,20 @@ def sweep(*, with_unknown: bool = False) -> Sweep:
     staying = len(unknown) + len(left) - len(taken)
     done = Sweep.note(unknown=staying, set_aside=len(taken), put_back=put_back, removed=removed)
     if taken or put_back or removed:
-        log.info("documents_swept", **done.said())
+        log.info("documents_swept", **done.counts())
     if staying:
         log.error("documents_unknown", number=staying)
     return done
 
 
 def put_back_named() -> int:
-    """Put back what was set aside and has a row: of a newer copy of the database, say. How many files that were."""
+    """Restore files that were set aside but have a row, as of a newer copy of the database; return how many."""
     paths = (path for path, _day in store.aside())
     return sum(store.put_back(path) for some in _some(paths) for path in _named(some))
 
 
 def _without_row() -> tuple[list[str], list[str], list[str]]:
-    """Files older than a day: what was never whole, what has lost its row, and what never had one for all we know."""
+    """Files older than a day: unfinished ones, those that lost their row, those that never had one so far known."""
     unfinished: list[str] = []
     unknown: list[str] = []
     left: list[str] = []
@@ -84,7 +84,7 @@ def _remove_unfinished(paths: list[str]) -> int:
 
 
 def _remove_old() -> int:
-    until = clock.today() - KEPT_ASIDE
+    until = clock.today() - REMOVED_AFTER
     old = [path for path, day in store.aside() if day < until]
     named = {path for some in _some(old) for path in _named(some)}
     for path in set(old) - named:
@@ -99,5 +99,5 @@ def _some(paths: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _named(paths: list[str]) -> set[str]:
-    """Those of the paths that a row names."""
+    """The paths that a row names."""
     return set(Document.objects.filter(path__in=paths).values_list("path", flat=True))

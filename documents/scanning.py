@@ -28,13 +28,13 @@ class ScannerAwayError(Exception):
 
 
 def warn_without_scanner() -> None:
-    """Say in the log, when a server starts, that files are not scanned."""
+    """Log a warning at server start that files are not scanned."""
     if not settings.CLAMD_SOCKET:
         log.warning("files_are_not_scanned", hint="Set CLAMD_SOCKET to the path or host:port of ClamAV's clamd.")
 
 
 def scan_pending() -> int:
-    """Ask about the files that wait, the oldest first; how many were judged.
+    """Scan the pending files, the oldest first; return how many got a verdict.
 
     One that cannot be judged waits on, and does not hold up the others. Twice at once does no harm.
     """
@@ -68,7 +68,7 @@ def _judge(document: Document) -> int:
 
 
 def ask(file: BinaryIO) -> str:
-    """What clamd says: "stream: OK", "stream: NAME FOUND" or "... ERROR"; "" where it hung up without a word.
+    """Return clamd's reply: "stream: OK", "stream: NAME FOUND" or "... ERROR"; "" where it closed the connection.
 
     Raise ScannerAwayError where nobody listens, or nobody answers in time.
     """
@@ -81,7 +81,7 @@ def ask(file: BinaryIO) -> str:
 
 
 def _send(line: socket.socket, file: BinaryIO) -> None:
-    """All of it, unless clamd hangs up in the middle: it does so on a file past its limit, after it has said why."""
+    """Send all of it, unless clamd closes the connection: it does so on a file past its limit, after its reply."""
     with suppress(ConnectionError):
         line.sendall(b"zINSTREAM\0")
         while piece := file.read(_PIECE):
@@ -112,7 +112,7 @@ def _connected_to_path() -> socket.socket:
 
 
 def _answer(line: socket.socket) -> str:
-    """Up to its final zero. An answer that is cut off is none, and "" is said of it."""
+    """Read the reply up to its final zero byte; "" for one that is cut off."""
     heard = b""
     with suppress(ConnectionError):
         while piece := line.recv(_LONGEST_ANSWER):

@@ -1,4 +1,4 @@
-"""Where the files lie: a folder outside of what the web server hands out, under names that say nothing.
+"""The file store: a folder that the web server does not serve, with random names.
 
 A file that a row has named is read-only: so it is known for one of ours in a database that has lost the row. What is
 taken out lies in a folder aside, by the day on which it was, until it is removed or put back.
@@ -32,8 +32,8 @@ _NEW, _NAMED = 0o640, 0o440  # the mode of a file before and after its row is co
 
 
 @contextmanager
-def kept(content: bytes) -> Iterator[str]:
-    """Write a file and give its path in the store; it is gone again when the block is left by an exception.
+def stored(content: bytes) -> Iterator[str]:
+    """Write a file and yield its path in the store; it is removed when the block raises.
 
     Put the transaction that writes its row inside of the block, so that a rollback takes the file with it.
     """
@@ -49,7 +49,7 @@ def kept(content: bytes) -> Iterator[str]:
 
 
 def _write(content: bytes) -> str:
-    """Under another name first, so that what has its name is whole, whatever fails."""
+    """Write under a temporary name first, so that a file with its own name is always whole."""
     name = secrets.token_hex(16)
     path = Path(name[:2], name)
     target = settings.DOCUMENTS_DIR / path
@@ -101,7 +101,7 @@ def remove(path: str) -> None:
 
 
 def note_row(path: str) -> None:
-    """Note that a row has named the file. What cannot be noted now is noted by the next sweep."""
+    """Mark that a row names the file; where that fails, the next sweep does it."""
     try:
         (settings.DOCUMENTS_DIR / path).chmod(_NAMED)
     except OSError as error:
@@ -109,14 +109,14 @@ def note_row(path: str) -> None:
 
 
 def had_row(path: str) -> bool:
-    """Whether a row has ever named the file, of this database or of one before it."""
+    """Whether a row of this or an earlier database ever named the file."""
     with suppress(FileNotFoundError):  # another sweep was faster
         return not (settings.DOCUMENTS_DIR / path).stat().st_mode & 0o200
     return False
 
 
 def set_aside(path: str) -> None:
-    """Take the file out of the store, and keep it under the day of today."""
+    """Move the file out of the store, into the folder of today."""
     file = settings.DOCUMENTS_DIR / path
     target = settings.DOCUMENTS_DIR / _ASIDE / clock.today().isoformat() / file.name
     target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -125,7 +125,7 @@ def set_aside(path: str) -> None:
 
 
 def put_back(path: str) -> bool:
-    """Take the file into the store again, if it was set aside; whether it was."""
+    """Move the file back into the store; return whether it had been set aside."""
     target = settings.DOCUMENTS_DIR / path
     if target.exists():
         return False
@@ -137,13 +137,13 @@ def put_back(path: str) -> bool:
 
 
 def aside() -> Iterator[tuple[str, date]]:
-    """The paths, as rows name them, of what was set aside, and the day on which it was."""
+    """The paths of files that were set aside, as rows name them, and the day of that."""
     for file in sorted((settings.DOCUMENTS_DIR / _ASIDE).glob("????-??-??/*")):
         yield str(Path(file.name[:2], file.name)), date.fromisoformat(file.parent.name)
 
 
 def remove_aside(path: str) -> None:
-    """Remove for ever what was set aside."""
+    """Delete a file that was set aside."""
     for file in (settings.DOCUMENTS_DIR / _ASIDE).glob(f"*/{Path(path).name}"):
         file.unlink(missing_ok=True)
         with suppress(OSError):  # not the last one of its day

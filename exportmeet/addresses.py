@@ -2,35 +2,15 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import cache
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from publicsuffixlist import PublicSuffixList
 from redis.connection import SSLConnection, parse_url
 
 TLS_MODES = frozenset({"require", "verify-ca", "verify-full"})  # of libpq's sslmode
-# Labels that registries put before a country's own: gov.in and co.uk are everybody's.
-REGISTRY_LABELS = frozenset(
-    [
-        "ac",
-        "co",
-        "com",
-        "edu",
-        "firm",
-        "gen",
-        "go",
-        "gob",
-        "gouv",
-        "gov",
-        "ind",
-        "mil",
-        "net",
-        "nic",
-        "or",
-        "org",
-        "res",
-    ]
-)
 
 
 def is_loopback(host: str) -> bool:
@@ -48,10 +28,15 @@ def is_loopback_url(url: str) -> bool:
 
 
 def is_public_suffix(domain: str) -> bool:
-    """Whether strangers have names below the domain: below `org` and `gov.in`, not below `example.org`."""
-    labels = domain.strip(".").lower().split(".")
-    is_registry = len(labels) == 2 and len(labels[1]) == 2 and labels[0] in REGISTRY_LABELS
-    return len(labels) < 2 or is_registry
+    """Whether strangers have names below the domain: below `org`, `gov.in`, `github.io`, not below `example.org`."""
+    name = domain.strip(".").lower()
+    return "." not in name or _public_suffixes().is_public(name)
+
+
+@cache
+def _public_suffixes() -> PublicSuffixList:
+    """The list as it came with its package; nothing is fetched."""
+    return PublicSuffixList()
 
 
 def is_wide_origin(origin: str) -> bool:
@@ -65,7 +50,8 @@ def is_wide_origin(origin: str) -> bool:
 def is_remote_database(database: Mapping[str, Any]) -> bool:
     """Whether a connection leaves this machine, by what Django and libpq are told."""
     options = database.get("OPTIONS", {})
-    if "service" in options:  # a file elsewhere names the host
+    is_named = database.get("HOST") or options.get("host")
+    if "service" in options or (not is_named and os.environ.get("PGSERVICE")):  # a file elsewhere names the host
         return True
     named = [
         database.get("HOST") or options.get("host") or os.environ.get("PGHOST", ""),
@@ -91,9 +77,10 @@ def is_remote_redis(server: Mapping[str, Any]) -> bool:
 
 
 def is_verified_tls(server: Mapping[str, Any]) -> bool:
-    """Whether the line is encrypted and the server shows a certificate that is checked."""
+    """Whether the line is encrypted and the server shows a certificate that is checked, with the name in it."""
     checked = str(server.get("ssl_cert_reqs", "required")).lower() == "required"
-    return server.get("connection_class") is SSLConnection and checked
+    named = server.get("ssl_check_hostname", True) is True
+    return server.get("connection_class") is SSLConnection and checked and named
 
 
 def broker(redis_url: str) -> str:

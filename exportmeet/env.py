@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +13,9 @@ YES = frozenset({"1", "true", "yes", "on"})
 RATE = re.compile(r"(\d{1,6})/(\d{0,4})([smh])")
 SECONDS = {"s": 1, "m": 60, "h": 3600}
 NO = frozenset({"", "0", "false", "no", "off"})
+SMTP_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587, "submission": 587, "submit": 587}
+STARTTLS = frozenset({"smtp+tls", "submission", "submit"})
+MAIL_BACKENDS = {**dict.fromkeys(SMTP_PORTS, "smtp"), "console": "console", "memory": "locmem", "dummy": "dummy"}
 
 
 def text(name: str, default: str = "") -> str:
@@ -74,7 +78,7 @@ def database(name: str, default: str, **limits: int) -> dict[str, Any]:
     if not address and not default:
         return {}
     found = _postgres(address)
-    if found is None:
+    if found is None or any(isinstance(value, list) for value in found.get("OPTIONS", {}).values()):
         message = f"{name} must name a PostgreSQL database: postgres://account:password@host:5432/name."
         raise ImproperlyConfigured(message)
     # Our statements are small: to compile one (JIT) takes longer than to run it a hundred times.
@@ -91,3 +95,30 @@ def _postgres(address: str) -> dict[str, Any] | None:
         return dict(dj_database_url.parse(address, engine="core.postgres", conn_max_age=60, conn_health_checks=True))
     except ValueError:
         return None
+
+
+def mail(name: str) -> dict[str, Any]:
+    """Django's settings of the mail server at an address, {} of none. Raise ImproperlyConfigured on any other address.
+
+    smtps:// and ?ssl=1 encrypt from the first byte; submission://, smtp+tls:// and ?tls=1 begin with STARTTLS.
+    """
+    address = text(name)
+    try:
+        return _mail(urlsplit(address)) if address else {}
+    except (KeyError, ValueError):
+        message = f"{name} must name a mail server: submission://account:password@host:587, smtps:// or smtp://."
+        raise ImproperlyConfigured(message) from None  # the cause may quote a part of the password
+
+
+def _mail(url: SplitResult) -> dict[str, Any]:
+    query = {key: values[0].lower() in {*YES, "y", "t"} for key, values in parse_qs(url.query).items()}
+    by_ssl = url.scheme == "smtps" or query.get("ssl", False)
+    return {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{MAIL_BACKENDS[url.scheme]}.EmailBackend",
+        "EMAIL_HOST": url.hostname or "localhost",
+        "EMAIL_PORT": url.port or SMTP_PORTS.get(url.scheme, 25),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": by_ssl,
+        "EMAIL_USE_TLS": not by_ssl and (url.scheme in STARTTLS or query.get("tls", False)),
+    }

@@ -15,16 +15,18 @@ DEFAULT_PASSWORDS = frozenset({"postgres", "password", "exportmeet", "change-me"
 def refuse_insecure(settings: Mapping[str, Any]) -> None:
     """Raise ImproperlyConfigured with every insecurity found in the settings.
 
-    With DEBUG, only with what would let others reach the server.
+    With DEBUG, only with what would let others reach the server, or read what it sends to others.
     """
-    found = list(_beyond_this_machine("DEBUG", settings) if settings["DEBUG"] else insecurities(settings))
+    found = list(_insecure_at_work(settings) if settings["DEBUG"] else insecurities(settings))
     if found:
         raise ImproperlyConfigured("\n".join(found))
 
 
 def insecurities(settings: Mapping[str, Any]) -> Iterator[str]:
     """One sentence for each thing that must not stand as it is on a server."""
-    yield from _weak_secret(settings["SECRET_KEY"])
+    yield from _weak_secret("SECRET_KEY", settings["SECRET_KEY"])
+    for former in settings["SECRET_KEY_FALLBACKS"]:
+        yield from _weak_secret("SECRET_KEY_FALLBACKS", former)
     yield from _wide_hosts(settings["ALLOWED_HOSTS"])
     if settings["LOCAL"]:
         yield from _beyond_this_machine("LOCAL", settings)
@@ -38,6 +40,14 @@ def insecurities(settings: Mapping[str, Any]) -> Iterator[str]:
     yield from _documents(settings)
     if settings["CLOCK_SHIFT"] and not settings["LOCAL"]:
         yield "CLOCK_SHIFT is for rehearsals on one machine: unset it, or set LOCAL=1."
+
+
+def _insecure_at_work(settings: Mapping[str, Any]) -> Iterator[str]:
+    yield from _beyond_this_machine("DEBUG", settings)
+    yield from _open_line("DATABASE_URL", settings["DATABASES"]["default"])
+    yield from _open_line("MIGRATION_DATABASE_URL", settings["MIGRATION_DATABASE"])
+    yield from _open_redis(settings["REDIS_URL"])
+    yield from _open_mail(settings)
 
 
 def _beyond_this_machine(mode: str, settings: Mapping[str, Any]) -> Iterator[str]:
@@ -68,11 +78,13 @@ def _wide_origins(origins: list[str], *, is_local: bool) -> Iterator[str]:
 
 
 def _open_database(name: str, database: Mapping[str, Any]) -> Iterator[str]:
-    if not database:
-        return
     if database.get("PASSWORD", "") in DEFAULT_PASSWORDS:
         yield f"{name} carries a default password: give the database account a password of its own."
-    if not addresses.is_remote_database(database):
+    yield from _open_line(name, database)
+
+
+def _open_line(name: str, database: Mapping[str, Any]) -> Iterator[str]:
+    if not database or not addresses.is_remote_database(database):
         return
     if not database.get("PASSWORD"):
         yield f"{name} names another machine without a password: write postgres://account:password@host:5432/name."
@@ -102,14 +114,24 @@ def _open_redis(url: str) -> Iterator[str]:
 
 
 def _weak_mail(settings: Mapping[str, Any]) -> Iterator[str]:
-    is_encrypted = settings.get("EMAIL_USE_TLS") or settings.get("EMAIL_USE_SSL")
-    is_smtp = settings["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
-    if is_smtp and not is_encrypted and not addresses.is_loopback(settings.get("EMAIL_HOST") or "localhost"):
-        yield "EMAIL_URL sends mails and their links unencrypted: begin it with submission:// (STARTTLS) or smtps://."
+    if not _is_smtp(settings) and not settings["LOCAL"]:
+        yield "EMAIL_URL names no mail server, so mails would be lost or lie open: begin it with submission:// or smtps://."
+    yield from _open_mail(settings)
     if not settings["EMAIL_TIMEOUT"] or settings["EMAIL_TIMEOUT"] < 0:
         yield "EMAIL_TIMEOUT is 0: set the seconds after which a silent mail server is given up, such as 60."
     if settings["NOTICE_LEASE"] <= 2 * settings["EMAIL_TIMEOUT"]:
         yield "NOTICE_LEASE must be more than twice EMAIL_TIMEOUT: else a slow mail server makes mails arrive twice."
+
+
+def _open_mail(settings: Mapping[str, Any]) -> Iterator[str]:
+    is_encrypted = settings.get("EMAIL_USE_TLS") or settings.get("EMAIL_USE_SSL")
+    is_here = addresses.is_loopback(settings.get("EMAIL_HOST") or "localhost")
+    if _is_smtp(settings) and not is_encrypted and not is_here:
+        yield "EMAIL_URL sends mails and their links unencrypted: begin it with submission:// (STARTTLS) or smtps://."
+
+
+def _is_smtp(settings: Mapping[str, Any]) -> bool:
+    return str(settings["EMAIL_BACKEND"]).endswith("smtp.EmailBackend")
 
 
 def _documents(settings: Mapping[str, Any]) -> Iterator[str]:
@@ -126,8 +148,8 @@ def _handed_out(settings: Mapping[str, Any]) -> Iterator[Any]:
         yield settings["STATIC_ROOT"]
 
 
-def _weak_secret(secret: str) -> Iterator[str]:
+def _weak_secret(name: str, secret: str) -> Iterator[str]:
     if not secret:
-        yield "SECRET_KEY is missing: set it to at least 50 random characters, the same on all servers."
+        yield f"{name} is missing: set it to at least 50 random characters, the same on all servers."
     elif len(secret) < WEAKEST_SECRET or len(set(secret)) < 10 or secret.startswith("django-insecure-"):
-        yield "SECRET_KEY is weak: set it to at least 50 random characters, the same on all servers."
+        yield f"{name} is weak: set it to at least 50 random characters, the same on all servers."

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import dj_email_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,9 @@ DEBUG = env.flag("DEBUG")
 LOCAL = env.flag("LOCAL", default=DEBUG)
 # Signs sessions and links: at least 50 random characters, the same on all servers.
 SECRET_KEY = env.text("SECRET_KEY", "debug-only" if DEBUG else "")
+# Former values of SECRET_KEY, without commas: what they signed or encrypted is still read. Before one is taken out,
+# `manage.py encrypt_factors`, or the second factors of its time open nothing any more.
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 # The host names that this server answers for; .example.org takes in all below it, .org and .gov.in are refused.
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost" if LOCAL else "")
 # The address that people type, beginning with https:// on a server; mails link to it.
@@ -54,9 +56,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
-    "django_htmx",
     "django_structlog",
-    "template_partials",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -85,9 +85,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "participants.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "participants.middleware.SuspendedRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.RequestLogMiddleware",
     "reminders.middleware.DeskCountMiddleware",
     "participants.throttling.http.RateLimitMiddleware",
@@ -110,7 +110,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "reminders.frame.frame",
+                "reminders.layout.layout",
             ],
         },
     },
@@ -154,6 +154,7 @@ CACHES = {
         "BACKEND": "core.cache.JSONDatabaseCache",
         "LOCATION": "participants_sign_in_limit",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
+        "KEY_FUNCTION": "core.cache.sealed_key",
     },
     "sessions": {
         "BACKEND": "core.cache.AbsentRedisCache",
@@ -171,7 +172,7 @@ CACHES = {
     "templates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "templates"},
 }
 
-# --- Celery only wakes the work; the rows decide (docs/design.md, reminders) -----------------------------------
+# --- Celery only wakes the work; the rows decide (docs/architecture.md, reminders) -----------------------------------
 CELERY_BROKER_URL = addresses.broker(REDIS_URL)
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = CELERY_EVENT_SERIALIZER = "json"
@@ -190,12 +191,12 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", "exportmeet")
 # Seconds between two sweeps, and between two deliveries.
 REMIND_EVERY = env.number("REMIND_EVERY", 20)
-# Seconds between two looks for bulk deeds that wait: somebody watches their progress.
+# Seconds between two looks for bulk operations that wait: somebody watches their progress.
 BULK_EVERY = env.number("BULK_EVERY", 2)
 # Seconds after which a tick that waits is dropped, lest days of them are worked off after an outage. Its age is told
 # by two machines' clocks, which differ by hours where one has a wrong time zone: no tick is dropped for that.
 _TICKS_LAST = 24 * 60 * 60
-# Interval entries only: local hours and working days are reckoned by the sweep, so a missed tick loses nothing.
+# Interval entries only: local hours and working days are worked out by the sweep, so a missed tick loses nothing.
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": seconds, "options": {"expires": _TICKS_LAST}}
     for task, seconds in {
@@ -255,6 +256,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Export Meet"
 MFA_ADAPTER = "participants.mfa.MFAAdapter"
 MFA_FORMS = {
+    "activate_totp": "participants.forms.factor.TOTPForm",
     "authenticate": "participants.forms.factor.CodeForm",
     "reauthenticate": "participants.forms.factor.CodeReauthenticateForm",
     "add_webauthn": "participants.forms.factor.PasskeyForm",
@@ -358,13 +360,12 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["exportmeet.formats"]
 
 # --- mail: sent by reminders.delivery alone ------------------------------------------------------------------
-# submission:// (STARTTLS) or smtps:// (TLS) account:password@host:port; smtp:// only to this machine. ./run has a
-# mailbox of its own.
-EMAIL_URL = env.text("EMAIL_URL")
+# submission:// (STARTTLS, port 587) or smtps:// (TLS, port 465) account:password@host:port; smtp:// only to this
+# machine. ./run has a mailbox of its own.
+_mail = env.mail("EMAIL_URL")
 # The folder of the mailbox that is read in the browser, on one machine alone.
-LOCAL_MAILBOX = Path(env.text("LOCAL_MAILBOX", str(BASE_DIR / "var" / "mailbox"))) if LOCAL and not EMAIL_URL else None
-if EMAIL_URL:
-    _mail = dj_email_url.parse(EMAIL_URL)
+LOCAL_MAILBOX = Path(env.text("LOCAL_MAILBOX", str(BASE_DIR / "var" / "mailbox"))) if LOCAL and not _mail else None
+if _mail:
     EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
     EMAIL_HOST = _mail["EMAIL_HOST"]
     EMAIL_PORT = _mail["EMAIL_PORT"]
@@ -414,18 +415,19 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
-        "LevelEnum": "actions.models.inside.Level",
+        "LevelEnum": "actions.risk.rules.Level",
         "RecommendationStatus": "recommendations.moves.Status",
         "ActionItemStatus": "actions.moves.Status",
         "MilestoneStatus": "actions.moves.MilestoneStatus",
         "DependencyStatus": "actions.moves.DependencyStatus",
-        "OutcomeStatus": "actions.winning.moves.OutcomeStatus",
+        "OutcomeStatus": "actions.outcomes.moves.OutcomeStatus",
         "ActionItemKind": "actions.models.ActionItem.Kind",
-        "ActionItemDeed": "actions.models.BulkDeed.Kind",
-        "RecommendationDeed": "recommendations.models.BulkDeed.Kind",
+        "ItemOperationKind": "actions.models.ItemOperation.Kind",
+        "RecommendationOperationKind": "recommendations.models.RecommendationOperation.Kind",
         "SessionKind": "meetings.models.Session.Kind",
         "InvitationStatus": "meetings.invitation_status.Status",
         "SessionStatus": "meetings.programme.moves.SessionStatus",
+        "DocumentKind": "documents.kinds.BY_CODE",
     },
 }
 

@@ -1,1 +1,1 @@
-"""One press of a button, or one keyed request of a program, is done once; repeated, it gets the first answer."""
+"""A form or a program's request with a key is processed once; a repetition gets the first answer."""

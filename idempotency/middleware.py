@@ -1,4 +1,4 @@
-"""Where a request with a key is done once."""
+"""Processes a request with a key once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NOT_COMPARED = unsent.INTERNAL_FIELDS  # what another page with the same form s
 
 
 class IdempotencyMiddleware:
-    """Do a request that carries a key once; whoever sends it again gets the first answer.
+    """Process a request with a key once; a repetition gets the first answer.
 
     A form's key stands for what is in the form: what is corrected and sent again is another request. A program's key
     stands for itself: with another body it is refused (422). The key is taken before the view begins, in a statement
@@ -57,8 +57,8 @@ class IdempotencyMiddleware:
         if user is None:
             return None
         digest = _digest_of(request)
-        stands_for = key if HEADER in request.headers else f"{key} {digest}"
-        return self._take(request, user, _sha(f"{stands_for} {_rights_of(user)}"), digest)
+        row_key = key if HEADER in request.headers else f"{key} {digest}"
+        return self._take(request, user, _sha(f"{row_key} {_rights_of(user)}"), digest)
 
     def _take(self, request: HttpRequest, user: User, key: str, digest: str) -> HttpResponse | None:
         ends = time.monotonic() + WAIT
@@ -91,19 +91,19 @@ def _is_read_by(view: Any, request: HttpRequest) -> bool:
 
 
 def _person(request: HttpRequest) -> User | None:
-    """Who asks, as the view will know them; None for strangers, whom it turns away."""
+    """The user, as the view will see them; None for anonymous ones, whom it refuses."""
     by_key = person_by_key(request) if request.path.startswith(API) else None
     return by_key or (request.user if request.user.is_authenticated else None)
 
 
 def _rights_of(user: User) -> str:
-    """By which key, in which role and posts somebody asks: with others the request is another one."""
+    """API key, role and posts of the user: with others it counts as another request."""
     api_key = getattr(user, "api_key", None)
     return f"{api_key.pk if api_key else ''} {user.role} {sorted(user.post_ids)}"
 
 
 def _digest_of(request: HttpRequest) -> str:
-    """A digest of what is asked: the address, for whom one acts, fields and files, or the body of a program."""
+    """A digest of the request: address, acting for whom, fields and files, or the body of a program."""
     acts_for = getattr(request.user, "acts_for", None)
     acting = request.headers.get(HEADER_OF_ACTING, acts_for and acts_for.pk)
     found = hashlib.sha256(f"{request.method} {request.get_full_path()} {acting}\n".encode())
@@ -140,13 +140,13 @@ def _repeated(request: HttpRequest, done: DoneRequest, digest: str) -> HttpRespo
 
 
 def _settle(done: DoneRequest, request: HttpRequest, response: HttpResponse) -> None:
-    """Note the answer, or let the key go: where it was refused, and where a page says no more than what it shows.
+    """Store the answer, or release the key where it was refused or a page needs no stored answer.
 
     Of pages only redirects are kept: what they show is for this moment, and may be secret.
     """
     elsewhere = response.__dict__.get("repeated_at", "") or response.headers.get("Location", "")
-    is_kept = elsewhere or request.path.startswith(API)
-    if response.status_code >= 400 or not is_kept:
+    is_stored = elsewhere or request.path.startswith(API)
+    if response.status_code >= 400 or not is_stored:
         done.delete()
         return
     done.status_code = 302 if response.__dict__.get("repeated_at") else response.status_code

@@ -1,4 +1,4 @@
-"""Requests that were done, and what they were answered."""
+"""Requests that were processed, and their answers."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from django.db.models import Q
 from core import clock
 from participants.models import User
 
-KEPT_FOR = timedelta(hours=24)
+EXPIRES_AFTER = timedelta(hours=24)
 
 
 class DoneRequestQuerySet(models.QuerySet["DoneRequest"]):
     def expired(self, now: datetime) -> DoneRequestQuerySet:
-        """Those that no repetition finds any more."""
-        return self.filter(made_at__lte=now - KEPT_FOR)
+        """Rows that are too old for any repetition."""
+        return self.filter(made_at__lte=now - EXPIRES_AFTER)
 
 
 class DoneRequest(models.Model):
-    """A request of one person under one key, and what it was answered; `status_code` 0 while it is being done."""
+    """A request of one person with one key, and its answer; `status_code` is 0 while it is processed."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     key = models.CharField(max_length=64)  # SHA-256, in hexadecimal
@@ -47,9 +47,9 @@ class DoneRequest(models.Model):
 
     @classmethod
     def take(cls, user: User, key: str, digest: str) -> tuple[DoneRequest, bool]:
-        """The row of this key, and whether the caller has taken it just now: one of those who ask at once has."""
+        """The row of this key, and whether the caller created it: exactly one of several at once does."""
         row, is_mine = cls.objects.get_or_create(user=user, key=key, defaults={"digest": digest})
-        if not is_mine and row.made_at <= clock.now() - KEPT_FOR:
+        if not is_mine and row.made_at <= clock.now() - EXPIRES_AFTER:
             fresh = {"made_at": clock.now(), "digest": digest, "status_code": 0}
             is_mine = cls.objects.filter(pk=row.pk, made_at=row.made_at).update(**fresh) == 1
             row.refresh_from_db()
@@ -57,5 +57,5 @@ class DoneRequest(models.Model):
 
 
 def forget_expired() -> int:
-    """Remove what is older than a day; returns how many there were."""
+    """Delete rows older than a day; return how many."""
     return DoneRequest.objects.expired(clock.now()).delete()[0]

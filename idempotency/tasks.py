@@ -1,4 +1,4 @@
-"""Celery's door: it wakes the work, and keeps nothing itself."""
+"""Celery task of this app."""
 
 from celery import shared_task
 
@@ -10,5 +10,5 @@ from .models import forget_expired
 @shared_task(throws=(clock.WrongClockError,))
 @clock.by_database()
 def forget_done_requests() -> None:
-    """Remove the answers that no repetition may get any more."""
+    """Delete the answers that no repetition may get any more."""
     forget_expired()

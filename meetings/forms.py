@@ -8,11 +8,13 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DeedForm, EditForm
+from core.forms import DayInput, EditForm, OperationForm
+from core.rules import RuleBroken
 from countries.models import Country, Organisation, Sector
 from participants import zones
 
 from .models import LateLeave, Meet, Requirement
+from .recipients import recipients_of_edit
 
 WEIGHTS = ("value_weight", "effort_weight", "fit_weight")
 FIELDS = (
@@ -33,10 +35,7 @@ FIELDS = (
     "requires",
     *WEIGHTS,
 )
-WIDGETS = {
-    name: forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    for name in ("starts_on", "ends_on", "submit_by_on", "answer_by_on")
-}
+WIDGETS = {name: DayInput() for name in ("starts_on", "ends_on", "submit_by_on", "answer_by_on")}
 
 
 def _requires() -> forms.MultipleChoiceField:
@@ -47,7 +46,7 @@ def _requires() -> forms.MultipleChoiceField:
     )
 
 
-class NewMeetForm(DeedForm, forms.ModelForm):
+class NewMeetForm(OperationForm, forms.ModelForm):
     time_zone = forms.ChoiceField(label=_("Time zone of the venue"), choices=zones.choices, initial="Asia/Kolkata")
     requires = _requires()
 
@@ -58,13 +57,13 @@ class NewMeetForm(DeedForm, forms.ModelForm):
 
     def set_up(self, *, by: Any) -> Meet | None:
         """Add the meet; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Meet.set_up(by=by, **self.cleaned_data))
+        return self.perform(lambda: Meet.set_up(by=by, **self.cleaned_data))
 
 
 class MeetForm(EditForm):
     """The short name stays as it is: links that were mailed hold it."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone of the venue"), choices=zones.choices)
+    time_zone = zones.ZoneField(label=_("Time zone of the venue"))
     requires = _requires()
 
     class Meta:
@@ -79,8 +78,20 @@ class MeetForm(EditForm):
             if proposed.get(name, "").isdecimal():
                 self.initial[name] = proposed[name]
 
+    def recipients(self, *, by: Any) -> list[int]:
+        """The participants whom the change would tell; nobody where it is wrong: `write` says then what."""
+        if not self.is_valid():
+            return []
+        meet, values = self.edited, self._edited()["values"]
+        assert isinstance(meet, Meet)  # noqa: S101 - mypy cannot know whose form it is
+        try:
+            meet.check_wanted(values)
+        except RuleBroken:
+            return []
+        return recipients_of_edit(meet, values, by=by)
 
-class CountryForm(DeedForm, forms.Form):
+
+class CountryForm(OperationForm, forms.Form):
     def __init__(self, data: Any = None, *, countries: QuerySet[Country]) -> None:
         super().__init__(data)
         self.fields["country"] = forms.ModelChoiceField(
@@ -88,14 +99,14 @@ class CountryForm(DeedForm, forms.Form):
         )
 
 
-class SectorForm(DeedForm, forms.Form):
+class SectorForm(OperationForm, forms.Form):
     def __init__(self, data: Any = None, *, sectors: QuerySet[Sector]) -> None:
         super().__init__(data)
         self.fields["sector"] = forms.ModelChoiceField(label=_("Sector"), queryset=sectors, empty_label=_("Choose"))
 
 
-class LeaveForm(DeedForm, forms.ModelForm):
-    """Gives a leave or, where the mission has one, gives it anew."""
+class LeaveForm(OperationForm, forms.ModelForm):
+    """Gives a leave or, where the mission has one, renews it."""
 
     mission = forms.ModelChoiceField(
         label=_("Mission"), queryset=Organisation.objects.missions(), empty_label=_("Choose"), to_field_name="code"
@@ -105,6 +116,6 @@ class LeaveForm(DeedForm, forms.ModelForm):
         model = LateLeave
         fields = ("mission", "until_on", "reason")
         widgets: ClassVar[dict[str, forms.Widget]] = {
-            "until_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "until_on": DayInput(),
             "reason": forms.Textarea({"rows": 3}),
         }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core.tones import set_tones
+
 
 class Status(TextChoices):
     DRAFT = "draft", _("Draft")
@@ -20,6 +22,23 @@ class Status(TextChoices):
     EXPIRED = "expired", _("No answer by the cut-off")
     REVOKED = "revoked", _("Revoked")
 
+
+set_tones(
+    {
+        Status.DRAFT: "neutral",
+        Status.QUEUED: "neutral",
+        Status.SENT: "good",
+        Status.ACCEPTED: "good",
+        Status.TENTATIVE: "risk",
+        Status.DECLINED: "off",
+        Status.SUBSTITUTE_PROPOSED: "needs-you",
+        Status.SUBSTITUTE_APPROVED: "good",
+        Status.SUBSTITUTE_REFUSED: "risk",
+        Status.BOUNCED: "late",
+        Status.EXPIRED: "risk",
+        Status.REVOKED: "off",
+    }
+)
 
 # The invitee has it, or will: it counts as invited.
 INVITED = frozenset(Status) - {Status.DRAFT, Status.REVOKED}
@@ -48,3 +67,13 @@ GROUP_LABELS = {
     "answered": _("Answered"),
     "silent": _("No answer"),
 }
+
+
+# Who is invited and may come: told when the days or the place of the meet change.
+NOTIFIED_OF_CHANGES = (
+    Status.SENT,
+    Status.ACCEPTED,
+    Status.TENTATIVE,
+    Status.SUBSTITUTE_PROPOSED,
+    Status.SUBSTITUTE_REFUSED,
+)

@@ -11,6 +11,7 @@ from participants.models import byline, trail
 
 from .forms import CountryForm, LeaveForm, MeetForm, NewMeetForm, SectorForm
 from .models import LateLeave, Meet
+from .programme.http import ask_page, must_ask
 
 
 @for_secretariat
@@ -27,6 +28,11 @@ def meet_add(request: Request) -> HttpResponse:
 def meet_edit(request: Request, slug: str) -> HttpResponse:
     meet = _meet(request, slug)
     form = MeetForm(posted(request), instance=meet, proposed=request.GET)
+    people = form.recipients(by=request.user)
+    if must_ask(request, people):
+        sentence = _("The days or the venue of “%(meet)s” change.") % {"meet": meet}
+        asked = {"meet": meet, "sentence": sentence, "submit": _("Save"), "cancel_url": request.get_full_path()}
+        return ask_page(request, people, asked)
     if form.write(meet, by=request.user):
         messages.success(request, _("Saved."))
         return redirect("reports:meet_show", meet.slug)
@@ -83,7 +89,7 @@ def sector_remove(request: Request, slug: str, code: str) -> HttpResponse:
 
 @for_secretariat
 def leave_list(request: Request, slug: str) -> HttpResponse:
-    """Who may submit late; the form gives a leave, or gives one anew."""
+    """Who may submit late; the form gives a leave, or renews one."""
     meet = _meet(request, slug)
     form = LeaveForm(posted(request), initial={"mission": request.GET.get("mission", "")})
     if form.done(lambda: LateLeave.give(meet, by=request.user, **form.cleaned_data)):

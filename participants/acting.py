@@ -13,11 +13,11 @@ from .models import Absence, User
 HEADER = "X-Acts-For"
 
 
-def act_for(user: User, said: str) -> User:
-    """`user` in the seats of whom `said` names. Raise NotAllowed unless they stand in for that person today."""
-    mine: Any = Absence.objects.current().filter(substitute=user.pk, user__email__iexact=said.strip())
+def act_for(user: User, email: str) -> User:
+    """`user` in the seats of the person with this email address; NotAllowed unless they stand in for them today."""
+    mine: Any = Absence.objects.current().filter(substitute=user.pk, user__email__iexact=email.strip())
     absence = mine.select_related("user").first()
     if absence is None:
-        raise NotAllowed(_("You do not stand in for %(who)s today.") % {"who": said.strip()[:100]})
+        raise NotAllowed(_("You do not stand in for %(who)s today.") % {"who": email.strip()[:100]})
     user.stand_in(absence)
     return user

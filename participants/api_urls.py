@@ -6,9 +6,9 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from . import api
 
 urlpatterns = [
-    path("me/", api.me, name="me"),
-    path("absences/", api.absence_list, name="absence_list"),
-    path("absences/<int:pk>/end/", api.absence_end, name="absence_end"),
+    path("me/", api.Me.as_view(), name="me"),
+    path("absences/", api.AbsenceList.as_view(), name="absence_list"),
+    path("absences/<int:pk>/end/", api.AbsenceEnd.as_view(), name="absence_end"),
     path("contacts/", include("participants.contacts.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     # The split view has its script at an address of its own: the content security policy forbids inline scripts.

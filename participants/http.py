@@ -70,7 +70,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def remember_language(request: HttpRequest, answer: HttpResponse, language: str) -> None:
     """Keep the reader's choice: in a cookie for this browser and, when signed in, with the person."""
     if request.user.is_authenticated:
-        request.user.speak(language)
+        request.user.set_language(language)
     answer.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,11 +13,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.http import API, refused, wants_json
+from core.text import is_secret
 
 from . import open_sessions, second_factor, session_limits
 from .models import Absence
 
 ACTS_FOR = "acts_for"  # in the session: the absence in which its person has chosen to stand in
+CREDENTIALS = frozenset({"HTTP_COOKIE", "HTTP_AUTHORIZATION"})
 # Sent by what asks on its own, such as a page that watches a work's progress: nobody uses the session by it.
 BACKGROUND = "X-Background"
 # What somebody needs to set a second factor up, beside the pages for which nobody signs in.
@@ -119,6 +122,28 @@ class SecondFactorMiddleware:
             return False
         is_for_all = not getattr(view, "login_required", True)
         return is_for_all or (request.resolver_match is not None and request.resolver_match.view_name in SET_UP_PAGES)
+
+
+class SuspendedRequestMiddleware:
+    """Let allauth, while it asks for the password again, keep what was sent without its secrets and cookies.
+
+    It stands within allauth's middleware, which puts the request into the session. A code is typed again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if not isinstance(exception, ReauthenticationRequired) or request.method != "POST":
+            return
+        sent = request.POST.copy()
+        for name in filter(is_secret, request.POST):
+            del sent[name]
+        request.POST = sent  # type: ignore[assignment]
+        request.META = {name: value for name, value in request.META.items() if name not in CREDENTIALS}
 
 
 class StandInMiddleware:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -12,6 +14,8 @@ from django.utils.translation import gettext as _
 from zxcvbn import zxcvbn
 
 from core import clock
+
+from .known_phrases import PHRASES
 
 PRODUCT_WORDS = (
     "export",
@@ -27,6 +31,16 @@ PRODUCT_WORDS = (
 )
 SHORTEST_WORD = 3  # characters; shorter parts of a name stand in half of all words
 ENOUGH = 3  # of zxcvbn's 0 to 4: more than 100 million guesses
+# Figures and signs that stand for letters; 1 for either of two, ! for a letter or for nothing.
+FIGURES = {"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a", "$": "s"}
+READINGS = (
+    {},
+    *({**FIGURES, "1": one, **mark} for one in "il" for mark in ({}, {"!": "i"})),
+)
+# By ear, as Hindi is spelt in Latin letters: what is left out, and which letters are one.
+SILENT = frozenset("ah")
+ALIKE = str.maketrans("cqeyowz", "kkiiuvs")
+SHORTEST_SOUND = 6  # letters by ear; shorter phrases would be found in many words
 MOST = 72  # characters that zxcvbn reads; each further one costs it more time
 
 # zxcvbn keeps the words of one call where another thread would read them.
@@ -36,14 +50,14 @@ _one_at_a_time = Lock()
 class GuessablePasswordValidator:
     """Refuse a password that is found in few guesses once the words of its person and of the product are left out.
 
-    Works offline: zxcvbn brings the lists of common and breached passwords, names and words.
+    Works offline: zxcvbn brings the lists of common and breached passwords, names and words; known_phrases adds some.
     """
 
     def validate(self, password: str, user: Any = None) -> None:
         words = sorted(context_words(user), key=len, reverse=True)
         found = [word for word in words if word in password.lower()]
         rest = _without(password, found)
-        if _score(password, words) < ENOUGH:
+        if _score(password, words) < ENOUGH or _is_known(password, words):
             raise ValidationError(
                 _("This password is easy to guess. Use three or four words that have nothing to do with each other."),
                 code="password_guessable",
@@ -81,6 +95,54 @@ def _posts(user: Any) -> Iterator[str]:
     for seat in user.seats:
         organisation = seat.post.organisation
         yield from (seat.post.title, organisation.name, organisation.short_name, organisation.city)
+
+
+def _is_known(password: str, words: list[str]) -> bool:
+    """Whether it is a phrase that everybody knows, whatever figures and signs it has, or little more than that."""
+    if _letters(password) in _known_letters():
+        return True
+    rests = {_without(rest, words) for reading in READINGS for rest in _without_phrases(password, reading)}
+    return any(_score(rest, words) < ENOUGH for rest in rests)
+
+
+def _without_phrases(password: str, reading: Mapping[str, str]) -> Iterator[str]:
+    """What is left of a password when known phrases are taken out; nothing where it has none."""
+    sound, places = _heard(password, reading)
+    rest, begin = "", 0
+    for found in _known_sounds().finditer(sound):
+        rest += password[begin : places[found.start()]]
+        begin = places[found.end()] if found.end() < len(places) else len(password)
+    if begin:
+        yield rest + password[begin:]
+
+
+def _heard(text: str, reading: Mapping[str, str]) -> tuple[str, list[int]]:
+    """The letters of a text by ear, doubled ones once, and where each stands in it."""
+    sound: list[str] = []
+    places = []
+    for place, typed in enumerate(text):
+        letter = reading.get(typed, unicodedata.normalize("NFD", typed.lower())[0]).translate(ALIKE)
+        if letter.isalpha() and letter not in SILENT and sound[-1:] != [letter]:
+            sound.append(letter)
+            places.append(place)
+    return "".join(sound), places
+
+
+@cache
+def _known_sounds() -> re.Pattern[str]:
+    """Any of the phrases by ear, the longest first."""
+    sounds = {_heard(phrase, {})[0] for phrase in PHRASES}
+    long = sorted((sound for sound in sounds if len(sound) >= SHORTEST_SOUND), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, long)))
+
+
+@cache
+def _known_letters() -> frozenset[str]:
+    return frozenset(map(_letters, PHRASES))
+
+
+def _letters(password: str) -> str:
+    return re.sub(r"[\W\d_]+", "", password.lower())
 
 
 def _without(password: str, words: list[str]) -> str:

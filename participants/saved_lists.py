@@ -31,14 +31,22 @@ def register(page: str, rows: Rows) -> None:
 
 def rows_of(page: str, query: str, reader: User) -> QuerySet[Any]:
     """What `reader` sees now in the list `page` with the filters `query`. Raise RuleBroken where it has no such."""
-    return _LISTS[page](reader, dict(parse_qsl(query)))
+    return _LISTS[page](reader, asked_of(query))
 
 
-def check(page: str, query: str, reader: User) -> None:
-    """Raise RuleBroken unless the list, and the database too, can be asked for these filters. One query."""
+def asked_of(query: str) -> Mapping[str, str]:
+    """The filters of a view that was kept by any version: names that are no filters any more are passed over."""
+    return dict(parse_qsl(query))
+
+
+def check(page: str, asked: Mapping[str, str], reader: User) -> None:
+    """Raise RuleBroken unless the list, and the database too, can be asked for these filters. One query.
+
+    Of a QueryDict, as of an address, names that are no filters are refused too.
+    """
     try:
         with transaction.atomic():
-            rows_of(page, query, reader).order_by().exists()
+            _LISTS[page](reader, asked).order_by().exists()
     except (Error, OverflowError, ValueError) as error:
         if isinstance(error, Error) and not cannot_be_asked(error):
             raise

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api import KnownFieldsOnly
+from core.api import StrictSerializer
 
 from .models import Absence, Holding, User
 from .models.absences import EndReason
@@ -57,7 +57,7 @@ class AbsenceSerializer(serializers.ModelSerializer[Absence]):
         read_only_fields: Any = ["ended_at"]
 
 
-class NewAbsenceSerializer(KnownFieldsOnly):
+class NewAbsenceSerializer(StrictSerializer):
     """One's own absence: the substitute by email address."""
 
     substitute = serializers.SlugRelatedField(slug_field="email", queryset=User.objects.active())

@@ -7,8 +7,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from core.looks import chip_html
 from core.tables import Column, Reader, Table, link, text
+from core.ui import chip_html
 
 from .models import User
 
@@ -23,14 +23,14 @@ def _role(row: Any, _reader: Reader) -> str:
 
 
 def _held(row: Any, _reader: Reader) -> str:
-    return format_html_join("", "<div>{}</div>", ((said,) for said in row["held"]))
+    return format_html_join("", "<div>{}</div>", ((post,) for post in row["held"]))
 
 
 def _account(row: Any, _reader: Reader) -> str:
-    said = [_g("Never signed in")] if row["is_active"] and row["last_login"] is None else []
-    said += [_g("Sample")] if row["is_sample"] else []
+    notes = [_g("Never signed in")] if row["is_active"] and row["last_login"] is None else []
+    notes += [_g("Sample")] if row["is_sample"] else []
     closed = chip_html(_g("Closed"), "off") if not row["is_active"] else ""
-    return f'{closed} <span class="muted">{" · ".join(said)}</span>' if said else str(closed)
+    return f'{closed} <span class="muted">{" · ".join(notes)}</span>' if notes else str(closed)
 
 
 PEOPLE = Table(

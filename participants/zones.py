@@ -2,12 +2,14 @@
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from babel import Locale
+from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.zones import city
+from core.zones import city, zone_of
 
 AREAS = {
     "Asia": _("Asia"),
@@ -21,6 +23,16 @@ AREAS = {
 }
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
+
+
+class ZoneField(forms.ChoiceField):
+    """One of these, the product's own where this machine does not know the present one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=choices, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return zone_of(value).key if isinstance(value, str) else value
 
 
 def choices() -> Choices:

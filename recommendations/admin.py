@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from core.admin import EventInline, ReadOnly
 from participants.audit.admin import RecordedViews
-
-from .models import Recommendation, RecommendationEvent
+from recommendations.recommendation.events import RecommendationEvent
+from recommendations.recommendation.models import Recommendation
 
 
 class RecommendationEventInline(EventInline):

@@ -10,7 +10,6 @@ class RecommendationsConfig(AppConfig):
         # Models are there by now.
         from participants import saved_lists  # noqa: PLC0415
         from participants.models import SavedView  # noqa: PLC0415
-
-        from .forms.filters import saved_rows  # noqa: PLC0415
+        from recommendations.lists.forms import saved_rows  # noqa: PLC0415
 
         saved_lists.register(SavedView.Page.RECOMMENDATIONS, saved_rows)

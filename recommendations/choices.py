@@ -13,7 +13,7 @@ from meetings.models import Meet, Session
 from participants.models import SavedView, User
 
 if TYPE_CHECKING:
-    from recommendations.models import Recommendation
+    from recommendations.recommendation.models import Recommendation
 
 # kind -> code -> row; rows carry their number, code and names alone
 Choices = Mapping[str, Mapping[str, Any]]
@@ -79,8 +79,8 @@ def _of_missions() -> QuerySet[Country]:
     return Country.objects.filter(Q(organisations__in=missions) | Q(accredited_missions__in=missions)).distinct()
 
 
-def for_walls() -> Choices:
-    """What narrows the page of the same walls: all sectors and kinds of measures."""
+def for_common_barriers() -> Choices:
+    """What narrows the page of shared barriers: all sectors and kinds of measures."""
     return _read(
         _named("sector", Sector.objects.all(), "kind"),
         _titled("mast_chapter", MASTChapter.objects.all(), F("code")),

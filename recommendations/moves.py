@@ -8,11 +8,11 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core.lifecycle import SYSTEM, Move, Moves, Who
+from core.tones import set_tones
 
 if TYPE_CHECKING:
     from participants.models import User
-
-    from .models import Recommendation
+    from recommendations.recommendation.models import Recommendation
 
 
 class Status(TextChoices):
@@ -32,6 +32,26 @@ class Status(TextChoices):
     PARTLY_IMPLEMENTED = "partly_implemented", _("Partly implemented")
     DROPPED = "dropped", _("Dropped")
 
+
+set_tones(
+    {
+        Status.DRAFT: "neutral",
+        Status.SUBMITTED: "going",
+        Status.UNDER_EXAMINATION: "going",
+        Status.RETURNED: "needs-you",
+        Status.ACCEPTED: "good",
+        Status.ACCEPTED_IN_PART: "good",
+        Status.NOT_ACCEPTED: "off",
+        Status.DEFERRED: "neutral",
+        Status.MERGED: "off",
+        Status.DUPLICATE: "off",
+        Status.WITHDRAWN: "off",
+        Status.IN_ACTION: "going",
+        Status.IMPLEMENTED: "good",
+        Status.PARTLY_IMPLEMENTED: "risk",
+        Status.DROPPED: "off",
+    }
+)
 
 # The mission may still write.
 WRITABLE = frozenset({Status.DRAFT, Status.RETURNED})

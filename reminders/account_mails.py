@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -29,14 +31,17 @@ SENTENCES: dict[str, _StrPromise] = {
 }
 # Name of this part of the sweep, by which it is set aside for a person.
 WORK = "accounts"
-WHOLE_DEEDS = frozenset(SENTENCES) & UserEvent.PAST.keys()
+NOTIFIED_VERBS = frozenset(SENTENCES) & UserEvent.PAST.keys()
 
 
 def to_tell(events: QuerySet[UserEvent]) -> QuerySet[UserEvent]:
-    """Those of `events` of which the account's person is told by mail."""
+    """Those of `events` of which the account's person is told by mail; `address`: theirs right after the deed."""
     is_edit = Q(verb="edit", changes__has_any_keys=["email", "role"])
     is_invited = Q(verb="invite", subject__is_active=True)
-    return events.filter(is_edit | is_invited | Q(verb__in=WHOLE_DEEDS)).order_by("pk")
+    rows = events.filter(is_edit | is_invited | Q(verb__in=NOTIFIED_VERBS)).order_by("pk")
+    later = UserEvent.objects.filter(subject=OuterRef("subject"), pk__gt=OuterRef("pk"), changes__has_key="email")
+    left = Subquery(later.order_by("pk").values(left=KT("changes__email__0"))[:1])
+    return rows.annotate(address=Coalesce(left, F("subject__email"), output_field=TextField()))
 
 
 def raise_for(events: Iterable[UserEvent]) -> int:
@@ -45,10 +50,13 @@ def raise_for(events: Iterable[UserEvent]) -> int:
 
 
 def owed(event: UserEvent) -> Iterator[Notice]:
-    """The notices that this event owes: one, but two for an address, to the new one and to the former."""
+    """The notices that this event of `to_tell` owes: one, but two for an address, to the new one and to the former.
+
+    They go to the address of that moment, whatever becomes of it before the mail leaves; a link to the present one.
+    """
     if event.verb == "invite":
-        yield _notice(event, "", kind=Kind.INVITE)
-    if event.verb in WHOLE_DEEDS:
+        yield _notice(event, "", kind=Kind.INVITE, to_address="")
+    if event.verb in NOTIFIED_VERBS:
         yield _notice(event, event.verb)
     if event.verb == "edit" and "email" in event.changes:
         yield _notice(event, "address")
@@ -57,10 +65,11 @@ def owed(event: UserEvent) -> Iterator[Notice]:
         yield _notice(event, "role")
 
 
-def _notice(event: UserEvent, detail: str, *, kind: str = Kind.SECURITY, to_address: str = "") -> Notice:
+def _notice(event: Any, detail: str, *, kind: str = Kind.SECURITY, to_address: str | None = None) -> Notice:
     occasion = ":".join(part for part in (f"user_event={event.pk}", detail) if part)
+    address = event.address if to_address is None else to_address
     return Notice.for_account(
-        kind, to=event.subject_id, occasion=occasion, detail=detail, user_event=event, to_address=to_address
+        kind, to=event.subject_id, occasion=occasion, detail=detail, user_event=event, to_address=address
     )
 
 
@@ -74,8 +83,8 @@ def facts(notice: Notice) -> list[tuple[str, str]]:
         rows += [(_g("From"), _role(event, 0)), (_g("To"), _role(event, 1))]
     if notice.detail == "token_add":
         scope, meet = (event.changes.get(name, ["", ""])[1] for name in ("scope", "meet"))
-        said = ((_g("What for"), event.note), (_g("Access"), str(ApiToken.Scope(scope).label)), (_g("Meet"), meet))
-        rows += [(label, text) for label, text in said if text]
+        token = ((_g("What for"), event.note), (_g("Access"), str(ApiToken.Scope(scope).label)), (_g("Meet"), meet))
+        rows += [(label, text) for label, text in token if text]
     return rows
 
 

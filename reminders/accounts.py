@@ -83,4 +83,8 @@ class AccountAdapter(DefaultAccountAdapter):
         kind = Notice.Kind.PASSWORD if change == "password_reset_key" else Notice.Kind.SECURITY
         with clock.pretend(clock.shared()):  # due at once, also where the clock of this machine is wrong
             occasion = f"{change}={clock.now():%Y%m%d%H%M}"
-            Notice.objects.raise_all([Notice.for_account(kind, to=user.pk, occasion=occasion, detail=change)])
+            # A deed is told where the account was then; a link goes to the address of when it is sent.
+            address = user.email if kind == Notice.Kind.SECURITY else ""
+            Notice.objects.raise_all(
+                [Notice.for_account(kind, to=user.pk, occasion=occasion, detail=change, to_address=address)]
+            )

@@ -15,7 +15,8 @@ from core.statements import Among, Composed
 from participants.models import User
 
 from .models import Notice
-from .whose import Rows
+from .recency import of_any_age
+from .recipients import Rows
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -28,8 +29,9 @@ DUE_KINDS = Notice.DUE_KINDS
 class Cause:
     """`about` is the field of Notice that points at the waiting row, `also` further ones by their path from the row.
 
-    `counts` is the calendar by which it is repeated, from the day under `since`; without one it is told once.
-    `afresh` is the path to a day: what the calendar had reached by then counts as told.
+    `counts` is the calendar by which it is repeated, or `steps` are those of a fixed one, from the day under `since`;
+    without either it is told once.
+    `restarted_on` is the path to a day: what the calendar had reached by then counts as told.
     `within` is the path to the working days after which it is told once; it counts from the day under `since` too.
     `ends_access`: it is told also to who may not read the row any more, without a word of it; other causes are not.
     `revision` is part of the key: it changes when the same person may lawfully be told of the same row again.
@@ -38,31 +40,35 @@ class Cause:
     name: str
     kinds: tuple[str, ...]
     about: str
-    everybodys: Callable[[], Rows]
+    with_recipients: Callable[[], Rows]
     revision: Combinable
     counts: str = ""
+    steps: tuple[int, ...] = ()
     since: str = ""
-    afresh: str = ""
+    restarted_on: str = ""
     within: str = ""
     also: Mapping[str, str] = field(default_factory=dict)
     ends_access: bool = False
 
     def rows(self) -> Rows:
-        """Whom it concerns now: `who`, `works_in`, `turn` (the revision) and `told`, the last step that they know."""
-        rows = self.everybodys().annotate(turn=self.revision)
+        """Whom it concerns now: `who`, `works_in`, `cause_revision`, and `last_step`, the last one that they know."""
+        rows = self.with_recipients().annotate(cause_revision=self.revision)
         known = Notice.objects.filter(
-            **{self.about: OuterRef("pk")}, kind__in=self.kinds, recipient=OuterRef("who"), revision=OuterRef("turn")
+            **{self.about: OuterRef("pk")},
+            kind__in=self.kinds,
+            recipient=OuterRef("who"),
+            revision=OuterRef("cause_revision"),
         )
         last = known.order_by().values(self.about).annotate(last=Max("step")).values("last")
-        return rows.annotate(told=Subquery(last))
+        return rows.annotate(last_step=Subquery(last))
 
     def found(self) -> Rows:
         """The same, with what the sweep makes notices of."""
-        named = {"counted_from": self.since, "afresh_from": self.afresh, "given": self.within}
+        named = {"counted_from": self.since, "restart_day": self.restarted_on, "given": self.within}
         # Under names of their own: the row may have a field of that name.
         named |= {f"its_{field}": path for field, path in self.also.items()}
         extra = {name: F(path) for name, path in named.items() if path}
-        return self.rows().order_by("pk").values("pk", "who", "works_in", "turn", "told", **extra)
+        return self.rows().order_by("pk").values("pk", "who", "works_in", "cause_revision", "last_step", **extra)
 
     @property
     def model(self) -> type[Model]:
@@ -71,22 +77,19 @@ class Cause:
         return related
 
     @cached_property
-    def _turns(self) -> Composed:
-        """Which of the rows with the second numbers concern the person with the first, and at which turn."""
-        return Composed(
-            lambda _shape, numbers: (
-                self.everybodys()
-                .annotate(turn=self.revision)
-                .filter(Among(F("pk"), numbers[1]), who=numbers[0])
-                .order_by()
-                .values("pk", "turn")
-            )
-        )
+    def _revisions(self) -> Composed:
+        """Which of the rows with the second numbers concern the person with the first, and at which revision."""
+        return Composed(lambda _shape, numbers: self._owed_to(*numbers))
+
+    def _owed_to(self, person: Any, subjects: Any) -> Rows:
+        with of_any_age():
+            rows = self.with_recipients().annotate(cause_revision=self.revision)
+        return rows.filter(Among(F("pk"), subjects), who=person).order_by().values("pk", "cause_revision")
 
     def still_concerns(self, person: int, notices: list[Notice]) -> set[int]:
         """Which of these notices to `person` are still owed, by their numbers."""
         subjects = sorted({number for notice in notices if (number := notice.subject_id(self.about)) is not None})
-        owed = {(row["pk"], row["turn"]) for row in self._turns.rows((), [person, subjects])}
+        owed = {(row["pk"], row["cause_revision"]) for row in self._revisions.rows((), [person, subjects])}
         return {notice.pk for notice in notices if (notice.subject_id(self.about), notice.revision) in owed}
 
     def kind_at(self, step: int) -> str:

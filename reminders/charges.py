@@ -1,44 +1,20 @@
-"""What came to somebody with a post: one line of their desk, one mail, and reminders that begin on that day."""
+"""From which day on reminders of an item's date count for its present owner."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from django.db.models import Case, DateField, Exists, F, OuterRef, Subquery, When
+from django.db.models.functions import Greatest, TruncDate
 
-from django.db.models import (
-    Case,
-    Count,
-    DateField,
-    DateTimeField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Subquery,
-    When,
-)
-from django.db.models.functions import Cast, Greatest, TruncDate
-
-from actions.models import ActionItem, ChargeRow, ChargeTransfer, Ownership
+from actions.models import ChargeRow, Ownership
 from participants.models import Holding, PostEvent
 
-from .whose import Rows
+from .recipients import Rows
 
 
-def to_look_through() -> Rows:
-    """Holdings with which items came that wait to be accepted: how many (`came`), and since when (`came_at`)."""
-    waiting = ActionItem.objects.filter(owner=OuterRef("post")).waiting_with_post()
-    number = waiting.order_by().values("owner").annotate(number=Count("pk")).values("number")
-    received = ChargeTransfer.objects.filter(to_post=OuterRef("post")).order_by("-at").values("at")[:1]
-    # At noon, which is the same day wherever the person is.
-    taken = ExpressionWrapper(Cast(F("from_on"), DateTimeField()) + timedelta(hours=12), output_field=DateTimeField())
-    rows = Holding.objects.current().filter(Exists(waiting))
-    return rows.annotate(came=Subquery(number), came_at=Greatest(taken, Subquery(received)))
+def with_restart(items: Rows) -> Rows:
+    """With `restarted_on`: the day on which an item came to its owner from another, or with the post; null for others.
 
-
-def afresh(items: Rows) -> Rows:
-    """With `afresh_on`: the day on which an item came to its owner from another, or with the post; null for others.
-
-    What the calendar had reached by then was said to somebody else. Where a holding was put on record later than it
+    What the calendar had reached by then was told to somebody else. Where a holding was put on record later than it
     began, it is the later day.
     """
     began = Holding.objects.current().filter(post=OuterRef("owner")).values("from_on")[:1]
@@ -49,7 +25,7 @@ def afresh(items: Rows) -> Rows:
     passed = others.order_by("-until_at", "-pk").values("until_at")[:1]
     with_post = Greatest(F("began"), TruncDate(Subquery(put)))
     return items.annotate(began=Subquery(began)).annotate(
-        afresh_on=Greatest(
+        restarted_on=Greatest(
             Case(When(Exists(before), then=with_post), output_field=DateField()),
             TruncDate(Subquery(given)),
             TruncDate(Subquery(passed)),

@@ -1,6 +1,6 @@
 """What climbs when somebody is silent, late or missing: to the post's senior, the head, and the secretariat's desk.
 
-Rows and whose they are; `ladder` says when they are told. What climbs is shown on the desk of who is told of it.
+Rows and recipients that several kinds of reminders share. What climbs is shown on the desk of who is told of it.
 """
 
 from __future__ import annotations
@@ -9,25 +9,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
-from actions.models import ActionItem, Handover
-from actions.models.timely import HasPassed, indian_day
+from actions.items.elapsed import WorkingDaysElapsed, indian_day
+from actions.models import ActionItem
 from actions.moves import Status
 from core import clock
 from participants.models import Above, Holding, Post, User
-from recommendations.models import Recommendation
-from recommendations.moves import Status as RecommendationStatus
 
 from .models import ReminderRule
-from .obligation import Obligation
-from .subjects import ITEM, OFFER
-from .whose import Department, Head, Holder, Rows, Secretariat, made_here, maker
+from .recipients import Head, Rows
 
 if TYPE_CHECKING:
-    from actions.models.sets import ActionItemQuerySet
+    from actions.items.queries import ActionItemQuerySet
 
 Counts = ReminderRule.Counts
 # What is due within so many days stands on its owner's desk already, to be reported done.
@@ -40,23 +34,6 @@ NEAR = timedelta(days=21)
 def held() -> Rows:
     """Holdings of today whose person has access."""
     return Holding.objects.current().filter(user__is_active=True)
-
-
-def to_fill() -> Rows:
-    """Posts that nobody with access holds, in use or not, and how many things wait for each (`waiting`)."""
-    rows = Post.objects.annotate(
-        waiting=_number(ActionItem.objects.live(), "owner")
-        + _number(ActionItem.objects.filter(status=Status.DONE), "verifier")
-        + _number(Handover.objects.proposed(), "to_post")
-        + _number(Recommendation.objects.filter(status=RecommendationStatus.RETURNED), "post")
-    )
-    return rows.exclude(pk__in=held().values("post")).filter(waiting__gt=0)
-
-
-def _number(rows: Rows, path: str) -> Coalesce:
-    """How many of `rows` have the post under `path`."""
-    found = rows.filter(**{path: OuterRef("pk")}).order_by().values(path).annotate(number=Count("pk"))
-    return Coalesce(Subquery(found.values("number")), 0)
 
 
 def vacant(items: Rows) -> Rows:
@@ -86,53 +63,17 @@ def first_day(counts: str) -> Subquery:
 def late_by(items: ActionItemQuerySet, counts: str) -> Rows:
     """Worked on, and overdue for as many working days as the first step of `counts`."""
     rows = items.working().filter(due_on__lt=clock.today())
-    return rows.filter(HasPassed("due_on", "owner", first_day(counts)))
+    return rows.filter(WorkingDaysElapsed("due_on", "owner", first_day(counts)))
 
 
 def silent_for(usual: str, high: str) -> ActionItemQuerySet:
     """Underway, and no word of a person for as many working days as the first step, of its priority, says."""
     cadence = Case(When(priority=ActionItem.Priority.HIGH, then=first_day(high)), default=first_day(usual))
     rows = ActionItem.objects.filter(status=Status.UNDERWAY)
-    return rows.filter(HasPassed(indian_day("last_human_update_at"), "owner", cadence))
+    return rows.filter(WorkingDaysElapsed(indian_day("last_human_update_at"), "owner", cadence))
 
 
-def to_update() -> Rows:
-    """Silent, and not on the desk already because it is nearly due."""
-    rows = silent_for(Counts.SILENT, Counts.SILENT_HIGH).filter(due_on__gt=clock.today() + NEAR)
-    return rows.taken_on_with_post()
-
-
-def not_accepted() -> Rows:
-    return ActionItem.objects.not_accepted_in_time().annotate(taker=maker("pk"))
-
-
-def to_see_to() -> Rows:
-    """What a senior is told of: vacant, overdue by the first rung, unaccepted past the time, or silent twice."""
-    found = (
-        to_step_in(),
-        late_by(ActionItem.objects.all(), Counts.SENIOR),
-        ActionItem.objects.not_accepted_in_time(),
-        silent_for(Counts.SILENT_TWICE, Counts.SILENT_TWICE_HIGH),
-    )
-    seen = Q(pk__in=[])
-    for rows in found:
-        seen |= Q(pk__in=rows.order_by().values("pk"))
-    return ActionItem.objects.filter(seen)
-
-
-def to_see_to_as_head() -> Rows:
-    return late_by(ActionItem.objects.all(), Counts.HEAD)
-
-
-def to_see_to_at_last() -> Rows:
-    """Overdue by the last rung; by an earlier one, where nobody stands on it. What is vacant is an alarm already."""
-    rows = of_somebody(ActionItem.objects.all())
-    alone = late_by(rows, Counts.SENIOR).annotate(above=Above(F("owner"))).filter(above=None)
-    seen = Q(pk__in=late_by(rows, Counts.DESK).order_by().values("pk")) | Q(pk__in=alone.order_by().values("pk"))
-    return ActionItem.objects.filter(seen)
-
-
-# --- whose -------------------------------------------------------------------------------------------------------
+# --- recipients --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -141,7 +82,7 @@ class Senior:
 
     path: str
 
-    def mine(self, user: User) -> Q | None:
+    def for_user(self, user: User) -> Q | None:
         if not user.seats:
             return None
         below = Post.objects.filter(organisation__in=user.organisation_ids).annotate(above=Above(F("pk")))
@@ -150,7 +91,7 @@ class Senior:
             **{f"{self.path}__in": user.post_ids}
         )
 
-    def everybodys(self, rows: Rows) -> Rows:
+    def with_recipients(self, rows: Rows) -> Rows:
         rows = rows.annotate(who=Above(F(self.path)), works_in=F(f"{self.path}__organisation__country__code"))
         return rows.filter(who__isnull=False)
 
@@ -159,80 +100,14 @@ class Senior:
 class OtherHead(Head):
     """Whoever heads the organisation under `path`, where they do not hold the owning post themselves."""
 
-    def mine(self, user: User) -> Q | None:
-        headed = super().mine(user)
+    def for_user(self, user: User) -> Q | None:
+        headed = super().for_user(user)
         return None if headed is None else headed & ~Q(owner__in=user.post_ids)
 
-    def everybodys(self, rows: Rows) -> Rows:
+    def with_recipients(self, rows: Rows) -> Rows:
         owns = Holding.objects.current().filter(post=OuterRef("owner"), user=OuterRef("who"))
-        return super().everybodys(rows).filter(~Exists(owns))
-
-
-def unanswered_offers() -> Rows:
-    return Handover.objects.unanswered()
+        return super().with_recipients(rows).filter(~Exists(owns))
 
 
 SENIOR = Senior("owner")
-OFFERED, ABOVE_OFFERED = Holder("item__owner"), Senior("to_post")
 HEAD = OtherHead("owner__organisation")
-MAKER = Department(made_here, made_here, "made_by")
-OWNER = Holder("owner")
-
-CLIMBING = (
-    Obligation(
-        "update",
-        _("Report progress"),
-        _("Nobody has said a word on it for long: how does it stand?"),
-        to_update,
-        OWNER,
-        ITEM,
-    ),
-    Obligation(
-        "unaccepted",
-        _("Ask, or assign it to another post"),
-        _("The post that you gave it to has neither accepted nor refused it in time."),
-        not_accepted,
-        MAKER,
-        ITEM,
-    ),
-    Obligation(
-        "see_to",
-        _("See to it"),
-        _("It is overdue, unaccepted or silent, or its post is vacant, and you stand above the post."),
-        to_see_to,
-        SENIOR,
-        ITEM,
-    ),
-    Obligation(
-        "offer_waits",
-        _("Ask, or withdraw the offer"),
-        _("The post to which it is offered has not answered in time. Your post stays accountable for it."),
-        unanswered_offers,
-        OFFERED,
-        OFFER,
-    ),
-    Obligation(
-        "offer_waits_above",
-        _("Have it answered"),
-        _("It is offered to a post below yours, which has not answered in time."),
-        unanswered_offers,
-        ABOVE_OFFERED,
-        OFFER,
-    ),
-    Obligation(
-        "see_to_as_head",
-        _("See to it"),
-        _("It is long overdue; you head the organisation of the post that owns it."),
-        to_see_to_as_head,
-        HEAD,
-        ITEM,
-    ),
-    Obligation(
-        "see_to_at_last",
-        _("See to it"),
-        _("It is overdue, and nobody above its owner has brought it on."),
-        to_see_to_at_last,
-        Secretariat(),
-        ITEM,
-    ),
-)

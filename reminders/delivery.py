@@ -34,10 +34,10 @@ from participants.models import Absence
 
 from . import smtp
 from .by_database import by_database
+from .emails import RELATED, Email, write
 from .fates import ASIDE, Fate, put_off, refused
 from .hours import Hours
 from .kinds.registry import follow
-from .letters import RELATED, Letter, write
 from .models import Heartbeat, Notice
 from .models.marks import STALE
 from .models.notices import NO_ADDRESS, new_message_id
@@ -159,7 +159,7 @@ def _run(mails: BaseEmailBackend, is_over: Callable[[], bool], still_at_work: Ca
         _until_the_database_answers(partial(mark, claim, fate))
         tally[str(fate.status)] += len(claim.notices)
         if fate.status == Status.SENT:
-            _until_the_database_answers(refusals.are_theirs)
+            _until_the_database_answers(refusals.mail_left)
             follow(claim.notices)
         if fate.is_refusal:
             refusals.add(claim, is_address=fate.is_address)
@@ -177,8 +177,8 @@ def claim_next(tally: Counter[str], hours: Hours | None = None) -> Claim | None:
     """Take what goes together with the most urgent due notice; None when nothing is due. One transaction.
 
     Where its reader sleeps, or has a day off, it is put off instead, and the claim is empty.
-    Locks the recipient's row before any notice that may share a mail, so that two workers never split what belongs
-    into one. Leases are counted by the database's clock, whatever this machine's says.
+    Locks the row of the recipient or participant before any notice that may share a mail, so that two workers never
+    split what belongs into one. Leases are counted by the database's clock, whatever this machine's says.
     """
     started, now = clock.uptime(), clock.shared()
     with transaction.atomic():
@@ -213,20 +213,25 @@ def claim_next(tally: Counter[str], hours: Hours | None = None) -> Claim | None:
 def _most_urgent(due: QuerySet[Notice, Notice]) -> tuple[Notice | None, bool]:
     """The most urgent notice that nobody else is claiming; where there is none, whether another just took it.
 
-    Locks a notice to a participant, which goes alone, else the recipient: a thousand invitations have one sender.
+    Locks the participant to whom it goes, else the recipient: a thousand invitations have one sender.
     """
     head = due.first()
     if head is not None and head.participant_id is not None:
-        alone = due.filter(participant__isnull=False)
-        if found := alone.select_for_update(skip_locked=True, of=("self",)).first():
-            return found, False
-    due = due.filter(participant=None)
-    # The recipient alone: a notice that is skipped since its recipient is locked would itself stay locked.
-    urgent = due.select_for_update(skip_locked=True, no_key=True, of=("recipient",)).first()
+        # Through the contact, so that the participant is joined and can be locked.
+        found = _locked(due.filter(participant__contact__isnull=False), "participant")
+        if found != (None, False):
+            return found
+    return _locked(due.filter(participant=None), "recipient")
+
+
+def _locked(due: QuerySet[Notice, Notice], field: str) -> tuple[Notice | None, bool]:
+    """The most urgent of `due` whose recipient or participant nobody else holds; locks that row."""
+    # That row alone: a notice that is skipped since its reader is locked would itself stay locked.
+    urgent = due.select_for_update(skip_locked=True, no_key=True, of=(field,)).first()
     if urgent is None:
         return None, False
-    # Asked anew: who held the recipient until just now may have claimed it.
-    return due.filter(recipient=urgent.recipient_id).first(), True
+    # Asked again: who held the row until just now may have claimed it.
+    return due.filter(**{field: getattr(urgent, f"{field}_id")}).first(), True
 
 
 def _hold(due: QuerySet[Notice, Notice], until: datetime, now: datetime) -> int:
@@ -362,13 +367,13 @@ def _absence_of(first: Notice) -> Absence | None:
     return Absence.objects.current().filter(user=first.recipient_id).select_related("substitute").first()
 
 
-def _message(claim: Claim, letter: Letter, absence: Absence | None) -> EmailMultiAlternatives:
+def _message(claim: Claim, email: Email, absence: Absence | None) -> EmailMultiAlternatives:
     first = claim.notices[0]
     own = first.address
     message = EmailMultiAlternatives(
         # One line, whatever was typed into a title
-        subject=" ".join(letter.subject.split())[:200],
-        body=letter.text,
+        subject=" ".join(email.subject.split())[:200],
+        body=email.text,
         to=[absence.substitute.email if absence else own],
         cc=[own] if absence and absence.gets_copies else [],
         headers={
@@ -378,8 +383,8 @@ def _message(claim: Claim, letter: Letter, absence: Absence | None) -> EmailMult
             "X-Auto-Response-Suppress": "All",
         },
     )
-    message.attach_alternative(letter.html, "text/html")
-    for part in letter.attachments:
+    message.attach_alternative(email.html, "text/html")
+    for part in email.attachments:
         if part.is_alternative:
             message.attach_alternative(part.content.decode().replace("\r\n", "\n"), part.content_type)
         else:

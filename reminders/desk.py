@@ -1,4 +1,4 @@
-"""What waits for one person, in one statement: for their desk, and for the count in the frame."""
+"""What waits for one person, in one statement: for their desk, and for the count in the layout."""
 
 from __future__ import annotations
 
@@ -20,15 +20,16 @@ from countries.working_days import WorkingDays
 from meetings.models import Meet
 from participants.models import alike, numbers_of, shape_of
 
-from .obligations import OBLIGATIONS, Obligation
-from .whose import Rows
+from .kinds.base import ReminderKind
+from .kinds.registry import OBLIGATIONS
+from .recipients import Rows
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
     from participants.models import User
 
-# Rows of one kind that a desk shows before it links to all of them; and up to how many the frame counts.
+# Rows of one kind that a desk shows before it links to all of them; and up to how many the layout counts.
 SHOWN, COUNTED = 10, 99
 
 
@@ -36,7 +37,7 @@ SHOWN, COUNTED = 10, 99
 class Waiting:
     """One line of a desk. `due_on` is null where nothing says by when."""
 
-    obligation: Obligation
+    obligation: ReminderKind
     page_id: int
     reference: str
     title: str
@@ -63,7 +64,7 @@ class Desk:
 
     late: list[Waiting]
     waiting: list[Waiting]
-    more: list[Obligation]
+    more: list[ReminderKind]
 
     def __bool__(self) -> bool:
         return bool(self.late or self.waiting)
@@ -71,12 +72,12 @@ class Desk:
 
 def kinds_of(user: User) -> dict[str, Rows]:
     """The kinds of obligation that this person can have, with the rows that wait."""
-    found = {name: one.mine(user) for name, one in OBLIGATIONS.items() if one.is_on_desk}
+    found = {name: one.for_user(user) for name, one in OBLIGATIONS.items()}
     return {name: rows for name, rows in found.items() if rows is not None}
 
 
 def counted_of(user: User) -> Rows:
-    """What is counted for the frame: of each kind up to 99."""
+    """What is counted for the layout: of each kind up to 99."""
     return _together([rows.order_by().values("pk")[:COUNTED] for rows in kinds_of(user).values()])
 
 
@@ -150,7 +151,7 @@ def columns(name: str, rows: Rows) -> Rows:
     return lines.order_by(*order_of(one))
 
 
-def order_of(one: Obligation) -> tuple[str, str]:
+def order_of(one: ReminderKind) -> tuple[str, str]:
     """The columns by which rows of a kind are sorted: never null, the last one unique."""
     first = "due_day" if one.about.due and not one.within else "waits_since" if one.about.since else "label"
     return first, "page_id"

@@ -78,10 +78,10 @@ def _maybe_left(first: Notice, error: smtp.AnswerLost) -> Fate:
 def _partly(error: smtp.SomeRefused) -> Fate:
     """Who must act counts; a copy that was refused is on record. The relay took the mail, so no refusal is its own."""
     code, words = error.first or error.others[0]
-    said = short(f"{code} {words.decode(errors='replace')}")
+    text = short(f"{code} {words.decode(errors='replace')}")
     if error.first:
-        return Fate(Status.FAILED, code, f"{said} (a copy left)")
-    return Fate(Status.SENT, 250, f"The copy was refused: {said}")
+        return Fate(Status.FAILED, code, f"{text} (a copy left)")
+    return Fate(Status.SENT, 250, f"The copy was refused: {text}")
 
 
 def _answered(first: Notice, code: int, words: bytes | str, *, is_senders: bool = False) -> Fate:

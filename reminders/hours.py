@@ -12,7 +12,7 @@ from django.conf import settings
 
 from core import clock
 
-from .reckoning import Person, Reckoner
+from .workdays import Person, WorkdayCalculator
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -27,7 +27,7 @@ class Hours:
     """Those of everybody, during one run of delivery: who reads where is read when first asked for."""
 
     def __init__(self) -> None:
-        self._reckoner = Reckoner()
+        self._calculator = WorkdayCalculator()
 
     def held_until(self, notice: Notice, reader: User) -> datetime | None:
         """When its mail, which `reader` reads, may leave; None: now, also where nobody knows the reader's hours."""
@@ -36,11 +36,11 @@ class Hours:
 
     def _person(self, notice: Notice, reader: User) -> Person | None:
         if notice.participant:
-            return self._reckoner.person_of(notice.participant.contact)
-        return self._reckoner.people.get(reader.pk)
+            return self._calculator.person_of(notice.participant.contact)
+        return self._calculator.people.get(reader.pk)
 
     def _next(self, person: Person, now: datetime) -> datetime | None:
-        days = self._reckoner.working_days(person.country)
+        days = self._calculator.working_days(person.country)
         morning, evening = min(person.hour, MORNING), max(person.hour + 1, EVENING)
         if days.is_working(now.date()) and morning <= now.hour < evening:
             return None

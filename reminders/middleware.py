@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from .frame import forget_count
+from .layout import forget_count
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class DeskCountMiddleware:
-    """Let the frame count anew what waits for a person, after each of their deeds."""
+    """Count again what waits for a person, after each of their own changes."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -11,7 +11,7 @@ import structlog
 from core.logs import safe_error
 
 from .apart import in_savepoints
-from .causes import CAUSES
+from .kinds.registry import CAUSES
 from .models import Notice
 from .reading import unreadable
 
@@ -25,7 +25,7 @@ MOST_LOST = 5
 def ends_of(notices: list[Notice], now: datetime) -> tuple[dict[int, str], dict[Notice, str]]:
     """Those that are not sent any more, by number: expired, given up after lost leases, or no longer owed.
 
-    And those of which cannot be said whether they are owed, with the error.
+    And those of which nobody can tell whether they are owed, with the error.
     """
     ends: dict[int, str] = {}
     by_cause: dict[str, list[Notice]] = {}
@@ -44,7 +44,7 @@ def ends_of(notices: list[Notice], now: datetime) -> tuple[dict[int, str], dict[
 
 
 def _owed_of(by_cause: dict[str, list[Notice]]) -> tuple[set[int], dict[Notice, str]]:
-    """Which of these are still owed, by number; and those of which that cannot be said, with the error.
+    """Which of these are still owed, by number; and those of which nobody can tell, with the error.
 
     A cause that this code does not know was left by a newer version, or by an older one.
     """
@@ -57,7 +57,7 @@ def _owed_of(by_cause: dict[str, list[Notice]]) -> tuple[set[int], dict[Notice, 
         found: set[int] = set()
         for cause, rows in groupby(notices, key=attrgetter("cause")):
             some = list(rows)
-            found |= CAUSES[cause].still_concerns(some[0].recipient_id, some) - _out_of_sight(cause, some)
+            found |= CAUSES[cause].still_concerns(some[0].recipient_id, some) - _no_longer_visible(cause, some)
         owed.update(found)
         return len(found)
 
@@ -70,7 +70,7 @@ def _owed_of(by_cause: dict[str, list[Notice]]) -> tuple[set[int], dict[Notice, 
     return owed, aside
 
 
-def _out_of_sight(cause: str, notices: list[Notice]) -> set[int]:
+def _no_longer_visible(cause: str, notices: list[Notice]) -> set[int]:
     """Those about what their recipient may not open any more; but for a cause that tells that access has ended."""
     named = [notice for notice in notices if not notice.goes_alone]
     return unreadable(named, named[0].recipient) if named and not CAUSES[cause].ends_access else set()

@@ -2,19 +2,15 @@
 
 from django.urls import reverse
 
+from .kinds.registry import PAGES
 from .models import Notice
 
 
-def thing_page(notice: Notice) -> str:
-    """The page of the thing; a saved view with its news marked; where it is about the account, one's own settings."""
-    if notice.saved_view_id:
-        return f"{reverse('participants:view_show', args=[notice.saved_view_id])}?since={notice.revision}"
-    if notice.holding:
-        return reverse("actions:charge_accept", args=[notice.holding.post_id])
-    if absence := notice.absence:
-        if notice.recipient_id in (absence.user_id, absence.substitute_id):
-            return reverse("participants:absence_list")
-        return reverse("participants:person_absence", args=[absence.user_id])
+def subject_page(notice: Notice) -> str:
+    """The page of the kind, or of the thing; where it is about the account, one's own settings."""
+    page = PAGES.get(notice.cause)
+    if page and (found := page(notice)):
+        return found
     if notice.invitation or notice.participant:
         return _page_of_meet(notice)
     return _item_or_recommendation(notice)
@@ -33,8 +29,8 @@ def _page_of_meet(notice: Notice) -> str:
 
 
 def _item_or_recommendation(notice: Notice) -> str:
-    thing = notice.thing
-    if thing is None:
+    subject = notice.subject
+    if subject is None:
         return reverse("participants:settings_edit")
     page = "actions:item_show" if notice.action_item_id else "recommendations:recommendation_show"
-    return reverse(page, args=[thing.pk])
+    return reverse(page, args=[subject.pk])

@@ -26,11 +26,11 @@ class PastWords:
 
     def __init__(self, notices: Iterable[Notice]) -> None:
         self._pasts: dict[tuple[bool, int], Past] = {}
-        told = [notice for notice in notices if notice.thing is not None]
+        told = [notice for notice in notices if notice.subject is not None]
         if not told or told[0].recipient.coordinates:
             return
         for is_item, model in ((True, ActionItem), (False, Recommendation)):
-            numbers = {one.thing.pk for one in told if one.thing and bool(one.action_item_id) == is_item}
+            numbers = {one.subject.pk for one in told if one.subject and bool(one.action_item_id) == is_item}
             if numbers:
                 rows: Any = model.objects.filter(pk__in=numbers).with_past(told[0].recipient)
                 pasts = dict(rows.values_list("pk", "past_read"))
@@ -43,8 +43,8 @@ class PastWords:
 
     def take_from(self, notice: Notice) -> None:
         """The same for what the notice itself is about."""
-        thing = notice.thing
-        if thing is None:
+        subject = notice.subject
+        if subject is None:
             return
         is_item = bool(notice.action_item_id)
         for name in EVENTS:
@@ -52,7 +52,7 @@ class PastWords:
                 self.of_event(event, is_item=is_item)
         for name, (words, at) in WORDED.items():
             if row := getattr(notice, name):
-                self._past(is_item, thing.pk).take_words(row, getattr(row, at), words)
+                self._past(is_item, subject.pk).take_words(row, getattr(row, at), words)
 
     def _past(self, is_item: bool, pk: int) -> Past:  # noqa: FBT001 - half of a key
         return self._pasts.get((is_item, pk), Past())

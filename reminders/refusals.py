@@ -1,6 +1,7 @@
 """Mails that were refused for good: by their recipients' servers, or by a relay that refuses everybody.
 
-Where the answer names the address as the reason, and few are refused, that is so. Else what leaves later shows it.
+Where the answer names the address as the reason, and few are refused, that is so. Else it is so only where the relay
+took other mails between the refusals of this one: one that it takes after them may be the first after an outage.
 """
 
 from __future__ import annotations
@@ -24,17 +25,18 @@ Status = Notice.Status
 
 # Recipients refused one after another, after which a run is given up.
 MOST_REFUSED = 10
-# Tries after which a mail is given up if others left meanwhile.
-TRIES = 3
+# Tries after which a mail is given up if others left between them: an hour and a half (fates.BACK_OFF).
+TRIES = 5
 
 
 class Refusals:
-    """Those of one run. Each mail waits for another try, until the relay takes one after it."""
+    """Those of one run. Each mail waits for another try, unless it is known to be undeliverable."""
 
     def __init__(self, tally: Counter[str]) -> None:
         self._tally = tally
         self._claims: list[Claim] = []
         self._addresses: list[Claim] = []
+        self._passed: list[Claim] = []
 
     @property
     def are_too_many(self) -> bool:
@@ -45,23 +47,29 @@ class Refusals:
         self._claims.append(claim)
         if is_address:
             self._addresses.append(claim)
+        elif self._was_passed(claim):
+            self._passed.append(claim)
 
-    def are_theirs(self) -> None:
-        """The relay took a mail: what it refused before is undeliverable."""
-        for claim in self._claims:
-            self._give_up(claim)
-        self._claims = []
+    def mail_left(self) -> None:
+        """The relay took a mail: what was refused before it in this run is settled."""
+        self._settle()
 
     def end(self) -> None:
-        """Nothing was taken since. A wrong address, and what others' mails have passed meanwhile, is undeliverable."""
+        """Nothing was taken since."""
+        are_too_many = self.are_too_many
+        if left := self._settle():
+            log.error("relay_refuses_everybody", mails=left)
+            self._tally["relay"] += are_too_many
+
+    def _settle(self) -> int:
+        """Give up what is undeliverable; return how many of the refused wait."""
         wrong = self._addresses if self._addresses and self._are_few() else []
-        left = [claim for claim in self._claims if claim not in wrong and not self._was_passed(claim)]
-        for claim in self._claims:
-            if claim not in left:
-                self._give_up(claim)
-        if left:
-            log.error("relay_refuses_everybody", mails=len(left))
-            self._tally["relay"] += self.are_too_many
+        undeliverable = [*wrong, *self._passed]
+        for claim in undeliverable:
+            self._give_up(claim)
+        waiting = len(self._claims) - len(undeliverable)
+        self._claims, self._addresses, self._passed = [], [], []
+        return waiting
 
     @staticmethod
     def _are_few() -> bool:
@@ -70,7 +78,7 @@ class Refusals:
         return refused.count() < MOST_REFUSED
 
     def _was_passed(self, claim: Claim) -> bool:
-        """Whether another mail left between the first of several refusals and now."""
+        """Whether another mail left between the first of several refusals and this one."""
         tries = claim.notices[0].attempts
         if tries < TRIES:
             return False

@@ -65,7 +65,7 @@ def hand_over(message: EmailMessage, line: smtplib.SMTP, before_step: Callable[[
 def _step(line: smtplib.SMTP, before_step: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Cut the line where a step lasts longer than EMAIL_TIMEOUT; raise SMTPServerDisconnected then.
 
-    The line's own timeout is for one wait: a server that answers byte by byte begins it anew with each.
+    The line's own timeout is for one wait: a server that answers byte by byte begins it again with each.
     """
     before_step()
     late, sock = threading.Event(), line.sock

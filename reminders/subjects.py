@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
 from actions.models import ActionItem
-from participants.models import Post, SavedView
 from recommendations.models import Recommendation
-
-from .models import Notice, ReminderFailure
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -23,8 +21,9 @@ if TYPE_CHECKING:
 class Subject:
     """What a waiting row is about: the page that shows it, and the paths from the row to what a desk shows of it.
 
-    `notice` is the field of Notice that points at the row itself, `model` what the page shows. Where the address names
-    a meet, `meet` is the path to its slug; where it has the number as a parameter, `parameter` is the name of that.
+    `notice` is the field of Notice that points at the row itself, `belongs_to` further ones by their path from the
+    row, `model` what the page shows. Where the address names a meet, `meet` is the path to its slug; where it has the
+    number as a parameter, `parameter` is the name of that.
     """
 
     model: Any
@@ -38,6 +37,7 @@ class Subject:
     number: str = ""
     meet: str = ""
     parameter: str = ""
+    belongs_to: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, pk: int, meet: str | None) -> str:
         """The page of the row that has this `id`, and this meet."""
@@ -55,14 +55,46 @@ class Subject:
 
 
 ITEM = Subject(ActionItem, "actions:item_show", "pk", "reference", "title", "status_at", "action_item", due="due_on")
-# What is reported done waits for its verifier, who is not late when its owner was.
-DONE = Subject(ActionItem, "actions:item_show", "pk", "reference", "title", "status_at", "action_item")
-# It is chosen among the words of the item.
-VERIFIER = Subject(ActionItem, "actions:item_edit", "pk", "reference", "title", "status_at", "action_item")
-WON = Subject(ActionItem, "actions:item_show", "item", "item__reference", "item__title", "claimed_at")
-OFFER = Subject(ActionItem, "actions:item_show", "item", "item__reference", "item__title", "proposed_at", "handover")
+OFFER = Subject(
+    ActionItem,
+    "actions:item_show",
+    "item",
+    "item__reference",
+    "item__title",
+    "proposed_at",
+    "handover",
+    belongs_to={"action_item": "item"},
+)
 CHANGE = Subject(
-    ActionItem, "actions:item_show", "item", "item__reference", "item__title", "requested_at", "date_change"
+    ActionItem,
+    "actions:item_show",
+    "item",
+    "item__reference",
+    "item__title",
+    "requested_at",
+    "date_change",
+    belongs_to={"action_item": "item"},
+)
+# Events of a trail.
+ITEM_EVENT = Subject(
+    ActionItem,
+    "actions:item_show",
+    "subject",
+    "subject__reference",
+    "subject__title",
+    "at",
+    "action_event",
+    belongs_to={"action_item": "subject"},
+)
+TEXT_EVENT = Subject(
+    Recommendation,
+    "recommendations:recommendation_show",
+    "subject",
+    "subject__reference",
+    "subject__title",
+    "at",
+    "recommendation_event",
+    belongs_to={"recommendation": "subject"},
 )
 TEXT = Subject(
     Recommendation, "recommendations:recommendation_show", "pk", "reference", "title", "status_at", "recommendation"
@@ -86,29 +118,5 @@ REFERRAL = Subject(
     "asked_at",
     "referral",
     due="answer_by_on",
-)
-COMMENT = Subject(
-    Recommendation,
-    "recommendations:recommendation_show",
-    "recommendation",
-    "recommendation__reference",
-    "recommendation__title",
-    "at",
-    "comment",
-)
-CHARGE = Subject(
-    Post,
-    "actions:charge_accept",
-    "post",
-    "post__organisation__name",
-    "post__title",
-    "came_at",
-    "holding",
-    number="came",
-)
-SEAT = Subject(Post, "participants:post_show", "pk", "organisation__name", "title", "", number="waiting")
-NOTICE = Subject(Notice, "reminders:notice_show", "pk", "reader_address", "reader_name", "created_at")
-FAILURE = Subject(ReminderFailure, "reminders:failure_show", "pk", "work", "person__name", "failed_at")
-OWN_VIEW = Subject(
-    SavedView, "participants:view_edit", "saved_view", "saved_view__page", "saved_view__name", "failed_at"
+    belongs_to={"recommendation": "recommendation"},
 )

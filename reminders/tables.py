@@ -18,8 +18,8 @@ _KINDS: dict[str, Any] = dict(Notice.Kind.choices)
 
 def _about(row: dict[str, Any], _reader: Reader) -> str:
     """The kind and what it is about, leading to the notice."""
-    said = f"{_KINDS[row['kind']]}: {row['words']}" if row["words"] else str(_KINDS[row["kind"]])
-    return f'<a href="/notices/{row["id"]}/">{escape(said)}</a>'
+    text = f"{_KINDS[row['kind']]}: {row['words']}" if row["words"] else str(_KINDS[row["kind"]])
+    return f'<a href="/notices/{row["id"]}/">{escape(text)}</a>'
 
 
 def _moment(name: str) -> Cell:

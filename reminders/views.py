@@ -19,10 +19,10 @@ from participants.throttling.http import export
 
 from . import desk, health, mailbox
 from .forms import NoticeFilter, ResendForm
+from .kinds.registry import OBLIGATIONS
 from .models import Notice, ReminderFailure
 from .models.notices import MOST_AGAIN
-from .obligations import OBLIGATIONS
-from .pages import thing_page
+from .pages import subject_page
 from .tables import HEAD, NOTICES, lines_of
 
 
@@ -75,7 +75,7 @@ def notice_export(request: Request, kind: str) -> HttpResponseBase:
 @require_safe
 def notice_show(request: Request, pk: int) -> HttpResponse:
     notice = get_object_or_404(Notice.objects.visible_to(request.user).for_page(request.user), pk=pk)
-    return render(request, "reminders/notice_page.html", {"notice": notice, "thing_url": thing_page(notice)})
+    return render(request, "reminders/notice_page.html", {"notice": notice, "subject_url": subject_page(notice)})
 
 
 @for_secretariat
@@ -105,8 +105,8 @@ def undelivered_resend(request: Request) -> HttpResponse:
         messages.error(request, form.sentence)
     else:
         number = form.chosen(Notice.objects.visible_to(request.user)).send_again(by=request.user)
-        said = ngettext("%(number)d notice is sent again.", "%(number)d notices are sent again.", number)
-        messages.success(request, said % {"number": number})
+        message = ngettext("%(number)d notice is sent again.", "%(number)d notices are sent again.", number)
+        messages.success(request, message % {"number": number})
     return redirect("reminders:undelivered_list")
 
 

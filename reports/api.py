@@ -2,8 +2,8 @@
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import api_view
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from participants.http import ApiRequest
 from recommendations.models import Recommendation
@@ -12,9 +12,9 @@ from .promise import Promise
 from .serializers import PromiseSerializer
 
 
-@extend_schema(operation_id="promise_show", tags=["recommendations"], responses=PromiseSerializer)
-@api_view(["GET"])  # type: ignore[arg-type]
-def promise_show(request: ApiRequest, pk: int) -> Response:
-    """The trail of one promise: the ask, questions, decision, action items with owners and deeds, result."""
-    rows = Recommendation.objects.visible_to(request.user).in_full(request.user)
-    return Response(PromiseSerializer(Promise.of(get_object_or_404(rows, pk=pk), request.user)).data)
+class PromiseShow(APIView):
+    @extend_schema(operation_id="promise_show", tags=["recommendations"], responses=PromiseSerializer)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        """The trail of one promise: the ask, questions, decision, action items with owners and deeds, result."""
+        rows = Recommendation.objects.visible_to(request.user).in_full(request.user)
+        return Response(PromiseSerializer(Promise.of(get_object_or_404(rows, pk=pk), request.user)).data)

@@ -5,5 +5,5 @@ from django.urls import path
 from . import api
 
 urlpatterns = [
-    path("recommendations/<int:pk>/promise/", api.promise_show, name="promise_show"),
+    path("recommendations/<int:pk>/promise/", api.PromiseShow.as_view(), name="promise_show"),
 ]

@@ -14,18 +14,19 @@ from django.db.models.functions import Coalesce
 from actions.models import ActionItem
 from actions.moves import WORKING
 from core import clock
+from core.zones import zone_of
 from countries.models import Country, Organisation
 from recommendations.models import Recommendation
-from recommendations.models.finding import ASKED, UNSAID
+from recommendations.recommendation.finding import ASKED, NOT_STATED
 
 from .totals import Counts, ItemTotals, RecommendationTotals, Totals, in_order, summed
-from .value import WonFigures, stake_in, staked
+from .value import OutcomeFigures, stake_in, staked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from actions.winning.sums import Sums
+    from actions.outcomes.totals import Sums
     from meetings.models import Meet
     from participants.models import User
 
@@ -110,7 +111,7 @@ class CountryPage:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.country.time_zone)
+        return zone_of(self.country.time_zone)
 
     @property
     def hours_ahead(self) -> float:
@@ -150,10 +151,10 @@ class CountryPage:
         return stake_in(self._asked)
 
     @cached_property
-    def won(self) -> WonFigures:
+    def outcomes(self) -> OutcomeFigures:
         """What the country's action items won."""
         items = ActionItem.objects.visible_to(self.reader).of_country(self.country.pk)
-        return WonFigures.of(items, ItemTotals(self.reader, country=self.country.code))
+        return OutcomeFigures.of(items, ItemTotals(self.reader, country=self.country.code))
 
     @cached_property
     def by_status(self) -> list[dict[str, Any]]:
@@ -171,7 +172,7 @@ class CountryPage:
             {
                 "code": code or "",
                 "title": titles[code] or "",
-                "figure": self._totals.figure(found, lever=Recommendation.Lever.BARRIER, mast=code or UNSAID),
+                "figure": self._totals.figure(found, lever=Recommendation.Lever.BARRIER, mast=code or NOT_STATED),
             }
             for code, found in summed(rows, "chapter").items()
         ]

@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
+from actions.items.rules import LONGEST_HOLD, LONGEST_OWN_HOLD
 from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone, Outcome
-from actions.models.rules import LONGEST_HOLD, LONGEST_OWN_HOLD
 from core.lifecycle import TAKE_BACK_WITHIN, Lifecycle, Move
 from meetings.invitations.models import Invitation
 from meetings.programme.models import Session
@@ -45,7 +45,7 @@ _INTRODUCTION = """\
 # Moves
 
 Who may change the status of what, from where to where. `manage.py describe_moves` writes this page from the tables in
-`recommendations/moves.py`, `actions/moves.py`, `actions/winning/moves.py`, `meetings/invitations/moves.py` and
+`recommendations/moves.py`, `actions/moves.py`, `actions/outcomes/moves.py`, `meetings/invitations/moves.py` and
 `meetings/programme/moves.py`; a test fails when it is stale. A move checks permission, status and reason in this
 order; a refusal writes nothing. "The system" stands for what follows of itself from another move, and for what
 somebody answers by the link of a mail.

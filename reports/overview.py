@@ -14,13 +14,13 @@ from actions.moves import LIVE, WORKING
 from core import clock
 from countries.models import Country, Organisation, Sector
 from recommendations.models import Recommendation
-from recommendations.models.finding import ASKED
+from recommendations.recommendation.finding import ASKED
 
 from .totals import NONE, ItemTotals, RecommendationTotals, in_order, reads_all_totals, summed, together
-from .value import WonFigures, stake_in, staked
+from .value import OutcomeFigures, stake_in, staked
 
 if TYPE_CHECKING:
-    from actions.winning.sums import Sums
+    from actions.outcomes.totals import Sums
     from core.figures import Figure
     from meetings.models import Meet
     from participants.models import User
@@ -132,9 +132,9 @@ class Overview:
         return stake_in(self._asked)
 
     @cached_property
-    def won(self) -> WonFigures:
+    def outcomes(self) -> OutcomeFigures:
         """What the meet's action items won."""
-        return WonFigures.of(ActionItem.objects.visible_to(self.reader).filter(meet=self.meet), self._action_items)
+        return OutcomeFigures.of(ActionItem.objects.visible_to(self.reader).filter(meet=self.meet), self._action_items)
 
     @cached_property
     def recommendations(self) -> list[dict[str, Any]]:
@@ -144,7 +144,7 @@ class Overview:
             {
                 "status": status,
                 "figure": self._recommendations.figure(found, status=status),
-                "own": self._recommendations.figure(own.get(status, NONE), status=status, whose="mine"),
+                "own": self._recommendations.figure(own.get(status, NONE), status=status, assigned_to="mine"),
             }
             for status, found in in_order(summed(self._asked, "status"), Recommendation)
         ]

@@ -38,7 +38,7 @@ class Found:
 
 def find(text: str, *, reader: User) -> Found:
     """Search what `reader` sees as the lists do (core.search). Two queries a kind. Raise RuleBroken."""
-    recommendations = Recommendation.objects.visible_to(reader).search(text)
+    recommendations = Recommendation.objects.visible_to(reader).search_for(reader, text)
     items = ActionItem.objects.visible_to(reader).search(text)
     return Found(
         _page(recommendations.select_related("country", "sector", "mission"), text),

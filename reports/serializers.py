@@ -10,26 +10,25 @@ from rest_framework import serializers
 
 from actions.models import ActionItem
 from actions.moves import Status
-from actions.serializers.one import OwnershipSerializer
-from actions.serializers.posts import PostSerializer
-from actions.winning.serializers import OutcomeSerializer
-from recommendations.models import Pace
+from actions.outcomes.serializers import OutcomeSerializer
+from actions.ownership.serializers import OwnershipSerializer, PostSerializer
+from recommendations.models import ProgressClass
 from recommendations.moves import Status as RecommendationStatus
-from recommendations.serializers.one import QuestionSerializer
+from recommendations.questions.serializers import QuestionSerializer
 
-from .promise import Promise, Told
+from .promise import Promise, PromiseEvent
 
 
 class ChangeSerializer(serializers.Serializer):
-    """What a deed changed, in your language."""
+    """What an event changed, in your language."""
 
     label = serializers.CharField()  # type: ignore[assignment] # a field of that name
     before = serializers.CharField(allow_blank=True)
     after = serializers.CharField()
 
 
-class DeedSerializer(serializers.Serializer):
-    """One deed: when, who, which verb and in words, why, and what changed."""
+class TrailEventSerializer(serializers.Serializer):
+    """One event: when, who, which verb and in words, why, and what changed."""
 
     at = serializers.DateTimeField(source="event.at")
     by = serializers.CharField(source="event.actor_label", allow_null=True, default=None)
@@ -43,8 +42,8 @@ class DeedSerializer(serializers.Serializer):
     next_step_on = serializers.DateField(source="report.next_step_on", allow_null=True, default=None)
 
     @extend_schema_field(ChangeSerializer(many=True))
-    def get_changes(self, deed: Told) -> Any:
-        return deed.lines()
+    def get_changes(self, event: PromiseEvent) -> Any:
+        return event.lines()
 
 
 class PartSerializer(serializers.Serializer):
@@ -60,8 +59,10 @@ class PartSerializer(serializers.Serializer):
     original_due_on = serializers.DateField(source="item.original_due_on")
     slip_count = serializers.IntegerField(source="item.slip_count")
     owners = OwnershipSerializer(many=True, help_text=_("The first one first."))
-    deeds = DeedSerializer(many=True)
-    outcomes = OutcomeSerializer(source="item.won_told", many=True, help_text=_("What it won, as far as it stands."))
+    events = TrailEventSerializer(many=True)
+    outcomes = OutcomeSerializer(
+        source="item.readable_outcomes", many=True, help_text=_("What it won, as far as it stands.")
+    )
 
 
 class PromiseSerializer(serializers.Serializer):
@@ -73,13 +74,15 @@ class PromiseSerializer(serializers.Serializer):
     mission = serializers.CharField(source="row.mission.code")
     ask = serializers.CharField(source="row.ask")
     status = serializers.ChoiceField(source="row.status", choices=RecommendationStatus.choices)
-    pace = serializers.ChoiceField(source="row.pace", choices=Pace.choices, allow_blank=True)
+    progress_class = serializers.ChoiceField(
+        source="row.progress_class", choices=ProgressClass.choices, allow_blank=True
+    )
     submitted_at = serializers.DateTimeField(source="row.submitted_at", allow_null=True)
-    before = DeedSerializer(many=True, help_text=_("Up to the decision."))
+    before = TrailEventSerializer(many=True, help_text=_("Up to the decision."))
     questions = serializers.SerializerMethodField()
     items = PartSerializer(source="parts", many=True, help_text=_("At most fifty, the first made first."))
     has_more = serializers.BooleanField(help_text=_("Whether there are more action items."))
-    after = DeedSerializer(many=True, help_text=_("Since action began."))
+    after = TrailEventSerializer(many=True, help_text=_("Since action began."))
 
     @extend_schema_field(QuestionSerializer(many=True))
     def get_questions(self, promise: Promise) -> Any:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from actions.models import ActionItem
 from core import clock
-from core.looks import both_times
 from core.pdf import pdf
+from core.ui import both_moments, both_times, own_moment
 from recommendations.agenda.models import AgendaRecommendation
 from recommendations.models import Recommendation, Sensitivity
 from recommendations.moves import Status
@@ -94,7 +94,7 @@ class SessionPack:
         return SessionPage(self.session, self.reader)
 
     def _cover(self) -> dict[str, Any]:
-        now = date_format(timezone.localtime(clock.now()), "DATETIME_FORMAT")
+        now = own_moment(clock.now(), timezone.get_current_timezone())
         rows: list[Any] = [*self.recommendations, *self.items]
         is_restricted = Sensitivity.RESTRICTED in {row.sensitivity for row in rows}
         return {
@@ -127,12 +127,12 @@ class SessionPack:
         return both_times(session.starts_at, session.ends_at, session.zone, timezone.get_current_timezone())
 
     def _agenda(self) -> dict[str, Any]:
-        head = [(_("Begins"), 1), (_("Item"), 4), (_("Presenter"), 3), (_("Minutes"), 1.1)]
+        head = [(_("Begins"), 1.6), (_("Item"), 4), (_("Presenter"), 3), (_("Minutes"), 1.1)]
         if has_links := any(item.links for item in self._page.agenda):  # type: ignore[attr-defined]
             head.append((_("Recommendations"), 2.4))
-        rows, at = [], self.session.starts_at
+        rows, at, here = [], self.session.starts_at, timezone.get_current_timezone()
         for item in self._page.agenda:
-            begins = date_format(at.astimezone(self.session.zone), "TIME_FORMAT") if at else ""
+            begins = both_moments(at, self.session.zone, here, with_day=False) if at else ""
             references = ", ".join(link["reference"] or "" for link in item.links)  # type: ignore[attr-defined]
             row = [begins, item.title, _person(item.presenter), str(item.minutes)]
             rows.append([*row, references] if has_links else row)
@@ -154,7 +154,7 @@ class SessionPack:
             note = _("Only the first %(most)d are in this file: the list of action items has all.") % {
                 "most": MOST_ITEMS
             }
-        head = [(_("Reference"), 1.9), (_("Action"), 4), (_("Owner"), 2.8), (_("Due"), 2.3), (_("Status"), 1.4)]
+        head = [(_("Reference"), 2.1), (_("Action"), 4), (_("Owner"), 2.8), (_("Due"), 2.3), (_("Status"), 1.4)]
         rows = [
             [row.reference, row.title, str(row.owner), _day(row.due_on), str(row.get_status_display())]
             for row in self.items

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from documents.models import is_downloadable
 from meetings.programme.clashes import Clash, Clashes
-from meetings.programme.models import SessionDocument, SessionParticipant
+from meetings.programme.documents import SessionDocument
+from meetings.programme.models import SessionParticipant
 from participants.models import trail
 from recommendations.agenda.models import recommendations_by_item
 
@@ -62,13 +62,10 @@ class SessionPage:
         return len(self._expected) > MOST_NAMED
 
     @cached_property
-    def documents(self) -> list[Any]:
-        """With `may_download`: a file that is still being checked for viruses waits."""
-        rows = list(SessionDocument.objects.visible_to(self.reader).filter(session=self.session))
-        for row in rows:
-            is_own = self.reader.is_secretariat
-            row.may_download = is_downloadable(row.document.state, is_own=is_own)  # type: ignore[attr-defined]
-        return rows
+    def documents(self) -> list[SessionDocument]:
+        """With `is_downloadable`."""
+        rows = SessionDocument.objects.visible_to(self.reader).filter(session=self.session)
+        return rows.for_reader(self.reader)
 
     @cached_property
     def clashes(self) -> list[Clash]:

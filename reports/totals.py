@@ -1,4 +1,4 @@
-"""Totals, of what the reader may see. An observer reads all totals, though not all rows (docs/design.md)."""
+"""Totals, of what the reader may see. An observer reads all totals, though not all rows (docs/domain.md)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Count, Q
 
-from actions.forms.filters import ItemFilter
+from actions.lists.forms import ItemFilter
 from actions.models import ActionItem
 from core.figures import Figure, list_url
 from recommendations.models import Recommendation, Sensitivity
@@ -16,7 +16,7 @@ from recommendations.models import Recommendation, Sensitivity
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
-    from actions.models.sets import ActionItemQuerySet
+    from actions.items.queries import ActionItemQuerySet
     from participants.models import User
     from recommendations.models import RecommendationQuerySet
 

@@ -1,4 +1,4 @@
-"""Value at stake and value won, in sum: amounts follow who reads the rows, for observers too (docs/design.md)."""
+"""Value at stake and value won, in sum: amounts follow who reads the rows, for observers too (docs/domain.md)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, Q, Sum
 
-from actions.forms.filters import ItemFilter
-from actions.lists import BESIDE_MONEY
+from actions.lists.columns import BESIDE_MONEY
+from actions.lists.forms import ItemFilter
 from actions.models import Outcome
-from actions.winning.moves import OutcomeStatus
-from actions.winning.sums import Sums, Won, won_in
+from actions.outcomes.moves import OutcomeStatus
+from actions.outcomes.totals import OutcomeTotals, Sums, total_outcomes
 from core.figures import Figure
 from recommendations.models import Sensitivity
 from recommendations.moves import UNSUBMITTED, Status
@@ -20,12 +20,12 @@ from recommendations.moves import UNSUBMITTED, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from actions.models.sets import ActionItemQuerySet
+    from actions.items.queries import ActionItemQuerySet
     from participants.models import User
 
     from .totals import ItemTotals
 
-# What is refused, or said twice, is at stake no more.
+# What is refused, or submitted twice, is at stake no more.
 NOT_AT_STAKE = UNSUBMITTED | {Status.DUPLICATE, Status.NOT_ACCEPTED, Status.DROPPED}
 
 
@@ -46,43 +46,43 @@ def stake_in(rows: Iterable[Mapping[str, Any]]) -> Sums:
     return sorted(sums.items())
 
 
-class WonFigures(NamedTuple):
+class OutcomeFigures(NamedTuple):
     """What the action items of a list won, with the addresses of those that did."""
 
-    won: Won
+    totals: OutcomeTotals
     confirmed_url: str
     claimed_url: str
     beside_money: Figure
 
     @classmethod
-    def of(cls, items: ActionItemQuerySet, totals: ItemTotals) -> WonFigures:
-        """What `items` won, which the reader of `totals` may open and which have its filters."""
-        won = won_by(items, totals.reader)
-        items_beside = _won_beside_money(items, totals.reader) if won.qualities else 0
+    def of(cls, items: ActionItemQuerySet, filters: ItemTotals) -> OutcomeFigures:
+        """What `items` won, which the reader of `filters` may open and which have its filters."""
+        totals = totals_of(items, filters.reader)
+        items_beside = _count_beside_money(items, filters.reader) if totals.qualities else 0
         return cls(
-            won,
-            totals.url(won=OutcomeStatus.CONFIRMED),
-            totals.url(won=OutcomeStatus.CLAIMED),
-            Figure.of(items_beside, totals.url(won=BESIDE_MONEY)),
+            totals,
+            filters.url(won=OutcomeStatus.CONFIRMED),
+            filters.url(won=OutcomeStatus.CLAIMED),
+            Figure.of(items_beside, filters.url(won=BESIDE_MONEY)),
         )
 
     def __bool__(self) -> bool:
-        return bool(self.won)
+        return bool(self.totals)
 
 
-def _won_beside_money(items: ActionItemQuerySet, reader: User) -> int:
+def _count_beside_money(items: ActionItemQuerySet, reader: User) -> int:
     """How many of these items won something that no amount tells."""
     rows = ItemFilter({"state": "all", "won": BESIDE_MONEY}, user=reader)
     return rows.narrow(items).count()
 
 
-def won_by(items: ActionItemQuerySet, reader: User) -> Won:
+def totals_of(items: ActionItemQuerySet, reader: User) -> OutcomeTotals:
     """What these items won, as far as `reader` sees them. One statement."""
     rows = Outcome.objects.visible_to(reader).filter(item__in=items.order_by().values("pk")).order_by()
     grouped = rows.values("status", "currency").annotate(
         total=Sum("amount"), qualities=Count("pk", filter=Q(amount=None))
     )
-    return won_in(_apart(grouped))
+    return total_outcomes(_apart(grouped))
 
 
 def _apart(groups: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -86,6 +86,7 @@ def promise_show(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def search(request: Request) -> HttpResponse:
     form = SearchForm(request.GET)
+    form.check_names()
     words = form.cleaned_data["q"] if form.is_valid() else ""
     found = find(words, reader=request.user) if words else None
     context = {"form": form, "found": found, "words": words}

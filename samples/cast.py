@@ -10,7 +10,7 @@ from countries.working_days import WorkingDays
 from participants.models import Holding, Post, User
 
 OPENS_AT = time(9, 30)
-OPEN_FOR = 7 * 60  # minutes in which a deed may fall
+OPEN_FOR = 7 * 60  # minutes in which an event may fall
 
 
 class Cast:

@@ -61,6 +61,7 @@ def _make(first_day: date, **values: object) -> Meet:
         name_hi=f"जनवरी बैठक {first_day.year}",
         starts_on=first_day,
         ends_on=first_day.replace(day=8),
+        venue="Vigyan Bhawan, New Delhi",
         is_sample=True,
         **values,
     )

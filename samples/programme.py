@@ -6,14 +6,19 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.core.files.base import ContentFile
+from django.db.models import Case, When
+
 from core import clock
+from core.pdf import pdf
 from meetings.models import Meet
 from meetings.participants.models import Category, Participant
+from meetings.programme.documents import SessionDocument
 from meetings.programme.models import AgendaItem, Session
 from participants.models import User
 from recommendations.agenda.models import AgendaRecommendation
-from recommendations.models import Recommendation
-from recommendations.moves import ACCEPTED
+from recommendations.models import Recommendation, Sensitivity
+from recommendations.moves import ACTIONABLE
 
 from .cast import Cast
 
@@ -91,6 +96,14 @@ SLOTS = (
 )
 
 
+# What the notes of some sessions say, by kind.
+NOTES: dict[str, str] = {
+    _K.COUNTRIES: "To hear from each head of mission, in three minutes, what hinders exports most and what helps.",
+    _K.BARRIERS: "To agree which authority takes up which barrier, and by when the mission reports what it has heard.",
+    _K.LOGISTICS: "To see where cargo waits longest on its way to the focus countries, and who can shorten it.",
+}
+
+
 def publish_programme(meet: Meet) -> int:
     """Give the sessions of `meet` their times, rooms, people and agendas, and publish them; return how many."""
     steward = Cast().holder(STEWARD)
@@ -102,6 +115,8 @@ def publish_programme(meet: Meet) -> int:
             session = _session(meet, slot, leaders, steward)
             session.expect(heads if slot.room == HALL else heads[number % 2 :: 2], by=steward)
             _write_agenda(session, slot, heads[number:], steward)
+            if slot.kind in NOTES:
+                _attach_note(session, slot, steward)
             if slot is not SLOTS[-1]:
                 session.move("publish", by=steward)
     _link_recommendations(meet, steward)
@@ -109,7 +124,8 @@ def publish_programme(meet: Meet) -> int:
 
 
 def _people(meet: Meet, category: str) -> list[Participant]:
-    rows = Participant.objects.current().filter(meet=meet, category=category)
+    """Those who are expected: not who declined, or is replaced."""
+    rows = Participant.objects.expected().filter(meet=meet, category=category)
     return list(rows.select_related("contact").order_by("precedence", "pk"))
 
 
@@ -140,9 +156,17 @@ def _write_agenda(session: Session, slot: Slot, presenters: list[Participant], s
         AgendaItem.add(session, by=steward, title=title, minutes=minutes, presenter=presenter)
 
 
+def _attach_note(session: Session, slot: Slot, steward: User) -> None:
+    """Attach a note on what the session is about."""
+    words = {"title": f"Concept note: {slot.title}", "meet": str(session.meet), "aim": NOTES[slot.kind]}
+    file = ContentFile(pdf("samples/note.typ", words | {"agenda": slot.agenda}), "concept-note.pdf")
+    SessionDocument.add(session, file, by=steward, title="Concept note")
+
+
 def _link_recommendations(meet: Meet, steward: User) -> None:
-    """Let the last item on non-tariff barriers be about recommendations that were accepted."""
+    """Let the last item on non-tariff barriers be about accepted recommendations, first those that all may read."""
     item = AgendaItem.objects.filter(session__meet=meet, session__kind=_K.BARRIERS).order_by("-position").first()
+    rows = Recommendation.objects.filter(meet=meet, session__kind=_K.BARRIERS, status__in=ACTIONABLE)
     if item:
-        for row in Recommendation.objects.filter(meet=meet, status__in=ACCEPTED).order_by("pk")[:3]:
+        for row in rows.order_by(Case(When(sensitivity=Sensitivity.OPEN, then=0), default=1), "pk")[:3]:
             AgendaRecommendation.add(item, row, by=steward)

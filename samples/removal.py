@@ -19,6 +19,7 @@ from documents.models import Document
 from meetings.invitations.models import Invitation
 from meetings.models import Meet
 from meetings.participants.models import Participant
+from meetings.programme.documents import SessionDocument
 from meetings.programme.models import AgendaItem, Session
 from participants.contacts.models import Contact
 from participants.models import User
@@ -77,9 +78,11 @@ def remove_samples(*, by: User) -> Samples:
         if not found:
             raise RuleBroken(_("There is no sample data any more."))
         of_samples = Q(annex__recommendation__in=_removable()) | Q(evidence__item__is_sample=True)
+        of_samples |= Q(session_document__in=_session_documents())
         files = list(Document.objects.filter(of_samples).values_list("pk", "path"))
         _delete(ActionItem, ActionItem.objects.filter(is_sample=True))
         _delete(Recommendation, _removable())
+        _delete(SessionDocument, _session_documents())
         Document.objects.filter(pk__in=[pk for pk, _path in files]).delete()
         # What a real recommendation lives on in is real from now on.
         Recommendation.objects.filter(is_sample=True).update(is_sample=False)
@@ -101,6 +104,12 @@ def _removable() -> QuerySet[Recommendation]:
     """Sample recommendations, but for those in which real ones live on: these stay."""
     pointed_at = Recommendation.objects.filter(is_sample=False).exclude(merged_into=None).values("merged_into")
     return Recommendation.objects.filter(is_sample=True).exclude(pk__in=pointed_at)
+
+
+def _session_documents() -> QuerySet[SessionDocument]:
+    """Those that the sample's people have attached to its sessions, also to those that were removed."""
+    of_samples = Q(session__is_sample=True) | Q(session=None)
+    return SessionDocument.objects.filter(of_samples, added_by__is_sample=True)
 
 
 def _remove_people() -> None:

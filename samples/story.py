@@ -1,4 +1,4 @@
-"""Tells the sample story: every deed by the models' own verbs, at its own moment, in the order of time."""
+"""Tells the sample story: every step by the models' own verbs, at its own moment, in the order of time."""
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
@@ -12,11 +12,11 @@ from django.db import transaction
 from actions.models import ActionItem
 from core import clock
 from countries.models import Country, MASTChapter, Organisation, Sector
-from meetings.models import Meet
+from meetings.models import Meet, Session
 from recommendations.models import Recommendation
 
 from .cast import Calendar, Cast
-from .item_deeds import do_item_step
+from .item_steps import do_item_step
 
 DATA = Path(__file__).parent / "data"
 EXAMINER = "commerce/Under Secretary"
@@ -24,40 +24,47 @@ STEWARD = "commerce/Deputy Secretary"
 CLOSES_AT = time(18, 0)
 BY_MISSION = frozenset({"submit", "withdraw", "verify", "send_back"})
 TEXTS = ("title", "statement", "rationale", "ask", "tried", "counterpart", "lever", "horizon", "sensitivity")
+# Lever -> the kind of session for which it is raised; others are for the country round.
+SESSION_OF = {
+    "barrier": Session.Kind.BARRIERS,
+    "logistics": Session.Kind.LOGISTICS,
+    "wto": Session.Kind.WTO,
+    "promotion": Session.Kind.PROMOTION,
+}
 ITEM_VALUES = ("title", "detail", "kind", "priority", "sensitivity", "is_planned")
 
 Script = dict[str, Any]
 
 
-class Deed(NamedTuple):
+class Step(NamedTuple):
     at: datetime
     do: Callable[[], object]
 
 
-class Told(NamedTuple):
+class StoryCounts(NamedTuple):
     recommendations: int
     items: int
 
-    def and_(self, other: "Told") -> "Told":
-        return Told(self.recommendations + other.recommendations, self.items + other.items)
+    def plus(self, other: "StoryCounts") -> "StoryCounts":
+        return StoryCounts(self.recommendations + other.recommendations, self.items + other.items)
 
 
-def tell_last(meet: Meet) -> Told:
+def load_last_year(meet: Meet) -> StoryCounts:
     """Tell what an earlier meet had, on its last day."""
     with clock.pretend(datetime.combine(meet.ends_on, CLOSES_AT, clock.now().tzinfo)):
-        return tell(meet, "last_year.toml")
+        return load_story(meet, "last_year.toml")
 
 
-def tell(meet: Meet, script_name: str = "story.toml") -> Told:
+def load_story(meet: Meet, script_name: str = "story.toml") -> StoryCounts:
     """Make all recommendations and action items of a script, with their history. All or nothing."""
     script = tomllib.loads((DATA / script_name).read_text(encoding="utf-8"))
     story = Story(meet)
-    deeds = [*story.deeds(script["recommendation"]), *story.item_deeds(script.get("item", ()))]
+    steps = [*story.steps(script["recommendation"]), *story.item_steps(script.get("item", ()))]
     with transaction.atomic():
-        for deed in sorted(deeds, key=lambda deed: deed.at):
-            with clock.pretend(deed.at):
-                deed.do()
-    return Told(len(story.recommendations), len(story.items))
+        for step in sorted(steps, key=lambda step: step.at):
+            with clock.pretend(step.at):
+                step.do()
+    return StoryCounts(len(story.recommendations), len(story.items))
 
 
 class Story:
@@ -70,22 +77,23 @@ class Story:
         self._countries = {country.code: country for country in Country.objects.all()}
         self._sectors = {sector.code: sector for sector in Sector.objects.all()}
         self._barriers = {chapter.code: chapter for chapter in MASTChapter.objects.all()}
+        self._sessions = {session.kind: session for session in Session.objects.filter(meet=meet)}
         self._departments = {row.code: row for row in Organisation.objects.departments()}
 
-    def deeds(self, scripts: Iterable[Script]) -> Iterator[Deed]:
+    def steps(self, scripts: Iterable[Script]) -> Iterator[Step]:
         for script in scripts:
             zone = self._countries[script["country"]].time_zone
-            yield Deed(self.calendar.moment(script["begun"], zone), partial(self._begin, script))
+            yield Step(self.calendar.moment(script["begun"], zone), partial(self._begin, script))
             for step in script.get("steps", ()):
                 at = self._moment(step, zone)
-                yield Deed(at, partial(self._move, script, step))
-            yield from self.item_deeds(script.get("item", ()), asked=script["key"], zone=zone)
+                yield Step(at, partial(self._move, script, step))
+            yield from self.item_steps(script.get("item", ()), asked=script["key"], zone=zone)
 
-    def item_deeds(self, scripts: Iterable[Script], *, asked: str = "", zone: str = "Asia/Kolkata") -> Iterator[Deed]:
+    def item_steps(self, scripts: Iterable[Script], *, asked: str = "", zone: str = "Asia/Kolkata") -> Iterator[Step]:
         for script in scripts:
-            yield Deed(self.calendar.moment(script["made"]), partial(self._make, script, asked))
+            yield Step(self.calendar.moment(script["made"]), partial(self._make, script, asked))
             for step in script.get("steps", ()):
-                yield Deed(self._moment(step, zone), partial(self._item_step, script, step))
+                yield Step(self._moment(step, zone), partial(self._item_step, script, step))
 
     def _moment(self, step: Script, zone: str) -> datetime:
         """Missions act in their own office hours, ministries in India's."""
@@ -102,6 +110,7 @@ class Story:
             country=country,
             sector=self._sectors[script["sector"]],
             mast_chapter=self._barriers.get(script.get("mast", "")),
+            session=self._sessions.get(SESSION_OF.get(script["lever"], Session.Kind.COUNTRIES)),
             is_quick_win=script.get("is_quick_win", False),
             value_amount=script.get("value"),
             value_source="Sample figure, not a real one" if "value" in script else "",
@@ -121,7 +130,7 @@ class Story:
         if "into" in step:
             details["into"] = self.recommendations[step["into"]]
         details |= {name: step[name] for name in ("part", "questions") if name in step}
-        if "within" in step:  # days, from the deed on
+        if "within" in step:  # days, from the step on
             details["by_on" if "department" in step else "until_on"] = clock.today() + timedelta(days=step["within"])
         if step["do"] == "score":
             value, effort, fit = step["steps"]

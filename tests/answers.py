@@ -16,7 +16,7 @@ def body(response: Any) -> bytes:
     return b"".join(response)
 
 
-def said(response: Any) -> str:
+def text_of(response: Any) -> str:
     """The answer's text; of an Office file the text of all its parts."""
     sent = body(response)
     if not sent.startswith(b"PK"):
@@ -44,14 +44,25 @@ class Sheet:
         return pane is not None and pane.attrib["state"] == "frozen" and pane.attrib["ySplit"] == str(rows)
 
     def widths(self) -> list[float]:
-        return [float(one.attrib["width"]) for one in self._root.iter(f"{_MAIN}col")]
+        """Of each column; neighbours of one width stand together in the file."""
+        found = [(one, int(one.attrib["min"]), int(one.attrib["max"])) for one in self._root.iter(f"{_MAIN}col")]
+        return [float(one.attrib["width"]) for one, first, last in found for _ in range(first, last + 1)]
 
     def formulas(self) -> int:
         return sum(1 for _ in self._root.iter(f"{_MAIN}f"))
 
     def keeps_as_text(self, row: int, column: int) -> bool:
         """Whether the cell has Excel's mark for a text that looks like a formula."""
-        return self._format(list(list(self._root.iter(f"{_MAIN}row"))[row])[column]).get("quotePrefix") == "1"
+        return self._format(self._cell(row, column)).get("quotePrefix") == "1"
+
+    def alignment(self, row: int, column: int) -> dict[str, str]:
+        """How the text of the cell stands in it."""
+        assert self._formats is not None
+        found = self._formats[int(self._cell(row, column).get("s", 0))].find(f"{_MAIN}alignment")
+        return {} if found is None else found.attrib
+
+    def _cell(self, row: int, column: int) -> ET.Element:
+        return list(list(self._root.iter(f"{_MAIN}row"))[row])[column]
 
     def _format(self, cell: ET.Element) -> dict[str, str]:
         assert self._formats is not None

@@ -10,15 +10,15 @@ from django.db.models import Model
 from core.rules import Refusal
 
 
-def at_once(*deeds: Callable[[], object]) -> list[str]:
-    """Start the deeds together; for each its outcome, "done" or the sentence of its refusal, in their order."""
-    start, outcomes = threading.Barrier(len(deeds)), [""] * len(deeds)
+def at_once(*calls: Callable[[], object]) -> list[str]:
+    """Start the calls together; for each its outcome, "done" or the sentence of its refusal, in their order."""
+    start, outcomes = threading.Barrier(len(calls)), [""] * len(calls)
 
-    def run(number: int, deed: Callable[[], object]) -> None:
+    def run(number: int, call: Callable[[], object]) -> None:
         start.wait()
-        outcomes[number] = _outcome(deed)
+        outcomes[number] = _outcome(call)
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -26,14 +26,14 @@ def at_once(*deeds: Callable[[], object]) -> list[str]:
     return outcomes
 
 
-def while_held(row: Model, *deeds: Callable[[], object]) -> list[str]:
-    """Hold `row`, start the deeds one after the other until each waits for a lock, let go; their outcomes."""
-    outcomes = [""] * len(deeds)
+def while_held(row: Model, *calls: Callable[[], object]) -> list[str]:
+    """Hold `row`, start the calls one after the other until each waits for a lock, let go; their outcomes."""
+    outcomes = [""] * len(calls)
 
-    def run(number: int, deed: Callable[[], object]) -> None:
-        outcomes[number] = _outcome(deed)
+    def run(number: int, call: Callable[[], object]) -> None:
+        outcomes[number] = _outcome(call)
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
     with transaction.atomic():
         type(row).objects.select_for_update().get(pk=row.pk)
         for number, thread in enumerate(threads):
@@ -44,9 +44,9 @@ def while_held(row: Model, *deeds: Callable[[], object]) -> list[str]:
     return outcomes
 
 
-def _outcome(deed: Callable[[], object]) -> str:
+def _outcome(call: Callable[[], object]) -> str:
     try:
-        deed()
+        call()
     except Refusal as refusal:
         return str(refusal.sentence)
     finally:

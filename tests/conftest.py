@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache, caches
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-from core.cache import HERE
+from core.cache import IN_PROCESS
 from tests import make
 from tests.signing_in import signed_in_client
 
@@ -47,7 +47,7 @@ OF_SERVERS = (
     "recommendations/test_ranking.py",
     "recommendations/test_similarity.py",
     "recommendations/test_trigrams.py",
-    "recommendations/test_walls.py",
+    "recommendations/test_common_barriers.py",
     "reports/test_search.py",
     "samples/test_load_sample.py",
 )
@@ -91,7 +91,7 @@ def pytest_collection_finish() -> None:
 def _empty_cache() -> None:
     """What one test kept does not reach the next."""
     caches["sessions"].clear()
-    HERE.clear()
+    IN_PROCESS.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

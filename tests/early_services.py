@@ -10,14 +10,16 @@ import os
 import sys
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from exportmeet.local import Trouble
-from exportmeet.local.throwaway import Throwaway
+from exportmeet.local import StartupError
+from exportmeet.local.temporary import TemporaryServers
+from exportmeet.local.translations import compile_changed
 
 OWN = "TESTS_START_THEIR_VALKEY"
 DATABASES = 16  # of a Redis server, unless it is told otherwise
 
 
 def start() -> None:
+    compile_changed()
     if owner := os.environ.pop("MIGRATION_DATABASE_URL", ""):
         os.environ["DATABASE_URL"] = owner  # tests make databases
     worker = os.environ.get("PYTEST_XDIST_WORKER")
@@ -27,9 +29,9 @@ def start() -> None:
         os.environ[OWN] = "1"
     else:
         os.environ["REDIS_URL"] = numbered(os.environ["REDIS_URL"], 0)  # each test clears the cache
-    servers = Throwaway(os.environ)
+    servers = TemporaryServers(os.environ)
     atexit.register(servers.stop)
-    os.environ.update(servers.told(os.environ))
+    os.environ.update(servers.child_environment(os.environ))
 
 
 def leave_the_others_alone(number: int) -> None:
@@ -55,5 +57,5 @@ def numbered(url: str, number: int) -> str:
 
 try:
     start()
-except Trouble as trouble:
-    sys.exit(str(trouble))
+except StartupError as error:
+    sys.exit(str(error))

@@ -8,10 +8,11 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 
 from actions.models import ActionItem
 from core import clock
+from core.sql_files import run_sql
 from countries.models import Country, HSLine, Organisation, Sector
 from documents import store
 from documents.checking import checked
@@ -19,8 +20,6 @@ from documents.models import Document
 from meetings.models import LateLeave, Meet
 from participants.models import Post, User
 from recommendations.models import Annex, Recommendation
-from reminders.models import ReminderRule
-from reminders.models.calendar import FIRST_RULES
 from tests.documents import files
 
 PASSWORD = "a long enough pass phrase"
@@ -152,9 +151,9 @@ def observer(**values: Any) -> User:
 
 def rules() -> None:
     """The reminder rules with which an installation begins."""
-    ReminderRule.objects.bulk_create(
-        ReminderRule(counts=counts, days=days, repeat_every=repeat) for counts, days, repeat in FIRST_RULES
-    )
+    (step,) = run_sql("reminders", "first_rules")
+    with connection.cursor() as cursor:
+        cursor.execute(step.sql)
 
 
 def meet(slug: str = "2027", *, is_sample: bool = False) -> Meet:
@@ -226,9 +225,9 @@ def recommendation(status: str = "submitted", by: User | None = None, **values: 
 
 def answers(row: Recommendation) -> None:
     """Answer whatever the ministry waits for."""
-    said = dict.fromkeys(row.asked, "Chapters 61 and 62.")
-    if said:
-        row.edit(said, by=row.drafted_by, version=row.version)
+    data = dict.fromkeys(row.asked, "Chapters 61 and 62.")
+    if data:
+        row.edit(data, by=row.drafted_by, version=row.version)
 
 
 def _let_it_be_late(row: Recommendation) -> None:
@@ -267,7 +266,7 @@ _ROADS: dict[str, list[tuple[str, str]]] = {
 def annex(row: Recommendation, *, name: str = "Letter.pdf", title: str = "", text: str = "Letter") -> Annex:
     """A PDF beside `row`, whatever its status, sent by whoever drafted it; each `text` makes another file."""
     found = checked(ContentFile(files.pdf(text.encode()), name))
-    with store.kept(found.content) as path, transaction.atomic():
+    with store.stored(found.content) as path, transaction.atomic():
         document = Document.of(found, path, by=row.drafted_by)
         return Annex.objects.create(recommendation=row, document=document, title=title, added_by=row.drafted_by)
 

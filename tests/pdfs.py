@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
 import pikepdf
-import typst
+
+from core.pdf import typeset
 
 
 @contextmanager
@@ -18,13 +20,12 @@ def printed() -> Iterator[list[dict[str, Any]]]:
     """The data of each PDF that is made within the block, once the file is there."""
     made: list[dict[str, Any]] = []
 
-    def compile_and_note(*args: Any, **kwargs: Any) -> bytes:
-        document: bytes = compile_as_ever(*args, **kwargs)
-        made.append(json.loads(kwargs["sys_inputs"]["data"]))
+    def typeset_and_note(work: Mapping[str, Any]) -> bytes:
+        document = typeset(work)
+        made.append(json.loads(work["inputs"]["data"]))
         return document
 
-    compile_as_ever = typst.compile
-    with mock.patch("core.pdf.typst.compile", compile_and_note):
+    with mock.patch("core.pdf.typeset", typeset_and_note):
         yield made
 
 
@@ -55,3 +56,16 @@ def drawings(file: bytes) -> list[str]:
     """The alternative texts of all pictures."""
     with opened(file) as pdf:
         return [str(one.Alt) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+
+
+def letters(file: bytes) -> set[str]:
+    """All characters that whoever searches the file, or copies from it, can find."""
+    found: set[str] = set()
+    with opened(file) as pdf:
+        fonts = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/ToUnicode" in one]
+        for font in fonts:
+            table = font.ToUnicode.read_bytes().decode("latin-1")
+            for part in re.findall(r"beginbfchar(.*?)endbfchar", table, re.DOTALL):
+                for text in re.findall(r"<[0-9A-Fa-f]+>\s*<([0-9A-Fa-f]+)>", part):
+                    found.update(bytes.fromhex(text).decode("utf-16-be"))
+    return found

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from participants.models import User
-from reminders.frame import forget_count
+from reminders.layout import forget_count
 
 
 def statements(
@@ -14,7 +14,7 @@ def statements(
 ) -> tuple[HttpResponse, int]:
     """The answer and how many statements it took; savepoints, which only tests need, not counted.
 
-    A page is read once before: the frame keeps for some seconds what it has counted.
+    A page is read once before: the layout keeps for some seconds what it has counted.
     """
     if method == "get":
         b"".join(client.get(path, data))  # to its end: a file would stay open
@@ -24,7 +24,7 @@ def statements(
 def cold_statements(
     client: Client, method: str, path: str, data: dict[str, object] | None = None
 ) -> tuple[HttpResponse, int]:
-    """The same where the frame has kept nothing: of each reader's pages, one every twenty seconds."""
+    """The same where the layout has kept nothing: of each reader's pages, one every twenty seconds."""
     forget_count(User(pk=client.session["_auth_user_id"]))
     return _counted(client, method, path, data)
 

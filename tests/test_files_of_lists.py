@@ -64,8 +64,8 @@ def test_both_files_hold_the_rows_of_the_list(secretary, signed_in, language):
 def check_files(lines: list[list[str]], sheet: Sheet, number: int) -> None:
     assert len(lines) == number + 1
     wide = len(lines[0])
-    said = [[as_text(value) for value in [*row, *[None] * (wide - len(row))]] for row in sheet.rows()]
-    assert said == [[one.replace("12.50", "12.5") for one in row] for row in lines]
+    rows = [[as_text(value) for value in [*row, *[None] * (wide - len(row))]] for row in sheet.rows()]
+    assert rows == [[one.replace("12.50", "12.5") for one in row] for row in lines]
     assert sheet.formulas() == 0
     assert sheet.is_frozen_below(1)
 
@@ -76,7 +76,7 @@ def test_both_files_are_offered_under_the_list_with_the_filters_in_force(secreta
     assert 'href="/recommendations/export.xlsx?q=silk"' in page
 
 
-def test_a_workbook_keeps_days_and_values_to_reckon_with(secretary, signed_in):
+def test_a_workbook_keeps_days_and_values_to_calculate_with(secretary, signed_in):
     _lines, sheet = files(signed_in(secretary), "/recommendations/", "export.csv", "status=in_action")
     head, row = sheet.rows()
     found = dict(zip(head, row, strict=False))

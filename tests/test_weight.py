@@ -1,4 +1,4 @@
-"""Lists and forms come over a slow line: under 100 kB with all that a first visit brings (docs/looks.md, Weight)."""
+"""Lists and forms come over a slow line: under 100 kB with all that a first visit brings (docs/ui.md, Weight)."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def test_a_first_visit_in_english_and_each_page_after_it_in_any_language_weigh_l
         assert "vendor/bootstrap.css" in statics(page)
         assert path not in LISTS or page.count("<tr") == 51
         assert weight + sum(map(wire, {*statics(page), *FONTS})) < LIMIT, path
-        reader.speak("hi")
+        reader.set_language("hi")
         hindi, weight = page_of(client, path)
         assert 'lang="hi"' in hindi
         assert weight < LIMIT / 5, path
-        reader.speak("en")
+        reader.set_language("en")

@@ -1,7 +1,7 @@
 """Refreshes the Hindi catalogue, for maintainers: `python tools/messages.py`. Needs no gettext programs.
 
-Takes the strings from the sources, keeps what is translated, drops what is gone, writes django.po under locale/hi and
-compiles it; then names what has no Hindi yet. Write that into django.po and run it again. Words: docs/hindi.md.
+Takes the strings from the sources, keeps what is translated, drops what is gone, writes django.po under locale/hi;
+then names what has no Hindi yet. Write that into django.po and run it again. Words: docs/hindi.md.
 """
 
 from __future__ import annotations
@@ -18,13 +18,11 @@ from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation import template as templates
 
 ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "locale/hi/LC_MESSAGES/django.po"
-MO = PO.with_suffix(".mo")
 # Where nothing stands that readers of the product see.
 NOT_READ = frozenset({"tests", "bench", "tools", "deploy", "docs", "var", "staticfiles", "static", "node_modules"})
 
@@ -200,8 +198,8 @@ def _empty() -> Catalog:
 
 
 def _add(catalog: Catalog, found: Iterator[Found]) -> None:
-    for context, said in found:
-        catalog.add(said, context=context)
+    for context, text in found:
+        catalog.add(text, context=context)
 
 
 def read() -> Catalog:
@@ -217,11 +215,11 @@ def _read(path: Path) -> Catalog:
 
 
 def refresh() -> list[str]:
-    """Write the catalogue anew from the sources and what was translated; answer what lacks Hindi."""
-    written, kept = needed(), read() if PO.exists() else _empty()
+    """Write the catalogue again from the sources and what was translated; answer what lacks Hindi."""
+    written, previous = needed(), read() if PO.exists() else _empty()
     missing = []
     for message in written:
-        old = kept.get(message.id, message.context) if message.id else None
+        old = previous.get(message.id, message.context) if message.id else None
         if old and isinstance(old.string, str) == isinstance(message.id, str):
             message.string = old.string
         if message.id and not all(_texts(message.string)):
@@ -230,8 +228,6 @@ def refresh() -> list[str]:
     body = io.BytesIO()
     write_po(body, written, width=0, no_location=True, omit_header=True, sort_output=True)
     PO.write_bytes(HEADER.encode() + body.getvalue().lstrip())
-    with MO.open("wb") as file:
-        write_mo(file, read())
     return missing
 
 

@@ -7,17 +7,17 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from actions.forms.items import DAY, ReasonField
-from actions.models import AgendaItem, Review
-from actions.models.agenda import WHY
-from core.forms import DeedForm
+from actions.items.forms import DAY, ReasonField
+from core.forms import OperationForm
 from core.text import LineInput, one_line, plain_text
 from countries.models import Country, Organisation, Sector
 from meetings.models import Meet
 from participants.models import User
 
+from .models import WHY, AgendaItem, Review
 
-class ReviewForm(DeedForm, forms.ModelForm):
+
+class ReviewForm(OperationForm, forms.ModelForm):
     """A new review meeting with its scope."""
 
     title = LineInput(label=_("Title"), max_length=150, validators=[plain_text, one_line])
@@ -51,10 +51,10 @@ class ReviewForm(DeedForm, forms.ModelForm):
 
     def call(self, *, by: User) -> Review | None:
         """Call it; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Review.call(by=by, **self.cleaned_data))
+        return self.perform(lambda: Review.call(by=by, **self.cleaned_data))
 
 
-class CarryForm(DeedForm, forms.Form):
+class CarryForm(OperationForm, forms.Form):
     """From which earlier meet open items are carried forward."""
 
     def __init__(self, data: Any = None, *, user: User) -> None:
@@ -64,20 +64,16 @@ class CarryForm(DeedForm, forms.Form):
         )
 
 
-class SayForm(DeedForm, forms.ModelForm):
-    """What the meeting said and decided of one line."""
+class AgendaDecisionForm(OperationForm, forms.Form):
+    """What the meeting decided about one line of its agenda."""
 
+    decision = forms.ChoiceField(
+        label=_("What was decided"), choices=AgendaItem.Decision.choices, widget=forms.RadioSelect()
+    )
     note = ReasonField(label=_("What was said or decided, and why"), error_messages={"required": WHY})
 
-    class Meta:
-        model = AgendaItem
-        fields = ("said", "note")
-        widgets: ClassVar[dict[str, forms.Widget]] = {"said": forms.RadioSelect()}
-
     def __init__(self, data: Any = None, *, line: AgendaItem) -> None:
-        super().__init__(data, initial={"said": line.said, "note": line.note})
-        field: Any = self.fields["said"]
-        field.required, field.choices = True, AgendaItem.Said.choices
+        super().__init__(data, initial={"decision": line.decision, "note": line.note})
         self.line = line
 
     def say(self, *, by: User) -> bool:

@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from actions.models import ActionItem, AgendaItem, ProgressUpdate
-from actions.models.agenda import MOST, Standing
+from actions.items.models import ActionItem
 from actions.moves import LIVE, Status
+from actions.progress.models import ProgressUpdate
 from core.past import Past, past_of
 from meetings.models import Meet
 
+from .models import MOST, AgendaItem, AgendaReason
+
 if TYPE_CHECKING:
-    from actions.models import Review
     from participants.models import User
 
+    from .models import Review
+
 SHOWN = 30  # of what is open and not taken: the deed takes them all
-TONES = {Standing.LATE: "late", Standing.RED: "late", Standing.SOON: "needs-you", Standing.SILENT: "risk"}
+TONES = {
+    AgendaReason.LATE: "late",
+    AgendaReason.RED: "late",
+    AgendaReason.SOON: "needs-you",
+    AgendaReason.SILENT: "risk",
+}
 
 
 class AgendaPage:
@@ -48,7 +56,7 @@ class AgendaPage:
                 reported=Subquery(last.values("done")[:1]),
                 reported_at=Subquery(last.values("at")[:1]),
                 next_step=Subquery(last.values("next_step")[:1]),
-                said_at=AgendaItem.objects.said_at(),
+                noted_at=AgendaItem.objects.noted_at(),
                 past_read=past_of(self.user, ActionItem, "item"),
                 carried=Coalesce(Subquery(AgendaItem.objects.times_carried(OuterRef("item"))), 0),
             )
@@ -58,15 +66,15 @@ class AgendaPage:
             past = Past.of(line.past_read)
             past.take_words(line, line.reported_at, "reported", "next_step")
             line.is_report_withheld = line.is_withheld
-            past.take_words(line, line.said_at, "note")
-            line.tone = TONES.get(Standing(line.standing), "neutral")
+            past.take_words(line, line.noted_at, "note")
+            line.tone = TONES.get(AgendaReason(line.reason), "neutral")
             line.is_counted = line.item.status in LIVE - {Status.DONE}
         return found
 
     @property
-    def said(self) -> int:
-        """Of how many of them something is on record."""
-        return sum(bool(line.said) for line in self.lines)
+    def decided_count(self) -> int:
+        """How many lines have a decision on record."""
+        return sum(bool(line.decision) for line in self.lines)
 
     @cached_property
     def _waiting(self) -> list[ActionItem]:
@@ -78,8 +86,8 @@ class AgendaPage:
         """What is open now and does not stand on the agenda, for who may take it."""
         found = self._waiting[:SHOWN]
         for item in found:
-            standing = Standing(item.standing)  # type: ignore[attr-defined] # annotated by in_order
-            item.why, item.tone = standing.label, TONES.get(standing, "neutral")  # type: ignore[attr-defined]
+            reason = AgendaReason(item.agenda_reason)  # type: ignore[attr-defined] # annotated by in_order
+            item.why, item.tone = reason.label, TONES.get(reason, "neutral")  # type: ignore[attr-defined]
         return found
 
     @property

@@ -7,14 +7,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from actions.models import AgendaItem, Review
-from actions.models.agenda import Standing
 from actions.moves import Status
-from core.api import KnownFieldsOnly, ReadSerializer, Words
+from core.api import ModelValidatedCharField, ReadSerializer, StrictSerializer
 from core.text import one_line, plain_text
 from countries.models import Country, Organisation, Sector
 from meetings.models import Meet
 from recommendations.models import Recommendation
+
+from .models import AgendaItem, AgendaReason, Review
 
 
 class MeetField(serializers.SlugRelatedField):
@@ -27,7 +27,7 @@ class MeetField(serializers.SlugRelatedField):
         return Meet.objects.visible_to(self.context["user"])
 
 
-class NewReviewSerializer(KnownFieldsOnly):
+class NewReviewSerializer(StrictSerializer):
     """A new review meeting; what is not named does not narrow it."""
 
     meet = MeetField(help_text=_("Short name of the meet whose open items it goes through."))
@@ -67,7 +67,7 @@ class ReviewListSerializer(serializers.Serializer):
 
 
 class AgendaLineSerializer(ReadSerializer):
-    """One line: where the item stood when it was taken, where it stands now, and what was said of it."""
+    """One line: the status of the item when it was taken and now, and what was decided."""
 
     item = serializers.IntegerField(source="item_id")
     reference = serializers.CharField(source="item.reference")
@@ -75,7 +75,8 @@ class AgendaLineSerializer(ReadSerializer):
     status = serializers.ChoiceField(source="item.status", choices=Status.choices)
     due_on = serializers.DateField(source="item.due_on")
     slip_count = serializers.IntegerField(source="item.slip_count")
-    standing = serializers.ChoiceField(choices=Standing.choices)
+    reason = serializers.ChoiceField(choices=AgendaReason.choices)
+    decision = serializers.ChoiceField(choices=AgendaItem.Decision.choices, allow_blank=True)
 
     class Meta:
         model = AgendaItem
@@ -84,14 +85,14 @@ class AgendaLineSerializer(ReadSerializer):
             "item",
             "reference",
             "title",
-            "standing",
+            "reason",
             "status_then",
             "due_then",
             "status",
             "due_on",
             "slip_count",
             "is_carried",
-            "said",
+            "decision",
             "note",
         )
 
@@ -103,14 +104,14 @@ class AgendaSerializer(serializers.Serializer):
     lines = AgendaLineSerializer(many=True)
 
 
-class CarrySerializer(KnownFieldsOnly):
+class CarrySerializer(StrictSerializer):
     """The earlier meet from which open items are carried forward."""
 
     meet = MeetField()
 
 
-class SaySerializer(KnownFieldsOnly):
-    """What was decided of a line, and what was said."""
+class AgendaDecisionSerializer(StrictSerializer):
+    """What was decided of a line, with a note."""
 
-    said = Words(help_text=", ".join(AgendaItem.Said.values))
-    note = Words(required=False, allow_blank=True, default="")
+    decision = ModelValidatedCharField(help_text=", ".join(AgendaItem.Decision.values))
+    note = ModelValidatedCharField(required=False, allow_blank=True, default="")

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from actions.models import AgendaItem, Review
 from core import clock
 from core.paging import page_of
 from core.rules import RuleBroken
 from participants.http import Request, posted
 
-from .forms import CarryForm, ReviewForm, SayForm
+from .forms import AgendaDecisionForm, CarryForm, ReviewForm
+from .models import AgendaItem, Review
 from .page import AgendaPage
 
 form_page = require_http_methods(["GET", "POST"])
@@ -50,8 +50,8 @@ def agenda_show(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def agenda_take(request: Request, pk: int) -> HttpResponse:
     lines = _review(request, pk).take_open(by=request.user)
-    said = ngettext("%(number)d item is on the agenda now.", "%(number)d items are on the agenda now.", len(lines))
-    messages.success(request, said % {"number": len(lines)})
+    message = ngettext("%(number)d item is on the agenda now.", "%(number)d items are on the agenda now.", len(lines))
+    messages.success(request, message % {"number": len(lines)})
     return redirect("actions:agenda_show", pk)
 
 
@@ -63,18 +63,18 @@ def agenda_carry(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         raise RuleBroken(_("Choose the earlier meet."))
     lines = review.carry_from(form.cleaned_data["meet"], by=request.user)
-    said = ngettext("%(number)d item is carried forward.", "%(number)d items are carried forward.", len(lines))
-    messages.success(request, said % {"number": len(lines)})
+    message = ngettext("%(number)d item is carried forward.", "%(number)d items are carried forward.", len(lines))
+    messages.success(request, message % {"number": len(lines)})
     return redirect("actions:agenda_show", pk)
 
 
 @form_page
 def agenda_line(request: Request, pk: int) -> HttpResponse:
-    """What was said of one line."""
+    """Record what was decided about one line."""
     rows = AgendaItem.objects.visible_to(request.user).select_related("item", "review__session__meet")
     line = get_object_or_404(rows, pk=pk)
     Review.check_may(request.user)
-    form = SayForm(posted(request), line=line)
+    form = AgendaDecisionForm(posted(request), line=line)
     if form.say(by=request.user):
         messages.success(request, _("It is on record."))
         answer = redirect("actions:agenda_show", line.review_id)

@@ -1,1 +1,1 @@
-"""Assigning, dating, watching and cancelling many action items at once: preview, deed, progress and undo."""
+"""Assigning, dating, watching and cancelling many action items at once: preview, operation, progress and undo."""

@@ -11,17 +11,17 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from actions.forms.filters import ItemFilter
-from actions.forms.items import DAY, PostField, ReasonField
-from actions.models import ActionItem, BulkDeed
-from actions.models.bulk import MOST, check_bulk, check_number
-from actions.models.redating import WHY
+from actions.dates.setting import WHY
+from actions.items.forms import DAY, PostField, ReasonField
+from actions.items.models import ActionItem
+from actions.lists.forms import ItemFilter
 from actions.moves import MOVES
 from core.choosing import ManyForm, numbers_of
 from core.lifecycle import check_reason
 from core.rules import RuleBroken
 from participants.models import User
 
+from .models import MOST, ItemOperation, check_bulk, check_number
 from .plan import ItemPlan
 
 
@@ -53,7 +53,7 @@ class Chosen:
         else:
             check_number(len(set(self.numbers)))
             rows = rows.filter(pk__in=self.numbers)
-        found = list(rows.for_deed().select_related("country").order_by("due_on", "pk")[: MOST + 1])
+        found = list(rows.for_operation().select_related("country").order_by("due_on", "pk")[: MOST + 1])
         check_number(len(found))
         return found
 
@@ -70,7 +70,7 @@ def numbered(numbers: Iterable[int]) -> Chosen:
 
 
 class ItemsForm(ManyForm):
-    """One deed for all items that are chosen; `seal` is that of the preview on which it was looked at."""
+    """One operation for all items that are chosen; `confirmation_token` is that of the preview that was looked at."""
 
     why: ClassVar[Any] = ""
 
@@ -96,28 +96,28 @@ class ItemsForm(ManyForm):
         """What it would do to `items`; None where it is not filled in, or refused as a whole."""
         if not self.is_bound or self.data.get("step") not in ("look", "do"):
             return None
-        said = {name: value for name, value in self.cleaned_data.items() if name != "key"} if self.is_valid() else {}
-        deed = self.carry_out(lambda: BulkDeed.plan(self.kind, by=self.user, **said))
-        return ItemPlan.of(deed, items) if deed else None
+        data = {name: value for name, value in self.cleaned_data.items() if name != "key"} if self.is_valid() else {}
+        operation = self.perform(lambda: ItemOperation.plan(self.kind, by=self.user, **data))
+        return ItemPlan.of(operation, items) if operation else None
 
-    def begin(self, plan: ItemPlan) -> BulkDeed | None:
+    def begin(self, plan: ItemPlan) -> ItemOperation | None:
         """Write down what the preview promised; None without a preview, or where it would say something else now."""
-        seal = self.data.get("seal", "")
-        if self.data.get("step") != "do" or not seal:
+        confirmation_token = self.data.get("confirmation_token", "")
+        if self.data.get("step") != "do" or not confirmation_token:
             return None
-        if known := BulkDeed.objects.filter(by=self.user, key=self.cleaned_data["key"]).first():
+        if known := ItemOperation.objects.filter(by=self.user, key=self.cleaned_data["key"]).first():
             return known  # a second click
-        if seal != plan.seal:
+        if confirmation_token != plan.confirmation_token:
             self.is_stale, self.http_status = True, 409
             return None
         items = [one.row for one in plan.rows]
-        return self.carry_out(lambda: plan.deed.begin(items, key=self.cleaned_data["key"]))
+        return self.perform(lambda: plan.operation.begin(items, key=self.cleaned_data["key"]))
 
 
 class AssignManyForm(ItemsForm):
     """One post becomes accountable for all."""
 
-    kind = BulkDeed.Kind.ASSIGN
+    kind = ItemOperation.Kind.ASSIGN
     heading = _("Assign the chosen action items to another post")
     why = MOVES["assign"].why
 
@@ -130,7 +130,7 @@ class AssignManyForm(ItemsForm):
 class DateManyForm(ItemsForm):
     """One new date for all."""
 
-    kind = BulkDeed.Kind.DATE
+    kind = ItemOperation.Kind.DATE
     heading = _("Change the date of the chosen action items")
     why = WHY
 
@@ -144,7 +144,7 @@ class DateManyForm(ItemsForm):
 class WatchManyForm(ItemsForm):
     """One post watches all."""
 
-    kind = BulkDeed.Kind.WATCH
+    kind = ItemOperation.Kind.WATCH
     heading = _("Let a post watch the chosen action items")
 
     def __init__(self, data: Any = None, *, user: User) -> None:
@@ -156,7 +156,7 @@ class WatchManyForm(ItemsForm):
 class CancelManyForm(ItemsForm):
     """All are cancelled, for one reason."""
 
-    kind = BulkDeed.Kind.CANCEL
+    kind = ItemOperation.Kind.CANCEL
     heading = _("Cancel the chosen action items")
     why = MOVES["cancel"].why
 

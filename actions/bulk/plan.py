@@ -1,4 +1,4 @@
-"""What a deed on many action items would do, before anything is done: to which, to which not and why, who is told."""
+"""What an operation on many action items would do: to which, to which not and why, and who is told."""
 
 from __future__ import annotations
 
@@ -13,44 +13,49 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from actions.models import BulkDeed
 from actions.moves import LIVE, Status
 from core.choosing import Plan, Planned, of
 from core.figures import Figure
 from core.rules import Refusal
 from core.tables import Column, Reader, Table, address, due, status, text
 
+from .models import ItemOperation
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from actions.models import ActionItem
+    from actions.items.models import ActionItem
 
 SHOWN = 50  # rows of each table of a preview
 
 
 class ItemPlan(Plan):
-    """The chosen items with what `deed` would do to each."""
+    """The chosen items with what `operation` would do to each."""
 
-    deed: BulkDeed
+    operation: ItemOperation
 
     @classmethod
-    def of(cls, deed: BulkDeed, items: Iterable[ActionItem]) -> ItemPlan:
-        """Asks nothing of the database item by item: they are read `for_deed`."""
-        plan = cls([Planned(item, _why_not(deed, item)) for item in items])
-        object.__setattr__(plan, "deed", deed)
+    def of(cls, operation: ItemOperation, items: Iterable[ActionItem]) -> ItemPlan:
+        """Asks nothing of the database item by item: they are read `for_operation`."""
+        plan = cls([Planned(item, _why_not(operation, item)) for item in items])
+        object.__setattr__(plan, "operation", operation)
         return plan
 
     @property
-    def seal(self) -> str:
+    def confirmation_token(self) -> str:
         """Names what the preview says: nothing else is done than that."""
         rows = sorted(self.rows, key=lambda one: one.row.pk)
-        said = [f"{one.row.pk}:{one.row.owner_id}:{one.row.due_on}:{self._way(one)}" for one in rows]
-        return sha256("\n".join(said).encode()).hexdigest()[:32]
+        lines = [f"{one.row.pk}:{one.row.owner_id}:{one.row.due_on}:{self._way(one)}" for one in rows]
+        return sha256("\n".join(lines).encode()).hexdigest()[:32]
 
     def _way(self, one: Planned) -> str:
         if one.why_not:
             return "no"
-        return "asks" if self.deed.kind == BulkDeed.Kind.DATE and not self.deed.sets_date(one.row) else "does"
+        return (
+            "asks"
+            if self.operation.kind == ItemOperation.Kind.DATE and not self.operation.sets_date(one.row)
+            else "does"
+        )
 
     @property
     def asking(self) -> list[ActionItem]:
@@ -62,98 +67,101 @@ class ItemPlan(Plan):
     @property
     def sentences(self) -> list[str]:
         """What exactly it does, and who is told. At most two statements."""
-        said = {
-            BulkDeed.Kind.ASSIGN: self._assigns,
-            BulkDeed.Kind.DATE: self._dates,
-            BulkDeed.Kind.WATCH: self._watches,
-            BulkDeed.Kind.CANCEL: self._cancels,
-        }[BulkDeed.Kind(self.deed.kind)]()
-        return [*said, *self._watchers(), *self._not_possible()]
+        sentences = {
+            ItemOperation.Kind.ASSIGN: self._assigns,
+            ItemOperation.Kind.DATE: self._dates,
+            ItemOperation.Kind.WATCH: self._watches,
+            ItemOperation.Kind.CANCEL: self._cancels,
+        }[ItemOperation.Kind(self.operation.kind)]()
+        return [*sentences, *self._watchers(), *self._not_possible()]
 
     def _assigns(self) -> list[str]:
-        number, holder = len(self.possible), self.deed.post.holder if self.deed.post else None
-        words = {"number": number, "post": self.deed.post, "person": holder}
-        said = ngettext(
+        number, holder = len(self.possible), self.operation.post.holder if self.operation.post else None
+        words = {"number": number, "post": self.operation.post, "person": holder}
+        assigns = ngettext(
             "This assigns %(number)d action item to %(post)s.",
             "This assigns %(number)d action items to %(post)s.",
             number,
         )
-        told = (
+        mails = (
             _g("%(person)s is told by one mail.") if holder else _g("Nobody holds this post now, so nobody is told.")
         )
-        return [said % words, told % words]
+        return [assigns % words, mails % words]
 
     def _dates(self) -> list[str]:
-        day = date_format(self.deed.due_on, "DATE_FORMAT") if self.deed.due_on else ""
+        day = date_format(self.operation.due_on, "DATE_FORMAT") if self.operation.due_on else ""
         asked, number = len(self.asking), len(self.possible) - len(self.asking)
         owners = len({item.owner_id for item in self.possible} - {item.owner_id for item in self.asking})
-        said = []
+        sentences = []
         if number:
             sets = ngettext(
                 "This sets the date of %(number)d action item to %(day)s.",
                 "This sets the date of %(number)d action items to %(day)s.",
                 number,
             )
-            said.append(sets % {"number": number, "day": day})
-            told = ngettext(
+            sentences.append(sets % {"number": number, "day": day})
+            mails = ngettext(
                 "The holder of %(owners)d post is told by one mail.",
                 "The holders of %(owners)d posts are told by one mail each.",
                 owners,
             )
-            said.append(told % {"owners": owners})
+            sentences.append(mails % {"owners": owners})
         if asked:
             asks = ngettext(
                 "For %(number)d action item you ask for %(day)s: its present date holds until it is agreed.",
                 "For %(number)d action items you ask for %(day)s: their present dates hold until it is agreed.",
                 asked,
             )
-            said.append(asks % {"number": asked, "day": day})
-        return said
+            sentences.append(asks % {"number": asked, "day": day})
+        return sentences
 
     def _watches(self) -> list[str]:
-        number, post = len(self.possible), self.deed.post
-        said = ngettext(
+        number, post = len(self.possible), self.operation.post
+        watches = ngettext(
             "This lets %(post)s watch %(number)d action item.",
             "This lets %(post)s watch %(number)d action items.",
             number,
         ) % {"post": post, "number": number}
-        if post and post.pk in self.deed.by.post_ids:
-            return [said, _g("You read of their moves in your daily mail.")]
-        return [said, _g("Whoever holds the post reads the items by this, and of their moves in the daily mail.")]
+        if post and post.pk in self.operation.by.post_ids:
+            return [watches, _g("You read of their moves in your daily mail.")]
+        return [watches, _g("Whoever holds the post reads the items by this, and of their moves in the daily mail.")]
 
     def _cancels(self) -> list[str]:
         number = len(self.possible)
-        said = ngettext("This cancels %(number)d action item.", "This cancels %(number)d action items.", number)
-        return [said % {"number": number}, _g("They leave the desks of their owners, and no mail is sent to these.")]
+        cancels = ngettext("This cancels %(number)d action item.", "This cancels %(number)d action items.", number)
+        return [
+            cancels % {"number": number},
+            _g("They leave the desks of their owners, and no mail is sent to these."),
+        ]
 
     def _watchers(self) -> list[str]:
         """Who watches them is told, but for what others begin to watch, and for dates that are only asked for."""
-        if self.deed.kind == BulkDeed.Kind.WATCH:
+        if self.operation.kind == ItemOperation.Kind.WATCH:
             return []
         asking = {item.pk for item in self.asking}
         moved = [item for item in self.possible if item.pk not in asking]
         posts = {one["post"] for item in moved for one in item.watching}
-        told = ngettext(
+        mails = ngettext(
             "%(number)d post watches some of them and is told in the daily mail.",
             "%(number)d posts watch some of them and are told in the daily mail.",
             len(posts),
         )
-        return [told % {"number": len(posts)}] if posts else []
+        return [mails % {"number": len(posts)}] if posts else []
 
     def _not_possible(self) -> list[str]:
         number = len(self.refused)
-        said = ngettext(
+        sentence = ngettext(
             "For %(number)d of the chosen it is not possible: the list below says why.",
             "For %(number)d of the chosen it is not possible: the list below says why.",
             number,
         )
-        return [said % {"number": number}] if number else []
+        return [sentence % {"number": number}] if number else []
 
 
-def _why_not(deed: BulkDeed, item: ActionItem) -> str:
-    """The sentence with which the deed itself would refuse it."""
+def _why_not(operation: ItemOperation, item: ActionItem) -> str:
+    """The sentence with which the operation itself would refuse it."""
     try:
-        deed.check_possible(item)
+        operation.check_possible(item)
     except Refusal as refused:
         return str(refused.sentence)
     return ""
@@ -209,25 +217,25 @@ RESULT = Table(
 )
 
 
-def _kind(deed: BulkDeed, _reader: Reader) -> str:
-    said = " · ".join(str(one) for one in (deed.get_kind_display(), deed.post) if one)
-    return f'<a href="{address("actions:item_bulk_show", deed.pk)}">{escape(said)}</a>'
+def _kind(operation: ItemOperation, _reader: Reader) -> str:
+    label = " · ".join(str(one) for one in (operation.get_kind_display(), operation.post) if one)
+    return f'<a href="{address("actions:item_bulk_show", operation.pk)}">{escape(label)}</a>'
 
 
-def _when(deed: BulkDeed, _reader: Reader) -> str:
-    return escape(date_format(timezone.localtime(deed.at), "DATETIME_FORMAT"))
+def _when(operation: ItemOperation, _reader: Reader) -> str:
+    return escape(date_format(timezone.localtime(operation.at), "DATETIME_FORMAT"))
 
 
-def _number(deed: Any, _reader: Reader) -> str:
-    return Figure(deed.seen, address("actions:item_bulk_show", deed.pk), deed.number).html()
+def _number(operation: Any, _reader: Reader) -> str:
+    return Figure(operation.seen, address("actions:item_bulk_show", operation.pk), operation.number).html()
 
 
-def _left(deed: BulkDeed, _reader: Reader) -> str:
-    left: int = deed.left  # type: ignore[attr-defined] # with_numbers
+def _left(operation: ItemOperation, _reader: Reader) -> str:
+    left: int = operation.left  # type: ignore[attr-defined] # with_numbers
     return escape(_g("%(left)d still to come") % {"left": left}) if left else ""
 
 
-DEEDS = Table(
+OPERATIONS = Table(
     _("What you did to many at once, the newest first"),
     (
         Column(_("What"), _kind, "title"),

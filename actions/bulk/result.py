@@ -1,4 +1,4 @@
-"""What became of a bulk deed on action items, as far as its reader sees the items."""
+"""What became of a bulk operation on action items, as far as its reader sees the items."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from .plan import OUTCOMES
 if TYPE_CHECKING:
     from collections import Counter
 
-    from actions.models import BulkDeed
-    from actions.models.bulk import BulkRowQuerySet
     from participants.models import User
+
+    from .models import BulkRowQuerySet, ItemOperation
 
 
 class Result:
-    """One deed, with its numbers by outcome. One statement, and one for the rows when they are asked for."""
+    """One operation, with its numbers by outcome. One statement, and one for the rows when they are asked for."""
 
-    def __init__(self, deed: BulkDeed, user: User) -> None:
-        self.deed, self.user = deed, user
+    def __init__(self, operation: ItemOperation, user: User) -> None:
+        self.operation, self.user = operation, user
 
     @cached_property
     def numbers(self) -> Counter[str]:
-        return self.deed.numbers()
+        return self.operation.numbers()
 
     @property
     def total(self) -> int:
         return self.numbers.total()
 
     @property
-    def worked_off(self) -> int:
+    def processed(self) -> int:
         return self.total - self.numbers["waiting"]
 
     @property
@@ -45,31 +45,31 @@ class Result:
     @cached_property
     def seen(self) -> Counter[str]:
         """The same of the items that the reader sees."""
-        return self.numbers if self.user.coordinates else self.deed.rows_for(self.user).numbers()
+        return self.numbers if self.user.coordinates else self.operation.rows_for(self.user).numbers()
 
     @property
-    def in_sight(self) -> int:
+    def visible(self) -> int:
         return self.seen.total()
 
     @property
     def parts(self) -> list[tuple[str, str, int]]:
         """Outcome, its words and number, of those that the reader sees."""
-        return [(outcome, str(said), self.seen[outcome]) for outcome, said in OUTCOMES.items() if self.seen[outcome]]
+        return [(outcome, str(label), self.seen[outcome]) for outcome, label in OUTCOMES.items() if self.seen[outcome]]
 
     @property
     def may_undo(self) -> bool:
         """Whether there is time, nothing is under way, and something is left to be taken back."""
-        return self.deed.is_fresh and not self.is_working and bool(self.numbers["done"] or self.numbers["kept"])
+        return self.operation.is_fresh and not self.is_working and bool(self.numbers["done"] or self.numbers["kept"])
 
     @property
     def rows(self) -> BulkRowQuerySet:
         """The rows with all that their table and file show."""
-        return self.deed.rows_for(self.user).select_related("item__owner__organisation")
+        return self.operation.rows_for(self.user).select_related("item__owner__organisation")
 
     @property
-    def out_of_sight(self) -> int:
-        """How many items lie out of the reader's sight, be it by the deed itself."""
-        return self.total - self.in_sight
+    def no_longer_visible(self) -> int:
+        """How many items the reader does not see, perhaps because of this very operation."""
+        return self.total - self.visible
 
 
 def filter_of(rows: BulkRowQuerySet, outcome: str) -> BulkRowQuerySet:

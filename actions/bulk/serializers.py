@@ -1,4 +1,4 @@
-"""The shapes of deeds on many action items."""
+"""The shapes of operations on many action items."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from actions.models import BulkDeed
 from actions.moves import Status
-from actions.serializers.posts import PostField
-from core.api import KnownFieldsOnly, Words
+from actions.ownership.serializers import PostField
+from core.api import ModelValidatedCharField, StrictSerializer
 
+from .models import ItemOperation
 from .plan import OUTCOMES
 
 
-class ItemBulkSerializer(KnownFieldsOnly):
+class ItemBulkSerializer(StrictSerializer):
     """What is to be done to which action items: those in `rows`, or all that `filter` finds."""
 
-    deed = serializers.ChoiceField(choices=BulkDeed.Kind.choices)
+    operation = serializers.ChoiceField(choices=ItemOperation.Kind.choices)
     rows = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
         max_length=2000,
@@ -36,11 +36,11 @@ class ItemBulkSerializer(KnownFieldsOnly):
     )
     post = PostField(required=False, help_text=_("Number of the post, to assign them or to let it watch."))
     due_on = serializers.DateField(required=False, help_text=_("The new date."))
-    note = Words(required=False, allow_blank=True, default="", help_text=_("The reason."))
+    note = ModelValidatedCharField(required=False, allow_blank=True, default="", help_text=_("The reason."))
     is_preview = serializers.BooleanField(
         required=False, default=False, help_text=_("Say what it would do, and do nothing.")
     )
-    seal = serializers.CharField(
+    confirmation_token = serializers.CharField(
         required=False,
         max_length=64,
         help_text=_("Of a preview: it is done only if the preview would still say the same."),
@@ -62,9 +62,9 @@ class PlannedSerializer(serializers.Serializer):
 
 
 class ItemPlanSerializer(serializers.Serializer):
-    """What a bulk deed would do."""
+    """What a bulk operation would do."""
 
-    seal = serializers.CharField()
+    confirmation_token = serializers.CharField()
     sentences = serializers.ListField(child=serializers.CharField(), help_text=_("What it does, and who is told."))
     possible = serializers.SerializerMethodField(help_text=_("Numbers of the items to which it would be done."))
     refused = PlannedSerializer(many=True)
@@ -86,13 +86,13 @@ class ItemBulkRowSerializer(serializers.Serializer):
 
 
 class ItemBulkResultSerializer(serializers.Serializer):
-    """What became of a bulk deed, as far as you see the items; ask again while it is working."""
+    """What became of a bulk operation, as far as you see the items; ask again while it is working."""
 
-    id = serializers.IntegerField(source="deed.pk")
-    deed = serializers.ChoiceField(source="deed.kind", choices=BulkDeed.Kind.choices)
+    id = serializers.IntegerField(source="operation.pk")
+    operation = serializers.ChoiceField(source="operation.kind", choices=ItemOperation.Kind.choices)
     is_working = serializers.BooleanField(help_text=_("Whether something is still to be done, or taken back."))
     total = serializers.IntegerField()
-    worked_off = serializers.IntegerField()
-    undo_until = serializers.DateTimeField(source="deed.undo_until")
+    processed = serializers.IntegerField()
+    undo_until = serializers.DateTimeField(source="operation.undo_until")
     rows = ItemBulkRowSerializer(many=True)
-    out_of_sight = serializers.IntegerField(help_text=_("How many items lie out of your sight."))
+    no_longer_visible = serializers.IntegerField(help_text=_("How many items lie out of your sight."))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _g
 
-from actions.models import ActionItem, Ownership
+from actions.items.models import ActionItem
+from actions.ownership.models import Ownership
 from core.rules import NotAllowed, Refusal, RuleBroken
 
 if TYPE_CHECKING:
-    from actions.models.sets import ActionItemQuerySet
+    from actions.items.queries import ActionItemQuerySet
     from participants.models import Post, User
 
 # Items accepted at once: each is locked and written by itself.

@@ -12,18 +12,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from actions import choices
-from actions.forms.items import PostField, ReasonField
-from actions.models import Charge, ChargeTransfer
-from actions.models.charge import WHY
-from core.forms import DeedForm
+from actions.items.forms import PostField, ReasonField
+from core.forms import OperationForm
 from core.lifecycle import check_reason
 from core.rules import RuleBroken
 from participants.models import Post, User
 
+from .models import WHY, Charge, ChargeTransfer
 from .words import sentences
 
 
-class TransferForm(DeedForm, forms.Form):
+class TransferForm(OperationForm, forms.Form):
     """To whom what `post` owns goes, and why; looked at before it is done. `key` names this very form."""
 
     note = ReasonField(label=_("Reason"), error_messages={"required": WHY})
@@ -60,8 +59,8 @@ class TransferForm(DeedForm, forms.Form):
     @property
     def charge(self) -> Charge:
         """What would be given, and to whom."""
-        said = self.cleaned_data
-        return Charge(self.post, to_post=said["to_post"], successor=said["successor"])
+        data = self.cleaned_data
+        return Charge(self.post, to_post=data["to_post"], successor=data["successor"])
 
     @property
     def step(self) -> str:
@@ -77,21 +76,21 @@ class TransferForm(DeedForm, forms.Form):
 
     def transfer(self) -> ChargeTransfer | None:
         """Do what a preview promised; None where it is not done, as without a preview."""
-        seal = str(self.data.get("seal", ""))
-        if self.step != "do" or not seal:
+        confirmation_token = str(self.data.get("confirmation_token", ""))
+        if self.step != "do" or not confirmation_token:
             return None
         how = {name: self.cleaned_data[name] for name in ("note", "key", "is_leaving")} if self.is_valid() else {}
-        return self.carry_out(lambda: self.charge.transfer(by=self.user, seal=seal, **how))
+        return self.perform(lambda: self.charge.transfer(by=self.user, confirmation_token=confirmation_token, **how))
 
 
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
-def chosen_of(said: QueryDict) -> list[int] | None:
+def chosen_of(data: QueryDict) -> list[int] | None:
     """Which rows are ticked; None where all are meant."""
-    if said.get("which") == "all":
+    if data.get("which") == "all":
         return None
-    return [int(one) for one in said.getlist("row") if _NUMBER.fullmatch(one)]
+    return [int(one) for one in data.getlist("row") if _NUMBER.fullmatch(one)]
 
 
 def _refusal(note: str) -> str:

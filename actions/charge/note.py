@@ -15,8 +15,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
+from actions.dates.models import DateChange
+from actions.items.models import ActionItem
 from actions.moves import LIVE, HandoverStatus, Status
+from actions.ownership.models import Handover
+from actions.planning.dependencies import Dependency
+from actions.planning.milestones import Milestone
+from actions.progress.models import ProgressUpdate
 from core import clock
 from core.past import WITHHELD
 from recommendations.models import Recommendation
@@ -28,7 +33,7 @@ if TYPE_CHECKING:
 # Things of one kind that a note names; the lists have the rest.
 MOST = 300
 # What a mission still waits for, or must answer itself.
-STANDING = (
+UNANSWERED = (
     RecommendationStatus.SUBMITTED,
     RecommendationStatus.UNDER_EXAMINATION,
     RecommendationStatus.RETURNED,
@@ -50,10 +55,10 @@ class Line:
     @property
     def due(self) -> str:
         """The day, and how often it was moved from which first day."""
-        said = _day(self.item.due_on)
+        day = _day(self.item.due_on)
         if not self.item.slip_count:
-            return said
-        first = {"day": said, "first": _day(self.item.original_due_on), "times": self.item.slip_count}
+            return day
+        first = {"day": day, "first": _day(self.item.original_due_on), "times": self.item.slip_count}
         return _g("%(day)s (first %(first)s, moved %(times)d times)") % first
 
     @cached_property
@@ -85,7 +90,7 @@ class Line:
         found = [
             _g("Another date is asked for: %(new)s in place of %(old)s. %(reason)s")
             % {"new": _read(one["new"]), "old": _read(one["old"]), "reason": one["reason"]}
-            for one in (self.item.past.told(said, said["at"], "reason") for said in read.asked_dates)
+            for one in (self.item.past.redacted(change, change["at"], "reason") for change in read.asked_dates)
         ]
         if offer := getattr(read, "offer", None):
             self.item.past.take_words(offer, offer.proposed_at, "note")
@@ -118,8 +123,8 @@ class Line:
     def steps(self) -> list[str]:
         """The milestones ahead, by day."""
         read: Any = self.item
-        told = (self.item.past.told(one, one["worded_at"], "title") for one in read.steps)
-        return [f"{_read(one['due_on'])}: {one['title'] or WITHHELD}" for one in told]
+        readable = (self.item.past.redacted(one, one["worded_at"], "title") for one in read.steps)
+        return [f"{_read(one['due_on'])}: {one['title'] or WITHHELD}" for one in readable]
 
     @property
     def facts(self) -> list[tuple[Any, str]]:
@@ -133,7 +138,7 @@ class Line:
             (_("Asked and offered"), "\n".join(self.promises)),
             (_("Waits"), "\n".join(self.waits_on)),
         ]
-        return [(label, str(said)) for label, said in found if said]
+        return [(label, str(value)) for label, value in found if value]
 
 
 class Note:
@@ -192,7 +197,7 @@ class Note:
     @cached_property
     def recommendations(self) -> list[Recommendation]:
         """What the post brought and is not settled, and the drafts that its holder began."""
-        own = Q(post=self.post, status__in=STANDING)
+        own = Q(post=self.post, status__in=UNANSWERED)
         if self.holder:
             mission = self.post.organisation_id
             own |= Q(status=RecommendationStatus.DRAFT, drafted_by=self.holder, mission=mission)
@@ -208,13 +213,13 @@ class Note:
 
 def _steps() -> QuerySet[Any, Any]:
     rows = Milestone.objects.ahead().filter(item=OuterRef("pk"))
-    said = JSONObject(due_on="due_on", title="title", worded_at=Milestone.objects.worded_at())
-    return rows.order_by("due_on", "pk").values(said=said)
+    step = JSONObject(due_on="due_on", title="title", worded_at=Milestone.objects.worded_at())
+    return rows.order_by("due_on", "pk").values(step=step)
 
 
 def _asked_dates() -> QuerySet[Any, Any]:
     rows = DateChange.objects.requested().filter(item=OuterRef("pk")).order_by("pk")
-    return rows.values(said=JSONObject(new="new_due_on", old="old_due_on", reason="reason", at="requested_at"))
+    return rows.values(change=JSONObject(new="new_due_on", old="old_due_on", reason="reason", at="requested_at"))
 
 
 def _read(day: str) -> str:

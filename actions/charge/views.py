@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from actions.lists import ORDERS, TABLE, listed
-from actions.models import ActionItem, ChargeTransfer
+from actions.items.models import ActionItem
+from actions.lists.columns import ORDERS, TABLE, listed
 from core.paging import page_of
 from documents.http import as_download
 from documents.kinds import DOCX
@@ -17,6 +17,7 @@ from participants.throttling.http import export
 
 from .accepting import Accepted, accept, check_holder, waiting
 from .forms import TransferForm, chosen_of
+from .models import ChargeTransfer
 from .note import Note
 from .word import word_file
 from .words import GIVEN, NOT_GIVEN, WAITING, counts_by_status
@@ -94,8 +95,8 @@ def charge_file(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _tell(request: Request, accepted: Accepted) -> None:
-    said = ngettext("%(number)d item is accepted.", "%(number)d items are accepted.", accepted.number)
-    messages.success(request, said % {"number": accepted.number})
+    message = ngettext("%(number)d item is accepted.", "%(number)d items are accepted.", accepted.number)
+    messages.success(request, message % {"number": accepted.number})
     for sentence in accepted.refused:
         messages.warning(request, sentence)
 

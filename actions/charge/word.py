@@ -32,9 +32,9 @@ def word_file(note: Note) -> bytes:
     _list(paper, _g("To be verified by this post"), [f"{one} – {one.owner}" for one in note.to_verify])
     _list(paper, _g("Offered to this post"), [f"{one.item} – {one.item.owner}: {one.note}" for one in note.offered])
     _list(paper, _g("Recommendations and drafts"), [_recommendation(row) for row in note.recommendations])
-    kept = BytesIO()
-    paper.save(kept)
-    return kept.getvalue()
+    buffer = BytesIO()
+    paper.save(buffer)
+    return buffer.getvalue()
 
 
 def _items(paper: Paper, lines: list[Line]) -> None:
@@ -44,16 +44,16 @@ def _items(paper: Paper, lines: list[Line]) -> None:
     for line in lines:
         paper.add_heading(f"{line.item.reference}: {line.item.title}", 2)
         table = paper.add_table(rows=0, cols=2, style="Light Grid")
-        for label, said in line.facts:
+        for label, value in line.facts:
             cells = table.add_row().cells
-            cells[0].text, cells[1].text = str(label), said
+            cells[0].text, cells[1].text = str(label), value
 
 
-def _list(paper: Paper, heading: str, said: list[str]) -> None:
-    paper.add_heading(f"{heading} ({len(said)})", 1)
-    for one in said:
-        paper.add_paragraph(one, style="List Bullet")
-    if not said:
+def _list(paper: Paper, heading: str, lines: list[str]) -> None:
+    paper.add_heading(f"{heading} ({len(lines)})", 1)
+    for line in lines:
+        paper.add_paragraph(line, style="List Bullet")
+    if not lines:
         paper.add_paragraph(_g("None."))
 
 

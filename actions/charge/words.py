@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from actions.lists import COLUMNS, TABLE
-from actions.models import Charge, ChargeRow
-from actions.models.sets import ActionItemQuerySet
+from actions.items.queries import ActionItemQuerySet
+from actions.lists.columns import TABLE
 from actions.moves import Status
 from core.figures import Figure, list_url
 from core.tables import Column, Reader, Table, address, status, text
 from participants.models import Post
+
+from .models import Charge, ChargeRow
 
 
 def counted_items(number: int) -> str:
@@ -32,13 +33,13 @@ def counted_drafts(number: int) -> str:
 
 def sentences(charge: Charge, *, is_leaving: bool) -> list[str]:
     """What exactly will be done, sentence by sentence."""
-    said = {
+    values = {
         "items": counted_items(charge.number),
         "drafts": counted_drafts(charge.drafts),
         "post": str(charge.post),
         "to": str(charge.to_post or charge.receiver),
     }
-    found = [_whole(charge) % said, *_left(charge)]
+    found = [_whole(charge) % values, *_left(charge)]
     if charge.leaver and (charge.successor or (is_leaving and charge.number == charge.total)):
         found.append(
             _g("%(name)s does not hold “%(post)s” any more from today.")
@@ -102,5 +103,8 @@ _PLAIN = (
 GIVEN = Table(_("Given away"), _PLAIN)
 NOT_GIVEN = Table(_("Not given away"), (*_PLAIN, Column(_("Why not"), text("sentence"))))
 WAITING = Table(
-    _("What came with the post"), (Column(_("Choose"), _tick, "nowrap"), *COLUMNS), mark=TABLE.mark, order=TABLE.order
+    _("What came with the post"),
+    (Column(_("Choose"), _tick, "nowrap"), *TABLE.columns),
+    mark=TABLE.mark,
+    order=TABLE.order,
 )

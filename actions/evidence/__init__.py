@@ -1,1 +1,1 @@
-"""What is claimed about an item, and what shows that it is so."""
+"""The evidence of an item: files and links that came with its reports."""

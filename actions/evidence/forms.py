@@ -7,11 +7,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from actions.forms.items import ProgressForm, ReasonField
-from actions.models import ActionEvent, ActionItem, Evidence, ProgressUpdate
-from core.forms import DeedForm
+from actions.items.events import ActionEvent
+from actions.items.forms import ReasonField
+from actions.items.models import ActionItem
+from actions.progress.forms import ProgressForm
+from actions.progress.models import ProgressUpdate
+from core.forms import OperationForm
 from documents.kinds import ACCEPT
 from participants.models import User
+
+from .models import Evidence
 
 
 class FilesInput(forms.FileInput):
@@ -57,10 +62,10 @@ class ReportForm(ProgressForm):
 
     def report(self, item: ActionItem, *, by: User) -> ProgressUpdate | None:
         """Add the report; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Evidence.report_progress(item, by=by, **self.cleaned_data))
+        return self.perform(lambda: Evidence.report_progress(item, by=by, **self.cleaned_data))
 
 
-class FinishForm(DeedForm, forms.Form):
+class FinishForm(OperationForm, forms.Form):
     """The claim that an item is done."""
 
     note = ReasonField(
@@ -75,4 +80,4 @@ class FinishForm(DeedForm, forms.Form):
 
     def finish(self, item: ActionItem, *, by: User) -> ActionEvent | None:
         """Report it done; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Evidence.finish(item, by=by, **self.cleaned_data))
+        return self.perform(lambda: Evidence.finish(item, by=by, **self.cleaned_data))

@@ -4,41 +4,39 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from actions.models import ActionItem, Evidence, ProgressUpdate
+from actions.items.http import form_page, get_item, render_form
+from actions.progress.models import ProgressUpdate
 from documents.http import file_answer
 from participants.http import Request, posted
 
 from .forms import FinishForm, ReportForm
-
-form_page = require_http_methods(["GET", "POST"])
+from .models import Evidence
 
 
 @form_page
 def item_update(request: Request, pk: int) -> HttpResponse:
-    item = get_object_or_404(ActionItem.objects.visible_to(request.user).for_rules(), pk=pk)
-    ProgressUpdate.check_standing(item, by=request.user)
+    item = get_item(request, pk)
+    ProgressUpdate.check_can_report(item, by=request.user)
     form = ReportForm(posted(request), request.FILES or None)
     if form.report(item, by=request.user):
         messages.success(request, _("Your report is on record."))
         return redirect("actions:item_show", pk)
-    context = {"item": item, "form": form, "heading": _("Report progress"), "submit": _("Report")}
-    return render(request, "actions/item_form_page.html", context, status=form.http_status)
+    return render_form(request, item, form, heading=_("Report progress"), submit=_("Report"))
 
 
 @form_page
 def item_finish(request: Request, pk: int) -> HttpResponse:
-    item = get_object_or_404(ActionItem.objects.visible_to(request.user).for_rules(), pk=pk)
+    item = get_item(request, pk)
     item.check_may("finish", by=request.user)
     form = FinishForm(posted(request), request.FILES or None)
     if form.finish(item, by=request.user):
         messages.success(request, _("It is reported done: whoever verifies it is asked."))
         return redirect("actions:item_show", pk)
-    context = {"item": item, "form": form, "heading": _("Report done"), "submit": _("Report done")}
-    return render(request, "actions/item_form_page.html", context, status=form.http_status)
+    return render_form(request, item, form, heading=_("Report done"), submit=_("Report done"))
 
 
 @require_GET

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import Confirmation
+from .confirmations import Confirmation
 
 UNKNOWN = _("This link leads nowhere. Look whether it was copied whole, or ask whoever sent it for another one.")
 OVER = {

@@ -7,15 +7,17 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from actions.forms.items import ReasonField
-from actions.models import ActionItem, Confirmation, Outcome
-from actions.models.outcomes import FIELDS
-from core.forms import DeedForm
+from actions.items.forms import ReasonField
+from actions.items.models import ActionItem
+from core.forms import OperationForm
 from core.text import LineInput, one_line, plain_text
 from participants.models import User
 
+from .confirmations import Confirmation
+from .models import FIELDS, Outcome
 
-class OutcomeForm(DeedForm, forms.ModelForm):
+
+class OutcomeForm(OperationForm, forms.ModelForm):
     """What an item won."""
 
     class Meta:
@@ -29,10 +31,10 @@ class OutcomeForm(DeedForm, forms.ModelForm):
 
     def claim(self, item: ActionItem, *, by: User) -> Outcome | None:
         """Enter it; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Outcome.claim(item, by=by, **self.cleaned_data))
+        return self.perform(lambda: Outcome.claim(item, by=by, **self.cleaned_data))
 
 
-class ConfirmationForm(DeedForm, forms.ModelForm):
+class ConfirmationForm(OperationForm, forms.ModelForm):
     """Which exporter is asked."""
 
     class Meta:
@@ -41,10 +43,10 @@ class ConfirmationForm(DeedForm, forms.ModelForm):
 
     def ask(self, outcome: Outcome, *, by: User) -> Confirmation | None:
         """Ask them; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Confirmation.ask(outcome, by=by, **self.cleaned_data))
+        return self.perform(lambda: Confirmation.ask(outcome, by=by, **self.cleaned_data))
 
 
-class AnswerForm(DeedForm, forms.Form):
+class AnswerForm(OperationForm, forms.Form):
     """What an exporter answers."""
 
     answer = forms.ChoiceField(
@@ -64,5 +66,5 @@ class AnswerForm(DeedForm, forms.Form):
         return self.done(self._answer)
 
     def _answer(self) -> None:
-        said = self.cleaned_data
-        self.asked.answer(is_right=said["answer"] == "right", words=said["words"], name=said["name"])
+        data = self.cleaned_data
+        self.asked.answer(is_right=data["answer"] == "right", words=data["words"], name=data["name"])

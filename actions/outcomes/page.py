@@ -7,15 +7,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from actions.models import Outcome
-from actions.winning.moves import OutcomeStatus, is_asker
-from actions.winning.sums import Sums, Won
 from core.lifecycle import Move
 from recommendations.models import Sensitivity
 
+from .models import Outcome
+from .moves import OutcomeStatus, is_asker
+from .totals import OutcomeTotals, Sums
+
 if TYPE_CHECKING:
-    from actions.models import ActionItem
-    from actions.pages import ItemPage
+    from actions.items.models import ActionItem
+    from actions.items.page import ItemPage
 
 
 class Asked(NamedTuple):
@@ -63,19 +64,19 @@ class Line(NamedTuple):
 
 
 def lines_of(item: ActionItem) -> list[Line]:
-    """What an item of `with_won()` and `with_past()` won, the first entered first."""
-    return [_line(said) for said in item.won_told]
+    """What an item of `with_outcomes()` and `with_past()` won, the first entered first."""
+    return [_line(row) for row in item.readable_outcomes]
 
 
-def _line(said: dict[str, Any]) -> Line:
-    moments = _instants(said, "claimed_at", "answered_at")
-    links = [Asked(**one | _instants(one, "asked_at", "expires_at")) for one in said["links"]]
-    amount = Decimal(said["amount"]) if said["amount"] is not None else None
-    return Line(**said | moments | {"links": links, "amount": amount})
+def _line(data: dict[str, Any]) -> Line:
+    moments = _instants(data, "claimed_at", "answered_at")
+    links = [Asked(**one | _instants(one, "asked_at", "expires_at")) for one in data["links"]]
+    amount = Decimal(data["amount"]) if data["amount"] is not None else None
+    return Line(**data | moments | {"links": links, "amount": amount})
 
 
-def _instants(said: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: datetime.fromisoformat(said[name]) if said[name] else None for name in names}
+def _instants(data: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: datetime.fromisoformat(data[name]) if data[name] else None for name in names}
 
 
 class Shown(NamedTuple):
@@ -87,15 +88,15 @@ class Shown(NamedTuple):
     takes_back: list[int]
 
 
-class WonPage:
+class OutcomesPage:
     """What the page of one item says of what it won, to its reader."""
 
     def __init__(self, page: ItemPage) -> None:
         self.page, self.item, self.user = page, page.item, page.user
 
     @property
-    def won(self) -> Won:
-        return self.item.won
+    def totals(self) -> OutcomeTotals:
+        return self.item.outcome_totals
 
     @cached_property
     def stake(self) -> Sums:
@@ -108,7 +109,7 @@ class WonPage:
 
     @property
     def may_claim(self) -> bool:
-        return self.page.may_claim_won
+        return self.page.can_claim_outcome
 
     @cached_property
     def _missions(self) -> set[int]:

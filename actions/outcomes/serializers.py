@@ -1,13 +1,32 @@
-"""The shape of what programs send and read about value won."""
+"""The outcomes of an item in the API."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from actions.models import Confirmation, Outcome
-from actions.models.outcomes import FIELDS
-from actions.winning.moves import OUTCOME_MOVES
-from core.api import KnownFieldsOnly, ReadSerializer, Words
+from core.api import ModelValidatedCharField, ReadSerializer, StrictSerializer
+
+from .confirmations import Confirmation
+from .models import FIELDS, Outcome
+from .moves import OUTCOME_MOVES, OutcomeStatus
+
+
+class OutcomeSerializer(serializers.Serializer):
+    """One outcome that stands, as an item of `with_outcomes()` has it."""
+
+    id = serializers.IntegerField(source="pk")
+    words = serializers.CharField()
+    amount = serializers.DecimalField(14, 2, allow_null=True, help_text=_("In millions, in the currency beside it."))
+    currency = serializers.CharField()
+    period = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment] # a field of that name
+    status = serializers.ChoiceField(choices=OutcomeStatus.choices)
+    claimed_by = serializers.CharField()
+    claimed_at = serializers.DateTimeField()
+    answered_by = serializers.CharField(allow_blank=True, help_text=_("Who confirmed or disputed it."))
+    answered_at = serializers.DateTimeField(allow_null=True)
+    answer = serializers.CharField(allow_blank=True)
 
 
 class OutcomeInFullSerializer(ReadSerializer):
@@ -30,7 +49,7 @@ class OutcomeInFullSerializer(ReadSerializer):
         )
 
 
-class NewOutcomeSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+class NewOutcomeSerializer(StrictSerializer, serializers.ModelSerializer):
     """What an item won."""
 
     class Meta:
@@ -38,14 +57,14 @@ class NewOutcomeSerializer(KnownFieldsOnly, serializers.ModelSerializer):
         fields = FIELDS
 
 
-class OutcomeMoveSerializer(KnownFieldsOnly):
+class OutcomeMoveSerializer(StrictSerializer):
     """A move of an outcome, with the reason."""
 
-    verb = Words(help_text=", ".join(OUTCOME_MOVES))
-    note = Words(required=False, allow_blank=True, default="")
+    verb = ModelValidatedCharField(help_text=", ".join(OUTCOME_MOVES))
+    note = ModelValidatedCharField(required=False, allow_blank=True, default="")
 
 
-class AskSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+class AskSerializer(StrictSerializer, serializers.ModelSerializer):
     """The exporter who is asked."""
 
     class Meta:

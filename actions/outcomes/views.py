@@ -10,35 +10,34 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from actions.forms.planning import PlanMoveForm
-from actions.models import ActionItem, Confirmation, Outcome
+from actions.items.http import form_page, get_item, render_form
+from actions.planning.forms import PlanMoveForm
 from participants.http import Request, posted
 
 from .answering import UNKNOWN, find, why_over
+from .confirmations import Confirmation
 from .forms import AnswerForm, ConfirmationForm, OutcomeForm
-
-form_page = require_http_methods(["GET", "POST"])
+from .models import Outcome
 
 
 @form_page
 def outcome_add(request: Request, pk: int) -> HttpResponse:
-    item = get_object_or_404(ActionItem.objects.visible_to(request.user).for_rules(), pk=pk)
-    Outcome.check_standing(item, by=request.user)
+    item = get_item(request, pk)
+    Outcome.check_can_claim(item, by=request.user)
     form = OutcomeForm(posted(request))
     if form.claim(item, by=request.user):
         messages.success(request, _("It is on record as claimed, until somebody confirms it."))
         return redirect("actions:item_show", pk)
-    context = {"item": item, "form": form, "heading": _("Enter what it won"), "submit": _("Enter it")}
-    return render(request, "actions/item_form_page.html", context, status=form.http_status)
+    return render_form(request, item, form, heading=_("Enter what it won"), submit=_("Enter it"))
 
 
 @require_POST
 def outcome_move(request: Request, pk: int) -> HttpResponse:
     outcome = _outcome(request, pk)
-    said = PlanMoveForm(request.POST).asked()
-    outcome.move(said["verb"], by=request.user, note=said["note"])
+    data = PlanMoveForm(request.POST).asked()
+    outcome.move(data["verb"], by=request.user, note=data["note"])
     messages.success(request, _("It is now “%(status)s”.") % {"status": outcome.get_status_display()})
     return redirect("actions:item_show", outcome.item_id)
 
@@ -47,7 +46,7 @@ def outcome_move(request: Request, pk: int) -> HttpResponse:
 def outcome_ask(request: Request, pk: int) -> HttpResponse:
     """Whom to ask outside, with exactly what they will read."""
     outcome = _outcome(request, pk)
-    Confirmation.check_standing(outcome, by=request.user)
+    Confirmation.check_can_ask(outcome, by=request.user)
     form = ConfirmationForm(posted(request))
     asked = form.ask(outcome, by=request.user)
     if asked:

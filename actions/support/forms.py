@@ -7,13 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from actions.forms.items import PostField, ReasonField
-from actions.models import ActionItem, Contribution, Support
-from core.forms import DeedForm
+from actions.items.forms import PostField, ReasonField
+from actions.items.models import ActionItem
+from core.forms import OperationForm
 from participants.models import User
 
+from .models import Contribution, Support
 
-class SupporterForm(DeedForm, forms.Form):
+
+class SupporterForm(OperationForm, forms.Form):
     """Which post is to support an item, and what it is to do."""
 
     asked = ReasonField(label=_("What it is to do"), required=False, rows=3)
@@ -26,10 +28,10 @@ class SupporterForm(DeedForm, forms.Form):
 
     def add(self, item: ActionItem, *, by: User) -> Support | None:
         """Let it support the item; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Support.add(item, by=by, **self.cleaned_data))
+        return self.perform(lambda: Support.add(item, by=by, **self.cleaned_data))
 
 
-class EndForm(DeedForm, forms.Form):
+class EndForm(OperationForm, forms.Form):
     """Why a post supports the item no longer."""
 
     note = ReasonField(label=_("Why its support is not needed any more"), rows=3)
@@ -39,7 +41,7 @@ class EndForm(DeedForm, forms.Form):
         return self.done(lambda: row.end(by=by, note=self.cleaned_data["note"]))
 
 
-class ContributionForm(DeedForm, forms.Form):
+class ContributionForm(OperationForm, forms.Form):
     """What a supporter did."""
 
     # Not called `done`: that is what forms of deeds do.
@@ -47,4 +49,4 @@ class ContributionForm(DeedForm, forms.Form):
 
     def report(self, item: ActionItem, *, by: User) -> Contribution | None:
         """Put it on record; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Contribution.report(item, by=by, done=self.cleaned_data["what"]))
+        return self.perform(lambda: Contribution.report(item, by=by, done=self.cleaned_data["what"]))

@@ -7,13 +7,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from actions.forms.items import PostField
-from actions.models import ActionEvent, ActionItem, Watch
-from core.forms import DeedForm
+from actions.items.events import ActionEvent
+from actions.items.forms import PostField
+from actions.items.models import ActionItem
+from core.forms import OperationForm
 from participants.models import User
 
+from .models import Watch
 
-class WatcherForm(DeedForm, forms.Form):
+
+class WatcherForm(OperationForm, forms.Form):
     """One post, whose holder then reads the item."""
 
     def __init__(self, data: Any = None, *, user: User, item: ActionItem) -> None:
@@ -27,4 +30,4 @@ class WatcherForm(DeedForm, forms.Form):
 
     def add(self, item: ActionItem, *, by: User) -> ActionEvent | None:
         """Let it watch; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Watch.add(item, post=self.cleaned_data["post"], by=by))
+        return self.perform(lambda: Watch.add(item, post=self.cleaned_data["post"], by=by))

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from actions.models import ActionItem, Watch
+from actions.items.http import form_page, get_item, render_form
+from actions.items.models import ActionItem
 from core.rules import NotAllowed
 from participants.http import Request, posted
 
 from .forms import WatcherForm
+from .models import Watch
 
 
 @require_POST
 def item_watch(request: Request, pk: int) -> HttpResponse:
     """Watch it oneself, through one's post."""
-    item = _item(request, pk)
+    item = get_item(request, pk)
     own = next((seat.post for seat in request.user.seats), None)
     if own is None:
         raise NotAllowed(_("Who watches an item does so through their post: you hold none."))
@@ -27,19 +29,16 @@ def item_watch(request: Request, pk: int) -> HttpResponse:
     return redirect("actions:item_show", pk)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 def item_watcher(request: Request, pk: int) -> HttpResponse:
     """Let another post watch it."""
-    item = _item(request, pk)
+    item = get_item(request, pk)
     Watch.check_adding(item, by=request.user)
     form = WatcherForm(posted(request), user=request.user, item=item)
     if form.add(item, by=request.user):
         messages.success(request, _("%(post)s watches it now.") % {"post": form.cleaned_data["post"]})
         return redirect("actions:item_show", pk)
-    words = {"heading": _("Add a watcher"), "submit": _("Add")}
-    return render(
-        request, "actions/item_form_page.html", {"item": item, "form": form, **words}, status=form.http_status
-    )
+    return render_form(request, item, form, heading=_("Add a watcher"), submit=_("Add"))
 
 
 @require_POST
@@ -50,7 +49,3 @@ def watch_end(request: Request, pk: int) -> HttpResponse:
     if ActionItem.objects.visible_to(request.user).filter(pk=watch.item_id).exists():
         return redirect("actions:item_show", watch.item_id)
     return redirect("actions:item_list")
-
-
-def _item(request: Request, pk: int) -> ActionItem:
-    return get_object_or_404(ActionItem.objects.visible_to(request.user).for_rules(), pk=pk)

@@ -8,7 +8,7 @@ from django.db.backends.postgresql import base
 class DatabaseWrapper(base.DatabaseWrapper):
     """Lets go of a connection to a server that takes no writes any more, since another has taken its place.
 
-    Django asks before the first statement of a request or task, and after one that failed; then it connects anew,
+    Django asks before the first statement of a request or task, and after one that failed; then it connects again,
     and the address leads to the new server.
     """
 

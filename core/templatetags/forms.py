@@ -31,7 +31,7 @@ def csrf_token(context: Context) -> str:
 
 @register.filter
 def is_of_page(name: str) -> bool:
-    """Whether a field of a form is of its page, which writes it anew by `csrf_token`."""
+    """Whether a field of a form is of its page, which writes it again by `csrf_token`."""
     return name in unsent.INTERNAL_FIELDS
 
 

@@ -20,6 +20,12 @@ def is_ordinary_link(target: str) -> bool:
     return not is_network_path(address)
 
 
+def starts_program(target: str) -> bool:
+    """Whether a click hands the target to a program other than those of SCHEMES. A drive (C:) is a place of files."""
+    scheme = _SCHEME.match(_UNSEEN.sub("", target))
+    return scheme is not None and len(scheme[1]) > 1 and scheme[1].lower() not in SCHEMES
+
+
 def is_network_path(text: str) -> bool:
     r"""Whether this names a file of a network (\\server\share) or any file by an address (file:)."""
     path = unquote(_UNSEEN.sub("", text)).replace("\\", "/").lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .addresses import is_network_path, is_ordinary_link
+from .addresses import is_network_path, is_ordinary_link, starts_program
 from .outcome import Refused
 
 MOST_DEPTH = 100  # fields within fields
@@ -38,6 +38,12 @@ _QUOTED = re.compile(r'"([^"]*)"')
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]")
 
 _STRING = re.compile(r'"(?:[^"]|"")*"')
+# How a formula puts texts together, as far as texts are what it says.
+_CHARACTER = re.compile(r"(?:UNI)?CHAR\s*\(\s*(92|47|58)\s*\)", re.IGNORECASE)
+_REPEATED = re.compile(r'REPT\s*\(\s*("(?:[^"]|"")*")', re.IGNORECASE)
+_AMPERSAND = re.compile(r'"[\s()]*&[\s()&]*"')
+_JOINED = re.compile(r'"[\s()]*[&,;][\s()&,;]*"')
+_TARGET = re.compile(r'HYPERLINK\s*\([\s(]*("(?:[^"]|"")*")', re.IGNORECASE)
 _SHEET = re.compile(r"'(?:[^']|'')*'")
 _REFUSED_FUNCTIONS = re.compile(
     r"(?<![\w.])(?:_xlfn\.|_xlws\.|_xll\.|_xludf\.)*"
@@ -129,6 +135,18 @@ def check_formula(formula: str) -> None:
         raise Refused("formula", "DDE")
     if "\\\\" in own or "://" in own or re.search(r"\[[^\[\]']*\.xl", own, re.IGNORECASE):
         raise Refused("data")
-    for text in _STRING.findall(formula) if "HYPERLINK" in own.upper() else ():
+    if "HYPERLINK" in own.upper():
+        _check_addresses(formula)
+
+
+def _check_addresses(formula: str) -> None:
+    """Raise Refused where a text of the formula, or texts put together, name a file of a network or a program."""
+    joined = _CHARACTER.sub(lambda found: f'"{chr(int(found[1]))}"', formula)
+    joined = _REPEATED.sub(r"\1&\1&(", joined)
+    joined = (_JOINED if "CONCAT" in joined.upper() or "TEXTJOIN" in joined.upper() else _AMPERSAND).sub("", joined)
+    for text in _STRING.findall(formula) + _STRING.findall(joined):
         if is_network_path(text.strip('"')):
             raise Refused("link", _shown(text.strip('"')))
+    for target in _TARGET.findall(formula) + _TARGET.findall(joined):
+        if starts_program(target.strip('"')):
+            raise Refused("link", _shown(target.strip('"')))

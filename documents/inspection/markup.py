@@ -13,6 +13,8 @@ from .outcome import Refused
 _SEPARATOR = " "
 _VML = "urn:schemas-microsoft-com:vml"
 _SVG = "http://www.w3.org/2000/svg"
+# Elements of old drawings whose address is that of a picture; that of others is where a click leads.
+_PICTURES = frozenset({"imagedata", "fill", "stroke"})
 MOST_DEPTH = 500
 # Read over and over, and never of interest: cells and runs.
 _DULL = frozenset({"c", "v", "row", "t", "r", "p", "rPr", "pPr", "si", "is", "col", "sz", "szCs", "rFonts", "b", "i"})
@@ -46,7 +48,11 @@ _REFUSED_ELEMENTS = {
     "dataSource": "data",
     "webextension": "macros",
     "customUI": "macros",
+    "macrosheet": "macros",
+    "dialogsheet": "macros",
 }
+# Names that start a macro by being there, whatever stands behind.
+_STARTING_NAME = re.compile(r"(?:_xlnm\.)?auto_(?:open|close|activate|deactivate)", re.IGNORECASE)
 _FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "fmla"})
 _FORMULA_ATTRIBUTES = frozenset({"fmlaLink", "fmlaRange", "fmlaMacro", "fmlaPict", "fmlaTxbx", "fmlaGroup"})
 _READ = frozenset({"instrText", "delInstrText", "HyperlinkBase"})
@@ -116,7 +122,7 @@ class Scan:
             if short in _FORMULA_ATTRIBUTES:
                 check_formula(value)
         if space in {_VML, _SVG}:
-            _check_source(space, values)
+            _check_source(space, local, values)
         self._check_word(local, values)
         self._check_excel(local, values)
 
@@ -134,6 +140,8 @@ class Scan:
         if local == "definedName" and not {"0", "false"}.issuperset(
             values.get(name, "0").strip().lower() for name in ("function", "vbProcedure", "xlm")
         ):
+            raise Refused("macros")
+        if local == "definedName" and _STARTING_NAME.match(values.get("name", "").strip()):
             raise Refused("macros")
         if local == "cacheSource" and values.get("type", "worksheet") == "external":
             raise Refused("data")
@@ -169,7 +177,7 @@ def _is_read(space: str, local: str) -> bool:
     return is_formula or local in _READ or (space == _SVG and local == "style")
 
 
-def _check_source(space: str, values: dict[str, str]) -> None:
+def _check_source(space: str, local: str, values: dict[str, str]) -> None:
     """Old drawings and SVG name what they load by its address, without a relationship."""
     for name in ("src", "althref"):
         if values.get(name, "").strip():
@@ -180,6 +188,8 @@ def _check_source(space: str, values: dict[str, str]) -> None:
             raise Refused("outside")
         for value in values.values():
             _check_style(value)
+    elif address and local in _PICTURES:
+        raise Refused("outside")
     else:
         _check_link(address)
 

@@ -1,7 +1,8 @@
 """PDF: whole, readable, and without what acts by itself.
 
 Every object is visited as qpdf reads it (in object streams, with names in hexadecimal figures, after padding). The raw
-bytes are searched for the plainest names too: a reader may find objects that qpdf's table of contents leaves out.
+bytes and all object streams are searched for the plainest names too: a reader may find objects that qpdf's table of
+contents leaves out.
 """
 
 from __future__ import annotations
@@ -81,11 +82,12 @@ def inspect(content: bytes) -> None:
     try:
         with pikepdf.open(BytesIO(content), suppress_warnings=True) as pdf:
             _check_document(pdf)
+            _check_raw(content)
+            _check_object_streams(pdf, content)
     except pikepdf.PasswordError as error:
         raise Refused("pdf_protected") from error
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError) as error:
         raise Refused("pdf_damaged") from error
-    _check_raw(content)
 
 
 def _check_document(pdf: pikepdf.Pdf) -> None:
@@ -199,7 +201,6 @@ def _dictionary(value: Any) -> dict[str, Any]:
 _MOST_STREAMS = 5_000  # object streams; each holds a hundred objects or more
 _LARGEST_STREAM = 1024 * 1024  # packed bytes of one of them
 _MOST_UNPACKED = 20 * 1024 * 1024  # bytes of object streams, all together
-_NEAR = 4096  # bytes from the name of an object stream to its data
 _RAW_NAMES = {
     "JavaScript": "script",
     "Launch": "launch",
@@ -219,31 +220,57 @@ def _spelt(names: Iterable[str]) -> bytes:
 
 _FOUND = re.compile(_spelt(_RAW_NAMES))
 _STREAMS = re.compile(_spelt(["ObjStm"]))
+_DATA = re.compile(rb"(?<![A-Za-z/])stream\r?\n")
+_TABLE = re.compile(rb"startxref")
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 def _check_raw(content: bytes) -> None:
     for part in (content, *_object_streams(content)):
-        if found := _FOUND.search(part):
-            name = _HEX.sub(lambda figures: bytes([int(figures[1], 16)]), found[1]).decode()
-            raise Refused(f"pdf:{_RAW_NAMES[name]}")
+        _check_names(part)
+
+
+def _check_names(part: bytes) -> None:
+    if found := _FOUND.search(part):
+        name = _HEX.sub(lambda figures: bytes([int(figures[1], 16)]), found[1]).decode()
+        raise Refused(f"pdf:{_RAW_NAMES[name]}")
 
 
 def _object_streams(content: bytes) -> Iterator[bytes]:
     """The object streams, unpacked as far as they can be. Raise Refused where they are more than any text needs."""
     room = _MOST_UNPACKED
+    view, end = memoryview(content), 0
     for number, found in enumerate(_STREAMS.finditer(content)):
         if number == _MOST_STREAMS:
             raise Refused("pdf_unpacked")
-        start = content.find(b"stream", found.end(), found.end() + _NEAR)
-        if start < 0:
-            continue
-        packed = content[start + 6 : start + 6 + _LARGEST_STREAM].lstrip(b"\r\n")
+        if end < found.end():
+            data = _DATA.search(content, found.end())
+            end = data.end() if data else len(content)
         try:
-            unpacked = zlib.decompressobj().decompress(packed, room)
+            unpacked = zlib.decompressobj().decompress(view[end : end + _LARGEST_STREAM], room)
         except zlib.error:
-            continue  # packed in another way, or not at all
+            continue  # packed in another way, or not at all: see below
         room -= len(unpacked)
         if room <= 0:
             raise Refused("pdf_unpacked")
         yield unpacked
+
+
+def _check_object_streams(pdf: pikepdf.Pdf, content: bytes) -> None:
+    """Search what comes out of every object stream, whatever its filters, also of those that no table names."""
+    if _search_streams(pdf) < sum(1 for _one in _STREAMS.finditer(content)):
+        lost = _TABLE.sub(b"startxxxx", content)  # so that the objects are looked for, as a reader would
+        with pikepdf.open(BytesIO(lost), suppress_warnings=True) as rebuilt:
+            _search_streams(rebuilt)
+
+
+def _search_streams(pdf: pikepdf.Pdf) -> int:
+    room, number = _MOST_UNPACKED, 0
+    for one in pdf.objects:
+        if isinstance(one, pikepdf.Stream) and _name(one.get("/Type")) == "/ObjStm":
+            unpacked = one.read_bytes()
+            room, number = room - len(unpacked), number + 1
+            if room <= 0:
+                raise Refused("pdf_unpacked")
+            _check_names(unpacked)
+    return number

@@ -25,7 +25,7 @@ _QUALITY = 90  # of a JPEG whose own cannot be used again
 
 
 def inspect(content: bytes) -> bytes:
-    """Give the picture anew, as PNG or JPEG like it came. Raise Refused."""
+    """Return the picture encoded again, as PNG or JPEG as before. Raise Refused."""
     if content.startswith(b"\x89PNG"):
         _check_chunks(content)
     warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -262,13 +262,13 @@ def _answer(sheets: Iterable[tuple[str, Iterable[tuple[int, list[str]]]]]) -> by
 
 
 def _sheet(name: str, rows: Iterable[tuple[int, list[str]]]) -> dict[str, Any]:
-    kept: Rows = []
+    read: Rows = []
     for number, cells in rows:
         if not cells:
             continue
         if len(cells) > MOST_COLUMNS:
             return {"name": name, "rows": [], "refused": "sheet:columns"}
-        if len(kept) == MOST_ROWS:
+        if len(read) == MOST_ROWS:
             return {"name": name, "rows": [], "refused": "sheet:rows"}
-        kept.append((number, cells))
-    return {"name": name, "rows": kept, "refused": ""}
+        read.append((number, cells))
+    return {"name": name, "rows": read, "refused": ""}

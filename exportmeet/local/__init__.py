@@ -4,5 +4,5 @@ Imports no Django, and nothing else imports it: the product itself learns everyt
 """
 
 
-class Trouble(Exception):  # noqa: N818 - read as a sentence: "Trouble: PostgreSQL did not start"
-    """What keeps the product from running here, as a sentence that says what to do."""
+class StartupError(Exception):
+    """Why the product cannot run here: a sentence that says what to do."""

@@ -4,7 +4,7 @@ import os
 import pwd
 from dataclasses import dataclass
 
-from . import Trouble
+from . import StartupError
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def server_account() -> Account | None:
             continue
         return Account(name, found.pw_uid, found.pw_gid)
     message = "PostgreSQL does not run as root, and there is no account postgres or nobody to lend it."
-    raise Trouble(message)
+    raise StartupError(message)
 
 
 def my_name() -> str:
@@ -36,4 +36,4 @@ def my_name() -> str:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError as error:
         message = f"User number {os.geteuid()} has no name on this machine: run as a user that /etc/passwd knows."
-        raise Trouble(message) from error
+        raise StartupError(message) from error

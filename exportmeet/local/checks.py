@@ -8,8 +8,8 @@ import time
 from collections.abc import Mapping, Sequence
 
 from .folders import PROJECT
+from .temporary import TemporaryServers
 from .terminal import say
-from .throwaway import Throwaway
 
 IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
 CHECKS: Mapping[str, Sequence[str]] = {
@@ -19,6 +19,7 @@ CHECKS: Mapping[str, Sequence[str]] = {
     "mypy": ["-m", "mypy", "."],
     # Not its formatter: it puts spaces inside of links and spans, where readers see them.
     "djlint": ["-m", "djlint", "--lint", "."],
+    "pins": ["tools/check_pins.py"],
     "migrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
     "deployment": ["manage.py", "check", "--deploy", "--fail-level", "WARNING"],
 }
@@ -35,9 +36,9 @@ SERVER = {
 
 def lint(words: Sequence[str]) -> int:
     """Run those that are named, or all; go on after one that fails."""
-    servers = Throwaway(os.environ)
+    servers = TemporaryServers(os.environ)
     try:
-        local = {**os.environ, **servers.told(os.environ)}
+        local = {**os.environ, **servers.child_environment(os.environ)}
         failed = [name for name in words or CHECKS if not passes(name, environment_of(name, local))]
     finally:
         servers.stop()

@@ -41,15 +41,15 @@ class Child:
         return self.process.stdout
 
     def pass_on(self, output: IO[bytes]) -> bool:
-        """Copy what it has said since; False at the end of it."""
-        said = output.read(65536)
-        if said is None:
+        """Copy its new output to the log and the terminal; False at the end of it."""
+        data = output.read(65536)
+        if data is None:
             return True
-        self._file.write(said)
-        *lines, self._unfinished = (self._unfinished + (said or b"\n" * bool(self._unfinished))).split(b"\n")
+        self._file.write(data)
+        *lines, self._unfinished = (self._unfinished + (data or b"\n" * bool(self._unfinished))).split(b"\n")
         for line in lines:
             say(f"{self.program.name:<8}| {line.decode('utf-8', 'replace')}")
-        return bool(said)
+        return bool(data)
 
     def has_died(self) -> bool:
         """Whether it has ended since it was started; then it has been given a time to start again."""
@@ -64,7 +64,7 @@ class Child:
     def is_due(self) -> bool:
         return self.again_at is not None and time.monotonic() >= self.again_at
 
-    def obituary(self) -> str:
+    def exit_summary(self) -> str:
         code = self.process.returncode
         reason = f"by signal {-code}" if code < 0 else f"with code {code}"
         return f"{self.program.name} ended {reason}; its log is {self.log}."

@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from . import Trouble, checks, environment, folders, record, settings_page, testing
+from . import StartupError, checks, environment, folders, record, settings_page, testing, translations
 from .folders import PROJECT, VAR
 from .serving import lasting_services, serve
+from .temporary import TemporaryServers
 from .terminal import agree, say
-from .throwaway import Throwaway
 
 HELP = """\
 ./run                start Export Meet on this machine, with sample data in a new database
@@ -21,11 +21,13 @@ HELP = """\
 ./run --samples      the same, with sample data also where DATABASE_URL names a new database
 ./run stop           stop the copy that is running
 ./run test [...]     run the tests; what follows goes to pytest
-./run trust          attack it whole, half an hour: who reads, writes and breaks what is not theirs
+./run trust          attack it whole, a quarter of an hour: who reads, writes and breaks what is not theirs
+./run trust --short  a small share of that, about a minute of one processor
+./run trust --api    ask the API all generated cases, half an hour and more
 ./run lint           run every check of the code
 ./run manage ...     a command of Django's manage.py, on the same database, by the clock of the copy that is running
 ./run bench [...]    measure, beside the limit application
-./run settings       write docs/settings.md anew
+./run settings       write docs/settings.md again
 ./run reset          delete this machine's data; asks first
 DATABASE_URL and REDIS_URL, where set, name the servers to use; docs/settings.md lists all settings."""
 
@@ -37,7 +39,7 @@ def start(words: Sequence[str]) -> int:
     unknown = [word for word in words if word not in wishes]
     if unknown or len(words) > 1:
         message = f"./run does not know {' '.join(unknown or words)!r}.\n{HELP}"
-        raise Trouble(message)
+        raise StartupError(message)
     return serve(samples=wishes[words[0]] if words else None)
 
 
@@ -78,9 +80,9 @@ def run_manage(words: Sequence[str], env: Mapping[str, str]) -> int:
 
 
 def bench(words: Sequence[str]) -> int:
-    servers = Throwaway(os.environ)
+    servers = TemporaryServers(os.environ)
     try:
-        env = {**os.environ, **servers.told(os.environ)}
+        env = {**os.environ, **servers.child_environment(os.environ)}
         return subprocess.call([sys.executable, "-m", "bench", *words], env=env, cwd=PROJECT)
     finally:
         servers.stop()
@@ -89,7 +91,7 @@ def bench(words: Sequence[str]) -> int:
 def reset(words: Sequence[str]) -> int:
     if record.running(VAR):
         message = "Export Meet is running: stop it with ./run stop first."
-        raise Trouble(message)
+        raise StartupError(message)
     if "--yes" not in words and not agree("This deletes the database, the mailbox and the keys of this machine."):
         say("Nothing was deleted.")
         return 1
@@ -122,9 +124,10 @@ def main(words: Sequence[str]) -> int:
         say(f"./run knows no command {name!r}.\n{HELP}")
         return 2
     try:
+        translations.compile_changed()
         return command(rest)
-    except Trouble as trouble:
-        print(trouble, file=sys.stderr)
+    except StartupError as error:
+        print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

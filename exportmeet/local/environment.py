@@ -1,4 +1,4 @@
-"""What the processes of one machine are told. A variable that is already set wins."""
+"""The environment of the processes of one machine. A variable that is already set wins."""
 
 import secrets
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from .settings_page import names
 HOST = "127.0.0.1"
 
 
-def told(environ: Mapping[str, str], var: Path, more: Mapping[str, str]) -> dict[str, str]:
+def child_environment(environ: Mapping[str, str], var: Path, more: Mapping[str, str]) -> dict[str, str]:
     """The variables to add to the environment."""
     own = {
         "LOCAL": "1",
@@ -26,8 +26,8 @@ def told(environ: Mapping[str, str], var: Path, more: Mapping[str, str]) -> dict
     return {name: value for name, value in own.items() if not is_set(environ, name.removesuffix("_FILE"))}
 
 
-def said(environ: Mapping[str, str]) -> dict[str, str]:
-    """The settings that the person has said, for whoever must be told the same later."""
+def settings_in(environ: Mapping[str, str]) -> dict[str, str]:
+    """The product's settings that are set in `environ`."""
     return {name: environ[name] for name in names() if name in environ}
 
 
@@ -37,7 +37,7 @@ def like(environ: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, s
 
 
 def is_set(environ: Mapping[str, str], name: str) -> bool:
-    """Whether the person has said it, by the variable or by one that names a file."""
+    """Whether it is set, by the variable or by one that names a file."""
     return name in environ or f"{name}_FILE" in environ
 
 

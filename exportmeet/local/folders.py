@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import Trouble
+from . import StartupError
 from .accounts import Account, server_account
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -36,7 +36,7 @@ def project_place(project: Path = PROJECT) -> Place:
     return Place(project_home(project), socket_folder(account), account)
 
 
-def throwaway_place() -> Place:
+def temporary_place() -> Place:
     account = server_account()
     home = Path(tempfile.mkdtemp(prefix="exportmeet-", dir=open_folder(account)))
     if account:
@@ -58,7 +58,7 @@ def shared_home() -> Path:
         if os.access(parent, os.W_OK):
             return passable(parent / "exportmeet-local")
     message = "Neither /var/lib nor the temporary folder can be written: PostgreSQL has nowhere to keep its data."
-    raise Trouble(message)
+    raise StartupError(message)
 
 
 def socket_folder(account: Account | None) -> Path:
@@ -72,7 +72,7 @@ def open_folder(account: Account | None) -> Path:
         if fits and os.access(folder, os.W_OK | os.X_OK) and (account is None or reachable(folder)):
             return folder
     message = f"No temporary folder has a path short enough for a socket ({LONGEST_SOCKET_PATH} bytes)."
-    raise Trouble(message)
+    raise StartupError(message)
 
 
 def reachable(folder: Path) -> bool:
@@ -99,12 +99,12 @@ def _ours(folder: Path, mode: int) -> Path:
             folder.chmod(mode)
     except OSError as error:
         message = f"{folder} cannot be made: {error.strerror}. Put the project in a folder of your own."
-        raise Trouble(message) from error
+        raise StartupError(message) from error
     facts = folder.lstat()
     mine = facts.st_uid in {os.geteuid(), getattr(server_account(), "uid", None)}
     if not stat.S_ISDIR(facts.st_mode) or not mine or facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         message = f"{folder} belongs to somebody else: remove it, or put the project in a folder of your own."
-        raise Trouble(message)
+        raise StartupError(message)
     return folder
 
 
@@ -124,6 +124,6 @@ def lend(folder: Path, account: Account | None) -> Path:
 
 
 def remove(place: Place) -> None:
-    """Remove a throwaway place."""
+    """Remove a temporary place."""
     shutil.rmtree(place.home, ignore_errors=True)
     shutil.rmtree(place.sockets, ignore_errors=True)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import psycopg2
 
-from . import Trouble, programs
+from . import StartupError, programs
 from .accounts import my_name
 from .folders import Place
 from .processes import Program
@@ -17,7 +17,7 @@ DATABASE = ROLE = "exportmeet"
 APPLICATION = "exportmeet_app"  # of web and worker: it owns nothing
 # Whoever connects is known by the socket itself, so there is no password to keep; nobody else is let in.
 HBA = "local all all peer map=owner\n"
-# A throwaway database need not outlive a power cut.
+# A temporary database need not outlive a power cut.
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -61,7 +61,7 @@ def _make(cluster: Cluster) -> None:
     done = _run([*argv, "--no-sync", "--no-instructions"], cluster)
     if done.returncode:
         message = f"PostgreSQL could not make its data folder:\n{done.stdout}"
-        raise Trouble(message)
+        raise StartupError(message)
     (unfinished / "pg_hba.conf").write_text(HBA, encoding="ascii")
     unfinished.rename(cluster.data)
 
@@ -86,7 +86,7 @@ def _run(argv: list[Path | str], cluster: Cluster) -> "subprocess.CompletedProce
     )
 
 
-def program(cluster: Cluster, *, throwaway: bool) -> Program:
+def program(cluster: Cluster, *, temporary: bool) -> Program:
     options = {
         "listen_addresses": "",
         "unix_socket_directories": str(cluster.place.sockets),
@@ -96,7 +96,7 @@ def program(cluster: Cluster, *, throwaway: bool) -> Program:
         "log_min_messages": "log",
     }
     argv = [str(cluster.bin / "postgres"), "-D", str(cluster.data)]
-    for name, value in {**options, **(UNSAFE if throwaway else {})}.items():
+    for name, value in {**options, **(UNSAFE if temporary else {})}.items():
         argv += ["-c", f"{name}={value}"]
     # SIGINT is the fast shutdown: sessions are cut, their transactions rolled back, the files left clean.
     return Program("postgres", argv, cluster.data, account=cluster.place.account, stop_signal=signal.SIGINT)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg2
 
-from . import Trouble
+from . import StartupError
 from .folders import PROJECT, VAR, private, write_private
 from .processes import Program
 from .services import OWNER
@@ -53,6 +53,18 @@ FROM pg_database WHERE datname = current_database()
 """
 
 
+# What the migrations that those of today replaced have left.
+_OF_BEFORE = "SELECT EXISTS (SELECT FROM django_migrations WHERE name = '0002_keep_history')"
+OURS_OF_BEFORE = (
+    "The data of this copy are those of an earlier version, which this one cannot take over: ./run reset deletes them,"
+    " and the next ./run makes new data."
+)
+NAMED_OF_BEFORE = (
+    "DATABASE_URL names a database of an earlier version, which this one cannot take over: name an empty one. Nothing"
+    " in it was changed."
+)
+
+
 def prepare(supervisor: Supervisor, env: Mapping[str, str], *, is_ours: bool, samples: bool) -> None:
     """Skip what an earlier start has done, unless the database is somebody else's to change."""
     url = env.get(OWNER) or env["DATABASE_URL"]
@@ -62,6 +74,8 @@ def prepare(supervisor: Supervisor, env: Mapping[str, str], *, is_ours: bool, sa
         return
     if is_new(url):
         marks.unfilled.touch()
+    elif _first(url, _OF_BEFORE):
+        raise StartupError(OURS_OF_BEFORE if is_ours else NAMED_OF_BEFORE)
     say("Preparing the database ...")
     supervisor.run(manage(env, "migrate", "--no-input"))
     supervisor.run(manage(env, "load_reference"))
@@ -92,7 +106,7 @@ def fingerprint(project: Path) -> str:
     """Of all code and tables of the project: when it is the same, so is what the database should hold."""
     digest = hashlib.sha256()
     for folder in sorted(path.parent for path in project.glob("*/__init__.py") if path.parent.name != "tests"):
-        for file in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".csv"}):
+        for file in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".csv", ".sql"}):
             digest.update(bytes(file.relative_to(project)))
             digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -121,19 +135,19 @@ def greeting(address: str, env: Mapping[str, str]) -> str:
         lines += ["", "Sign in as", table(rows)]
     else:  # the folder was deleted and made again, say: root keeps the data elsewhere
         lines += ["", "It has data of before, and no account that was made here: sign in with one that you know."]
-        lines += ["./run reset deletes this copy's own data; the next ./run begins anew."]
+        lines += ["./run reset deletes this copy's own data; the next ./run makes new data."]
     if not env.get("EMAIL_URL"):
         lines += ["", f"The mails that it sends are at {address}/mailbox/"]
     return "\n".join([*lines, "", "Ctrl-C stops it.", ""])
 
 
 def _first(database: str, query: str) -> object:
-    """What the query answers; raise Trouble when the database does not."""
+    """What the query answers; raise StartupError when the database does not."""
     try:
         return _column(database, query)[0]
     except psycopg2.Error as error:
         message = f"DATABASE_URL names a database that does not answer: {error}"
-        raise Trouble(message.strip()) from error
+        raise StartupError(message.strip()) from error
 
 
 def _column(database: str, query: str) -> list[object]:

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import Trouble
+from . import StartupError
 from .accounts import server_account
 from .folders import shared_home
 
@@ -30,12 +30,12 @@ def valkey_server() -> Path:
 
 def postgres_version(folder: Path) -> int:
     """The major version of the programs in the folder."""
-    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True, cwd="/")
-    found = re.search(r"(\d+)", said.stdout)
+    version = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True, cwd="/")
+    found = re.search(r"(\d+)", version.stdout)
     return int(found[1]) if found else 0
 
 
-def _of_wheel(distribution: str, package: str, inside: Path, program: str) -> Path | None:
+def _of_wheel(distribution: str, package: str, subfolder: Path, program: str) -> Path | None:
     """The wheel's folder of programs, or None when there is none for this machine or it does not run here."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
@@ -43,7 +43,7 @@ def _of_wheel(distribution: str, package: str, inside: Path, program: str) -> Pa
     home = Path(spec.submodule_search_locations[0])
     if server_account():
         home = _reachable_copy(home, f"{distribution}-{importlib.metadata.version(distribution)}")
-    return home / inside if _runs(home / inside / program) else None
+    return home / subfolder if _runs(home / subfolder / program) else None
 
 
 def _runs(program: Path) -> bool:
@@ -91,7 +91,7 @@ def _system_postgres() -> Path:
         "    apt-get install postgresql\n"
         "or name a database in DATABASE_URL."
     )
-    raise Trouble(message)
+    raise StartupError(message)
 
 
 def _system_redis() -> Path:
@@ -103,4 +103,4 @@ def _system_redis() -> Path:
         "    apt-get install redis-server\n"
         "or name a server in REDIS_URL."
     )
-    raise Trouble(message)
+    raise StartupError(message)

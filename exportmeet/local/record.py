@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Self
 
-from . import Trouble
+from . import StartupError
 from .folders import write_private
 from .processes import birth, kill_group
 
@@ -64,13 +64,13 @@ class Lock:
 
 
 def take_over(var: Path) -> Lock:
-    """The lock of this project, with whatever a killed copy left behind gone; Trouble when one is running."""
+    """The lock of this project, with whatever a killed copy left behind gone; StartupError when one is running."""
     lock = Lock(var)
     left = Record.read(var)
     if not lock.take():
         where = f": process {left.pid}, {left.address or 'still starting'}" if left else ""
         message = f"Export Meet is already running{where}. Stop it with ./run stop."
-        raise Trouble(message)
+        raise StartupError(message)
     if left:
         left.kill_left_behind()
         forget(var, left)

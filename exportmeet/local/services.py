@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import Trouble, postgres, valkey
+from . import StartupError, postgres, valkey
 from .folders import Place
 from .processes import Program, end_orphan, first_number, last_lines, works_in
 
@@ -27,7 +27,7 @@ class Service:
 
     @property
     def urls(self) -> dict[str, str]:
-        """What the product must be told of it, by variable."""
+        """The product's settings for it, by variable."""
         return {self.variable: self.url, **self.more}
 
     def stop_orphan(self) -> None:
@@ -37,42 +37,42 @@ class Service:
             end_orphan(pid, self.program)
 
     def wait(self, process: "subprocess.Popen[bytes]", log: Path) -> None:
-        """Return once it answers; raise Trouble with the end of its log when it does not."""
+        """Return once it answers; raise StartupError with the end of its log when it does not."""
         until = time.monotonic() + LONGEST_START
         while process.poll() is None and time.monotonic() < until:
             if self.is_ready():
                 return
             time.sleep(0.03)
         message = f"{self.program.name} did not start. The end of its log:\n{last_lines(log)}"
-        raise Trouble(message)
+        raise StartupError(message)
 
 
-def needed(place: Place, environ: Mapping[str, str], *, throwaway: bool = False) -> list[Service]:
+def needed(place: Place, environ: Mapping[str, str], *, temporary: bool = False) -> list[Service]:
     """PostgreSQL and Valkey in the order of starting, each unless the environment names one."""
     services = []
     if not environ.get("DATABASE_URL"):
-        services.append(_postgres(place, throwaway=throwaway))
+        services.append(_postgres(place, temporary=temporary))
     if not environ.get("REDIS_URL"):
-        services.append(_valkey(place, throwaway=throwaway))
+        services.append(_valkey(place, temporary=temporary))
     return services
 
 
-def _postgres(place: Place, *, throwaway: bool) -> Service:
+def _postgres(place: Place, *, temporary: bool) -> Service:
     """The lasting one as on a server: by an account that owns nothing. Tests make databases, so they are the owner."""
     cluster = postgres.cluster(place)
     owner, application = postgres.url(cluster), postgres.url(cluster, postgres.APPLICATION)
     return Service(
-        postgres.program(cluster, throwaway=throwaway),
+        postgres.program(cluster, temporary=temporary),
         "DATABASE_URL",
-        owner if throwaway else application,
+        owner if temporary else application,
         cluster.data / "postmaster.pid",
         lambda: postgres.is_ready(cluster),
-        {} if throwaway else {OWNER: owner},
+        {} if temporary else {OWNER: owner},
     )
 
 
-def _valkey(place: Place, *, throwaway: bool) -> Service:
-    program = valkey.program(place, throwaway=throwaway)
+def _valkey(place: Place, *, temporary: bool) -> Service:
+    program = valkey.program(place, temporary=temporary)
     return Service(
         program,
         "REDIS_URL",

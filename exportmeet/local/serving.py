@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from . import Trouble, environment, folders, preparing, record, services
+from . import StartupError, environment, folders, preparing, record, services
 from .children import Child
 from .folders import PROJECT, VAR
 from .processes import Program, birth, last_lines
@@ -23,8 +23,8 @@ STOP_ORDER = ("web", "beat", "worker", "valkey", "postgres")
 
 
 def serve(*, samples: bool | None = None) -> int:
-    """`samples`: whether a new database gets the sample data; unsaid, ours does and one that is named does not."""
-    with alone() as known, listen() as listener:
+    """`samples`: whether a new database gets the sample data; when None, ours does and one that is named does not."""
+    with project_lock() as known, listen() as listener:
         with Supervisor(VAR / "log", STOP_ORDER, lambda: note_children(supervisor, known)) as supervisor:
             try:
                 start_all(supervisor, known, listener, samples=samples)
@@ -38,14 +38,14 @@ def serve(*, samples: bool | None = None) -> int:
 @contextmanager
 def lasting_services() -> Iterator[dict[str, str]]:
     """The project's own servers for a moment, and the environment for what uses them."""
-    with alone() as known, Supervisor(VAR / "log", STOP_ORDER) as supervisor:
+    with project_lock() as known, Supervisor(VAR / "log", STOP_ORDER) as supervisor:
         place = project_place(known)
-        yield {**os.environ, **environment.told(os.environ, VAR, start_services(supervisor, place))}
+        yield {**os.environ, **environment.child_environment(os.environ, VAR, start_services(supervisor, place))}
 
 
 @contextmanager
-def alone() -> Iterator[record.Record]:
-    """Hold the project's lock; the record says who does, and is gone afterwards."""
+def project_lock() -> Iterator[record.Record]:
+    """Hold the project's lock, and yield the record of who holds it; the record is removed afterwards."""
     folders.private(VAR)
     folders.private(VAR / "log")
     lock = record.take_over(VAR)
@@ -78,9 +78,9 @@ def start_all(supervisor: Supervisor, known: record.Record, listener: socket.soc
     place = project_place(known)
     known.address = f"http://{environment.HOST}:{listener.getsockname()[1]}"
     urls = start_services(supervisor, place)
-    told = environment.told(os.environ, VAR, {**urls, "SITE_URL": known.address})
-    known.environment = environment.said(os.environ) | told
-    env = {**os.environ, **told}
+    additions = environment.child_environment(os.environ, VAR, {**urls, "SITE_URL": known.address})
+    known.environment = environment.settings_in(os.environ) | additions
+    env = {**os.environ, **additions}
     is_ours = "DATABASE_URL" in urls
     preparing.prepare(supervisor, env, is_ours=is_ours, samples=is_ours if samples is None else samples)
     lasting = {name: value for name, value in env.items() if not name.startswith(services.OWNER)}
@@ -135,7 +135,7 @@ def celery_program(kind: str, env: Mapping[str, str]) -> Program:
 
 
 def wait_for_page(supervisor: Supervisor, web: Child, address: str) -> None:
-    """Return once the web server answers; Trouble when it dies first."""
+    """Return once the web server answers; StartupError when it dies first."""
     host, port = address.removeprefix("http://").split(":")
     answered = False
     with socket.create_connection((host, int(port))) as client:
@@ -150,4 +150,4 @@ def wait_for_page(supervisor: Supervisor, web: Child, address: str) -> None:
         supervisor.listen_no_more(client.fileno())
     if not answered:
         message = f"The web server did not start. The end of its log:\n{last_lines(web.log)}"
-        raise Trouble(message)
+        raise StartupError(message)

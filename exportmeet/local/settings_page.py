@@ -15,6 +15,7 @@ KINDS = {
     "number": "whole number",
     "names": "words, separated by commas",
     "database": "address",
+    "mail": "address",
     "rates": "limits",
 }
 READER = re.compile(r"env\.\w+")

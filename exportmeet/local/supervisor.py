@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
 
-from . import Trouble
+from . import StartupError
 from .children import Child
 from .processes import Program, last_lines, launch, stop
 from .terminal import say
@@ -37,10 +37,10 @@ class Supervisor:
         self._selector = selectors.DefaultSelector()
 
     def __enter__(self) -> Self:
-        self._bell, self._rope = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        self.listen(self._bell, self._silence)
+        self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self.listen(self._wake_read, self._drain_wakeups)
         # The signal's number arrives in the pipe, so that select() wakes when a child ends.
-        signal.set_wakeup_fd(self._rope, warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         for sent in STOPPING:
             signal.signal(sent, self._asked_to_stop)
@@ -52,8 +52,8 @@ class Supervisor:
         self._stop_children()
         signal.set_wakeup_fd(-1)
         self._selector.close()
-        os.close(self._bell)
-        os.close(self._rope)
+        os.close(self._wake_read)
+        os.close(self._wake_write)
 
     def _asked_to_stop(self, *_: object) -> None:
         for again in STOPPING:
@@ -63,9 +63,9 @@ class Supervisor:
     def _asked_again(self, *_: object) -> None:
         self._is_in_haste = True
 
-    def _silence(self) -> None:
+    def _drain_wakeups(self) -> None:
         with suppress(BlockingIOError):
-            os.read(self._bell, 4096)
+            os.read(self._wake_read, 4096)
 
     def start(self, program: Program, *, shown: bool = False) -> Child:
         child = Child(program, self.logs / f"{program.name}.log", is_shown=shown)
@@ -94,12 +94,12 @@ class Supervisor:
         self._selector.unregister(source)
 
     def watch(self, until: Callable[[], bool] = lambda: False) -> None:
-        """Pass on what is said and restart what dies, until the condition holds."""
+        """Pass on output and restart what dies, until the condition holds."""
         while not until():
             self._turn(self._pause())
             for child in self.children.values():
                 if child.has_died():
-                    say(child.obituary())
+                    say(child.exit_summary())
                 elif child.is_due():
                     say(f"Starting {child.program.name} again.")
                     child.start()
@@ -115,7 +115,7 @@ class Supervisor:
             key.data()
 
     def run(self, program: Program) -> str:
-        """Run a program to its end and give what it printed; Trouble with the end of its log when it fails."""
+        """Run a program to its end and give what it printed; StartupError with the end of its log when it fails."""
         log = self.logs / f"{program.name}.log"
         with log.open("wb") as errors:
             process = launch(program, subprocess.PIPE, errors)
@@ -125,7 +125,7 @@ class Supervisor:
             stop(process, program)
         if process.returncode:
             message = f"{program.name} failed:\n{last_lines(log) or printed.strip()}"
-            raise Trouble(message)
+            raise StartupError(message)
         return printed
 
     def _stop_children(self) -> None:

@@ -9,6 +9,12 @@ from collections.abc import Sequence
 from .folders import PROJECT
 from .terminal import say
 
+# option -> how much of what; "" without one.
+ATTACKS = {
+    "": ("whole", "tests/trust"),
+    "--short": ("short", "tests/trust"),
+    "--api": ("whole", "tests/fuzzing"),
+}
 INSTALL = ["apt-get", "install", "-y", "chromium"]
 
 
@@ -21,10 +27,14 @@ def test(words: Sequence[str]) -> int:
 
 
 def trust(words: Sequence[str]) -> int:
-    """Attack the product whole; every run of the tests does a share. A table at the end says what was tried."""
-    os.environ["TRUST"] = "whole"
+    """Attack the product whole; every run of the tests does a share. A table at the end says what was tried.
+
+    `--short` attacks with a small share; `--api` asks all generated cases of the API instead.
+    """
+    chosen = next((word for word in words if word in ATTACKS), "")
+    os.environ["TRUST"], place = ATTACKS[chosen]
     options = ["-q", "--show-capture=no", "--tb=short", "--timeout=1800"]
-    return test([*side_by_side(), *options, "tests/trust", "tests/fuzzing", *words])
+    return test([*side_by_side(), *options, place, *(word for word in words if word not in ATTACKS)])
 
 
 def side_by_side() -> list[str]:

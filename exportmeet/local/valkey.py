@@ -10,7 +10,7 @@ from .processes import Program
 PID_FILE = "valkey.pid"
 
 
-def program(place: Place, *, throwaway: bool) -> Program:
+def program(place: Place, *, temporary: bool) -> Program:
     folder = place.server_folder("valkey")
     options = {
         "port": "0",
@@ -18,7 +18,7 @@ def program(place: Place, *, throwaway: bool) -> Program:
         "unixsocketperm": "700",
         "dir": str(folder),
         "pidfile": str(folder / PID_FILE),
-        "appendonly": "no" if throwaway else "yes",
+        "appendonly": "no" if temporary else "yes",
         "save": "",
         "maxmemory-policy": "noeviction",
         "daemonize": "no",

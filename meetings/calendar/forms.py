@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DeedForm
+from core.forms import OperationForm
 from meetings.models.meets import Meet
 
 from .models import CalendarFeed
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from participants.models import User
 
 
-class FeedForm(DeedForm, forms.Form):
+class FeedForm(OperationForm, forms.Form):
     """Which calendar: one's own sessions, or all that a meet has published."""
 
     def __init__(self, data: Any = None, *, user: User) -> None:
@@ -31,4 +31,4 @@ class FeedForm(DeedForm, forms.Form):
 
     def issue(self, *, by: User) -> tuple[CalendarFeed, str] | None:
         """Make the address; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: CalendarFeed.issue(by, meet=self.cleaned_data["meet"]))
+        return self.perform(lambda: CalendarFeed.issue(by, meet=self.cleaned_data["meet"]))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event, Timezone, vDuration
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,9 +33,9 @@ def calendar_of(name: str, sessions: Iterable[Session]) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
-    for zone in sorted({row.meet.time_zone for row in rows}):
-        first, last = _span([row for row in rows if row.meet.time_zone == zone])
+    calendar.add("x-published-ttl", vDuration(REFRESH))
+    for zone in sorted({row.zone.key for row in rows}):
+        first, last = _span([row for row in rows if row.zone.key == zone])
         calendar.add_component(Timezone.from_tzid(zone, first_date=first, last_date=last))
     for row in rows:
         calendar.add_component(_event(row))

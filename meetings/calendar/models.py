@@ -25,11 +25,11 @@ FEED_KEEPS = timedelta(days=366)
 
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     def visible_to(self, user: User) -> CalendarFeedQuerySet:
-        """A person's own; nobody sees another's, and a program none."""
+        """The person's own feeds; none for a program."""
         return self.none() if user.api_key else self.filter(owner=user.pk)
 
     def with_token(self, token: str) -> CalendarFeed | None:
-        """The one to which an address leads, where it and its owner's account are in use. One query."""
+        """The feed of an address, where it and its owner's account are active. One query."""
         digest = sha256(token.encode()).hexdigest()
         rows = self.filter(digest=digest, owner__is_active=True)
         return rows.select_related("owner", "meet").first()
@@ -65,7 +65,7 @@ class CalendarFeed(models.Model):
 
     @classmethod
     def behind(cls, token: str) -> CalendarFeed | None:
-        """The one to which an address leads; see with_token."""
+        """The feed of an address; see with_token."""
         return cls.objects.with_token(token)
 
     @classmethod
@@ -83,7 +83,7 @@ class CalendarFeed(models.Model):
         return row, token
 
     def revoke(self, *, by: User) -> None:
-        """End it at once. Raise NotAllowed to a program."""
+        """Revoke it at once. Raise NotAllowed for a program."""
         by.check_in_person()
         self.delete()
 

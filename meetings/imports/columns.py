@@ -14,6 +14,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from .words import is_titled
+
 Row = tuple[int, list[str]]
 
 # The most columns and rows of a sheet: documents.inspection.sheets. Title rows above the head:
@@ -48,7 +50,7 @@ _OWN: dict[str, tuple[Any, ...]] = {field: (label,) for field, label in FIELDS.i
     "head": (FIELDS["head"], _("Head of the delegation")),
 }
 # Others mean something else by such heads: there people choose the column themselves.
-_OWN_ALONE = frozenset({"assistant", "time_zone"})
+_OWN_ONLY = frozenset({"assistant", "time_zone"})
 # How the list heads the precedence, which in other sheets is a running number.
 _NUMBER = _("No.")
 # Several columns may hold these; their cells are put together.
@@ -234,7 +236,7 @@ def read_columns(rows: Sequence[Row], head: int, known: Mapping[str, str] | None
             field, is_sure = "", False
         if is_own and normalized_head(text) in _own_numbers():
             field, is_sure = "precedence", True
-        if field in _OWN_ALONE and not is_own:
+        if field in _OWN_ONLY and not is_own:
             field, is_sure = "", True
         if known is not None:
             field, is_sure = known.get(str(place), ""), True
@@ -275,6 +277,9 @@ def _field_of(head: str, samples: Sequence[str]) -> tuple[str, bool]:
         return "", True
     if samples and sum(1 for cell in samples if _EMAIL.search(cell)) * 10 >= len(samples) * 6:
         return "email", False
+    # Rows that are pasted without their heads: names show by their titles.
+    if not word and samples and sum(map(is_titled, samples)) * 10 >= len(samples) * 6:
+        return "name", False
     return _guess(word), not samples
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DeedForm
+from core.forms import OperationForm
 from core.rules import RuleBroken
 from core.text import LineInput
 from countries.models import Organisation
@@ -24,7 +24,7 @@ from .planning import UnsureOrganisation, proceed, unsure_organisations
 _LONGEST_PASTED = 200_000  # characters
 
 
-class SheetForm(DeedForm, forms.Form):
+class SheetForm(OperationForm, forms.Form):
     """A list of people: a file, or rows copied out of a spreadsheet."""
 
     file = forms.FileField(
@@ -52,7 +52,7 @@ class SheetForm(DeedForm, forms.Form):
 
     def begin(self, meet: Meet, *, by: User) -> SheetImport | None:
         """Begin the import; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: self._begin(meet, by))
+        return self.perform(lambda: self._begin(meet, by))
 
     def _begin(self, meet: Meet, by: User) -> SheetImport:
         file, pasted = self.cleaned_data["file"], self.cleaned_data["pasted"]
@@ -64,7 +64,7 @@ class SheetForm(DeedForm, forms.Form):
         return row
 
 
-class ColumnsForm(DeedForm, forms.Form):
+class ColumnsForm(OperationForm, forms.Form):
     """What each column holds."""
 
     head = forms.IntegerField(widget=forms.HiddenInput, min_value=-1, max_value=100)
@@ -113,7 +113,7 @@ class ColumnsForm(DeedForm, forms.Form):
         proceed(row, by=by)
 
 
-class OrganisationsForm(DeedForm, forms.Form):
+class OrganisationsForm(OperationForm, forms.Form):
     """Which organisations a sheet means, as far as that is not sure."""
 
     def __init__(self, data: Any = None, *, sheet_import: SheetImport) -> None:

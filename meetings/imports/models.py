@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 MOST_ROWS = 5_000
 MOST_PASTED = 200
 # How long the rows of an import are kept: they hold what the sheet said of people.
-KEPT = timedelta(days=30)
+EXPIRES_AFTER = timedelta(days=30)
+MOST_REMEMBERED = 2_000  # names of organisations for each kind of sheet
+# How long a worker that gives no sign of life keeps others from a preview.
+CLAIM = timedelta(seconds=30)
 
 
 class SheetImportQuerySet(models.QuerySet["SheetImport"]):
@@ -45,6 +48,10 @@ class SheetImportQuerySet(models.QuerySet["SheetImport"]):
     def without_content(self) -> SheetImportQuerySet:
         """Without the cells, which a page of figures does not need."""
         return self.defer("content")
+
+    def locked(self) -> SheetImportQuerySet:
+        """Held until the transaction ends."""
+        return self.select_for_update(of=("self",), no_key=True)
 
     def is_open(self) -> SheetImportQuerySet:
         """Neither finished nor discarded."""
@@ -95,7 +102,11 @@ class SheetImport(models.Model):
     # Rises when columns or organisations change: a preview of before is not written on.
     revision = models.PositiveIntegerField(default=1, editable=False)
     total = models.PositiveIntegerField(default=0, editable=False)
+    # How many rows of the preview are read, and how many have their fate.
+    read = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     planned = models.PositiveIntegerField(default=0, editable=False)
+    # Until when the preview is somebody's who works at it.
+    claimed_until = models.DateTimeField(null=True, editable=False)
     mapped_at = models.DateTimeField(null=True, editable=False)
     planned_at = models.DateTimeField(null=True, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
@@ -211,36 +222,40 @@ class SheetImport(models.Model):
         Raise NotAllowed to all but the secretariat, RuleBroken where names are missing, a field stands twice, or the
         import is over.
         """
-        kept = {place: field for place, field in columns.items() if field in FIELDS}
-        if not has_names(set(kept.values())):
+        mapped = {place: field for place, field in columns.items() if field in FIELDS}
+        if not has_names(set(mapped.values())):
             raise RuleBroken(_g("Choose the column with the names."))
-        twice = [field for field, n in Counter(kept.values()).items() if n > 1 and field not in REPEATED]
+        twice = [field for field, n in Counter(mapped.values()).items() if n > 1 and field not in REPEATED]
         if twice:
             raise RuleBroken(_g("Two columns are “%(field)s”: choose one.") % {"field": FIELDS[twice[0]]})
         with transaction.atomic():
             self._lock_open(by)
             if not -1 <= head < len(self.content) - 1:
                 raise RuleBroken(_g("There is no such row, or nothing below it."), field="head")
-            self.head, self.columns, self.default_category = head, kept, default_category
+            self.head, self.columns, self.default_category = head, mapped, default_category
             self.heads = _heads(self.content, head)
             self.total = len(self.content) - head - 1
             _check_number(self.total, is_pasted=False)
             self.mapped_at, self.organisations = clock.now(), None
-            self._begin_anew()
-            HeadMapping.remember(self.heads, kept, by=by)
+            self._restart()
+            HeadMapping.remember(self.heads, mapped, by=by)
 
     def set_organisations(self, chosen: Mapping[str, int], *, by: User) -> None:
-        """Say which organisations the sheet means (normalized text -> number, 0 for none). Locks the row."""
+        """Say which organisations the sheet means (normalized text -> number, 0 for none), and remember it.
+
+        Locks the row.
+        """
         with transaction.atomic():
             self._lock_open(by)
             if self.mapped_at is None:
                 raise RuleBroken(_g("Check the columns first."))
             self.organisations = dict(chosen)
-            self._begin_anew()
+            self._restart()
+            HeadMapping.remember_organisations(self.heads, chosen, by=by)
 
-    def _begin_anew(self) -> None:
+    def _restart(self) -> None:
         self.revision += 1
-        self.planned, self.planned_at = 0, None
+        self.read, self.planned, self.planned_at, self.claimed_until = 0, 0, None, None
         self.rows.all().delete()
         self.save()
 
@@ -259,7 +274,37 @@ class SheetImport(models.Model):
 
     def lock(self) -> None:
         """Re-read this row in place and hold it until the transaction ends."""
-        self.refresh_from_db(from_queryset=SheetImport.objects.select_for_update(of=("self",), no_key=True))
+        self.refresh_from_db(from_queryset=SheetImport.objects.locked())
+
+    # --- working at the preview --------------------------------------------------------------------------------------
+
+    def claim(self) -> bool:
+        """Whether the preview is the caller's to make; for CLAIM, which each sign of progress starts again."""
+        now = clock.now()
+        free = SheetImport.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=now), pk=self.pk)
+        return bool(free.update(claimed_until=now + CLAIM))
+
+    def keep_progress(self, read: int) -> None:
+        """Keep how many rows were read, for the page."""
+        self._this_preview.filter(read__lt=read).update(read=read)
+        self._this_preview.update(claimed_until=clock.now() + CLAIM)
+
+    def release(self) -> None:
+        """Leave the preview to others."""
+        self._this_preview.update(claimed_until=None)
+
+    @property
+    def steps(self) -> int:
+        """Each row is read, then checked."""
+        return 2 * self.total
+
+    @property
+    def steps_done(self) -> int:
+        return self.read + self.planned
+
+    @property
+    def _this_preview(self) -> SheetImportQuerySet:
+        return SheetImport.objects.filter(pk=self.pk, revision=self.revision)
 
     # --- preview and import ------------------------------------------------------------------------------------------
 
@@ -378,6 +423,8 @@ class HeadMapping(models.Model):
 
     signature = models.CharField(max_length=64, unique=True)
     columns = models.JSONField(default=dict)
+    # What such sheets call an organisation -> its number, 0 for none of the list.
+    organisations = models.JSONField(default=dict, db_default={})
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
     at = models.DateTimeField(_("at"), default=clock.now)
 
@@ -396,15 +443,20 @@ class HeadMapping(models.Model):
         named = list(heads)
         if not any(named):
             return None
-        return cls.objects.filter(signature=signature(named)).values_list("columns", flat=True).first()
+        return cls._with_columns().filter(signature=signature(named)).values_list("columns", flat=True).first()
 
     @classmethod
     def find_head(cls, rows: Sequence[tuple[int, list[str]]]) -> int:
         """The place of the row that heads the columns: one that people mapped before, else as columns.find_head."""
         places = {signature(cells): place for place, (_number, cells) in enumerate(rows[:MOST_TITLES])}
-        known = cls.objects.filter(signature__in=list(places)).values_list("signature", flat=True)
+        known = cls._with_columns().filter(signature__in=list(places)).values_list("signature", flat=True)
         found = [places[one] for one in known]
         return min(found) if found else find_head(rows)
+
+    @classmethod
+    def _with_columns(cls) -> models.QuerySet[HeadMapping]:
+        """Without those of which organisations alone are kept: their columns were sure."""
+        return cls.objects.exclude(columns={})
 
     @classmethod
     def remember(cls, heads: Iterable[str], columns: Mapping[str, str], *, by: User) -> None:
@@ -412,3 +464,21 @@ class HeadMapping(models.Model):
         if any(named):
             values = {"columns": dict(columns), "by": by, "at": clock.now()}
             cls.objects.update_or_create(signature=signature(named), defaults=values)
+
+    @classmethod
+    def known_organisations(cls, heads: Iterable[str]) -> dict[str, int]:
+        """Which organisations people said that such sheets mean."""
+        found = cls.objects.filter(signature=signature(list(heads))).values_list("organisations", flat=True).first()
+        return found or {}
+
+    @classmethod
+    def remember_organisations(cls, heads: Iterable[str], chosen: Mapping[str, int], *, by: User) -> None:
+        """Keep them beside those of before; also of sheets without heads, whose columns are not remembered."""
+        if not chosen:
+            return
+        named = list(heads)
+        row, _is_new = cls.objects.select_for_update().get_or_create(signature=signature(named), defaults={"by": by})
+        before = [(key, number) for key, number in row.organisations.items() if key not in chosen]
+        row.organisations = dict([*before, *chosen.items()][-MOST_REMEMBERED:])
+        row.by, row.at = by, clock.now()
+        row.save(update_fields=["organisations", "by", "at"])

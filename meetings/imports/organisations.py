@@ -7,7 +7,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 
 from countries.models import Country, Organisation
@@ -16,6 +15,7 @@ from .words import is_nothing
 
 # From here on a name that is written otherwise is proposed, and left to people.
 SIMILAR = 0.72
+_SHORT_WORD = 5  # letters; in shorter ones a slip makes another word
 _LONGEST = 200  # characters that are compared
 _MOST_WORDS = 12
 _SHORT = (
@@ -39,6 +39,10 @@ _KINDS = (
 _FILLING = re.compile(
     r"\b(?:embassy|high commission|consulate|general|permanent mission|mission|of|the|india|indian|in|at|to|new delhi"
     r"|republic|भारत|का|के|राजदूतावास|दूतावास|उच्चायोग)\b|भारत|राजदूतावास|दूतावास|उच्चायोग"
+)
+# Says of what kind an organisation is, not which.
+_KIND_WORDS = frozenset(
+    ("ministry", "department", "council", "board", "office", "division", "and", "for", "मंत्रालय", "विभाग", "परिषद")
 )
 # Names of countries beside those of the reference data.
 _ALSO = {
@@ -115,16 +119,63 @@ class OrganisationIndex:
         return self._in_place(key, normalized(country)) or Found(None, is_sure=False)
 
     def propose(self, text: str) -> Organisation | None:
-        """The organisation whose name is most like the text, if one is like it at all. Some milliseconds."""
+        """The only organisation whose name matches with typing errors, or by its distinct words; or None.
+
+        Words that many names share, such as "Embassy of India", tell of none.
+        """
         key = normalized(text)[:_LONGEST]
-        best, best_ratio = None, SIMILAR
+        found = self._misspelt(key) or self._by_distinct_words(self._distinct_words(key))
+        return self.by_pk[next(iter(found))] if len(found) == 1 else None
+
+    def _misspelt(self, key: str) -> set[int]:
+        """Those of whose name each word is there, or a slip of it."""
+        words = key.split()
+        named = ((name.split(), found) for name, found in self._names.items())
+        alike = (found for theirs, found in named if len(theirs) == len(words) and all(map(_is_like, words, theirs)))
+        return set().union(*alike)
+
+    def _by_distinct_words(self, words: Iterable[str]) -> set[int]:
+        """Those whose names have these words, and whose distinct words are mostly these."""
+        known = {self._known_word(word) for word in words if not self._is_common(word)}
+        if not known or "" in known:
+            return set()
+        length = sum(map(len, known))
+        pairs = set.intersection(*(self._by_word[word] for word in known))
+        return {one for one, theirs in pairs if 2 * length / (length + sum(map(len, theirs))) >= SIMILAR}
+
+    def _distinct_words(self, key: str) -> frozenset[str]:
+        """The distinct words of a name: those that no other organisation has."""
+        return frozenset(_FILLING.sub(" ", key).split()) - _KIND_WORDS - self._shared
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        """The words that names of several organisations have."""
+        having: dict[str, set[int]] = defaultdict(set)
         for name, found in self._names.items():
-            matcher = SequenceMatcher(None, key, name, autojunk=False)
-            if matcher.real_quick_ratio() <= best_ratio or matcher.quick_ratio() <= best_ratio:
-                continue
-            if (ratio := matcher.ratio()) > best_ratio:
-                best, best_ratio = next(iter(found)), ratio
-        return self.by_pk[best] if best else None
+            for word in name.split():
+                having[word] |= found
+        return frozenset(word for word, found in having.items() if len(found) > 1)
+
+    @cached_property
+    def _by_word(self) -> dict[str, set[tuple[int, frozenset[str]]]]:
+        """Each distinct word -> its organisations, with all distinct words of the name that has it."""
+        words: dict[str, set[tuple[int, frozenset[str]]]] = defaultdict(set)
+        for name, found in self._names.items():
+            theirs = self._distinct_words(name)
+            for word in theirs:
+                words[word] |= {(one, theirs) for one in found}
+        return dict(words)
+
+    def _is_common(self, word: str) -> bool:
+        """Whether it is "ministry" and the like, written with a slip."""
+        return word not in self._by_word and any(_is_a_slip(word, one) for one in self._shared | _KIND_WORDS)
+
+    def _known_word(self, word: str) -> str:
+        """The distinct word that is meant; empty for none."""
+        if word in self._by_word:
+            return word
+        near = [one for one in self._by_word if _is_a_slip(word, one)]
+        return near[0] if len(near) == 1 else ""
 
     def _sure(self, found: Iterable[int]) -> Found:
         return Found(self.by_pk[next(iter(found))], is_sure=True)
@@ -152,6 +203,20 @@ class OrganisationIndex:
         words = text.split()[:_MOST_WORDS]
         pieces = {" ".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, len(words) + 1)}
         return {pk for piece in pieces for pk in self._places.get(piece, ())}
+
+
+def _is_like(one: str, other: str) -> bool:
+    return one == other or _is_a_slip(one, other)
+
+
+def _is_a_slip(one: str, other: str) -> bool:
+    """Whether a letter more, less, or another, or two that changed places, make one word of the other."""
+    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _SHORT_WORD:
+        return False
+    same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    one, other = one[same:], other[same:]
+    is_swapped = one[:2] == other[:2][::-1] and one[2:] == other[2:]
+    return is_swapped or one[1:] == other[1:] or one[1:] == other or one == other[1:]
 
 
 def _names_of(country: Country | None) -> set[str]:

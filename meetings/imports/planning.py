@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,12 +19,13 @@ from participants.contacts.models import MOST_OTHER_EMAILS, Contact
 
 from .delegations import Assistants, Head, Heads
 from .listed import listed_cells
-from .models import SheetImport, SheetRow
+from .models import HeadMapping, SheetImport, SheetRow
 from .organisations import OrganisationIndex
 from .reading import ReadRow, RowReader, organisation_key
 from .words import DEVANAGARI, name_key
 
 MOST_UNSURE = 200  # organisations that people are asked for
+PROGRESS_EVERY = 250  # rows that are read between two signs of progress
 _PERSON = (
     "honorific",
     "name",
@@ -50,7 +51,8 @@ class PlannedRow:
     values: dict[str, Any] = field(default_factory=dict)
     place: dict[str, Any] = field(default_factory=dict)
     changes: list[list[str]] = field(default_factory=list)
-    sentence: str = ""
+    sentence: str = ""  # why it is refused
+    remarks: list[str] = field(default_factory=list)
     head: Head | None = None  # whom the row names as head of the delegation
 
     @property
@@ -121,7 +123,7 @@ class PlannedRow:
             fate=self.fate,
             shown=self.shown,
             changes=self.changes,
-            sentence=self.sentence,
+            sentence=" ".join(filter(None, [self.sentence, *self.remarks])),
             contact=self.contact,
             participant=self.participant,
         )
@@ -140,12 +142,16 @@ def reader_of(sheet_import: SheetImport, index: OrganisationIndex | None = None)
 
 @dataclass(frozen=True)
 class UnsureOrganisation:
-    """What a sheet calls an organisation that is not known for sure: the likeliest one, and in how many rows."""
+    """What a sheet calls an organisation that is not known for sure: the likeliest one, and in how many rows.
+
+    `is_remembered` where people chose it for such a sheet before; `proposed` is 0 for none of the list.
+    """
 
     key: str
     text: str
     proposed: int
     number: int
+    is_remembered: bool
 
 
 def unsure_organisations(sheet_import: SheetImport) -> list[UnsureOrganisation]:
@@ -158,14 +164,20 @@ def unsure_organisations(sheet_import: SheetImport) -> list[UnsureOrganisation]:
         if text or country:
             key = organisation_key(text, country)
             found[key] = (text, country, found.get(key, ("", "", 0))[2] + 1)
-    sought = ((key, *parts, index.find(*parts[:2])) for key, parts in found.items())
-    unsure = [one for one in sought if not one[-1].is_sure]
+    unsure = [
+        (key, text, country, number, likely)
+        for key, (text, country, number) in found.items()
+        if not (likely := index.find(text, country)).is_sure
+    ]
+    known = HeadMapping.known_organisations(sheet_import.heads)
+    known = {key: number for key, number in known.items() if not number or number in index.by_pk}
     return [
         UnsureOrganisation(
             key,
             ", ".join(part for part in (text, country) if part)[:200],
-            getattr(likely.organisation or index.propose(text), "pk", 0),
+            known[key] if key in known else getattr(likely.organisation or index.propose(text), "pk", 0),
             number,
+            is_remembered=key in known,
         )
         for key, text, country, number, likely in sorted(unsure, key=lambda one: -one[3])[:MOST_UNSURE]
     ]
@@ -173,37 +185,47 @@ def unsure_organisations(sheet_import: SheetImport) -> list[UnsureOrganisation]:
 
 def proceed(sheet_import: SheetImport, *, by: Any) -> None:
     """Go on to the preview where no organisation is left to people."""
-    if sheet_import.state == SheetImport.State.ORGANISATIONS and not unsure_organisations(sheet_import):
-        sheet_import.set_organisations({}, by=by)
+    if sheet_import.state == SheetImport.State.ORGANISATIONS:
+        unsure = unsure_organisations(sheet_import)
+        if all(one.is_remembered for one in unsure):
+            sheet_import.set_organisations({one.key: one.proposed for one in unsure}, by=by)
 
 
 class Plan:
     """The fates of all rows of one import, as things are now."""
 
-    def __init__(self, sheet_import: SheetImport) -> None:
+    def __init__(self, sheet_import: SheetImport, on_read: Callable[[int], None] = lambda _number: None) -> None:
+        """`on_read` is told how many rows are read, from time to time."""
         self._import = sheet_import
         self._index = OrganisationIndex()
-        reader = reader_of(sheet_import, self._index)
-        heads = [cell for cell in sheet_import.heads if cell]
-        self._rows = [
-            reader.read(number, cells)
-            for number, cells in sheet_import.body
-            if not heads or [cell for cell in cells if cell] != heads  # the head again, on each page of a printout
-        ]
+        self._rows = list(self._read(on_read))
         self._known = Directory(sheet_import, self._rows)
         self._first: dict[Any, int] = {}  # person -> the row in which they stand first
 
+    def _read(self, on_read: Callable[[int], None]) -> Iterator[ReadRow]:
+        reader = reader_of(self._import, self._index)
+        heads = [cell for cell in self._import.heads if cell]
+        for place, (number, cells) in enumerate(self._import.body, 1):
+            if not heads or [cell for cell in cells if cell] != heads:  # the head again, on each page of a printout
+                yield reader.read(number, cells)
+            if place % PROGRESS_EVERY == 0:
+                on_read(place)
+
     def rows(self) -> Iterator[PlannedRow]:
-        """Each row with its fate, in the order of the sheet."""
+        """Each row with its fate, in the order of the sheet; heads of mission are planned first, others in turn."""
         rows = [PlannedRow(row) for row in self._rows]
         for planned in rows:
             self._find(planned)
         self._heads = Heads(self._import.meet, rows, self._index)
         self._assistants = Assistants(rows)
-        for planned in sorted(rows, key=lambda one: one.category != Category.HEAD):
-            if not planned.sentence:
+        heads = [planned for planned in rows if planned.category == Category.HEAD]
+        for planned in heads:
+            self._plan(planned)
+        planned_already = set(map(id, heads))
+        for planned in rows:
+            if id(planned) not in planned_already:
                 self._plan(planned)
-        yield from rows
+            yield planned
 
     @cached_property
     def total(self) -> int:
@@ -216,6 +238,8 @@ class Plan:
             planned.sentence = _("The same person as in row %(number)d.") % {"number": first}
 
     def _plan(self, planned: PlannedRow) -> None:
+        if planned.sentence:
+            return  # refused already
         planned.values = self._changed_values(planned)
         try:
             planned.place = self._changed_place(planned)
@@ -232,9 +256,20 @@ class Plan:
         planned.changes = list(self._shown_changes(planned))
         if planned.participant is None:
             planned.fate = SheetRow.Fate.NEW
-            planned.sentence = self._known.hint(planned)
+            planned.remarks.append(self._known.hint(planned))
         else:
             planned.fate = SheetRow.Fate.CHANGED if planned.changes else SheetRow.Fate.SAME
+        if planned.is_good:
+            planned.remarks.append(self._other_mission(planned))
+
+    def _other_mission(self, planned: PlannedRow) -> str:
+        """A remark where the row names a head of another organisation: perhaps meant, perhaps the wrong line."""
+        other = planned.head.organisation if planned.head and planned.row.head else None
+        if not other or other == planned.organisation_id:
+            return ""
+        return _("The head of the delegation is of another organisation: %(name)s.") % {
+            "name": self._index.by_pk[other].label
+        }
 
     def _double(self, planned: PlannedRow) -> int:
         """The row in which the same person stood before; 0 for none."""
@@ -310,9 +345,10 @@ class Plan:
         """Label, before and after of what changes in rows that are there already."""
         if planned.contact is not None:
             for name, value in planned.values.items():
-                if name == "organisation_name" and "organisation" in planned.values and not value:
-                    continue
-                yield _change(Contact, name, getattr(planned.contact, name), value)
+                if name not in ("organisation", "organisation_name"):
+                    yield _change(Contact, name, getattr(planned.contact, name), value)
+            if planned.values.keys() & {"organisation", "organisation_name"}:
+                yield _change(Contact, "organisation", planned.contact.organisation_label, _organisation_of(planned))
         if planned.participant is not None:
             if planned.participant.removed_at:
                 yield [_("On the list"), _("no"), _("yes")]
@@ -320,6 +356,12 @@ class Plan:
                 yield _change(Participant, name, getattr(planned.participant, name), value)
             if planned.head and planned.head.participant is None:
                 yield _change(Participant, "head", planned.participant.head, planned.head.label)
+
+
+def _organisation_of(planned: PlannedRow) -> str:
+    """What their organisation is called once the row is written."""
+    organisation = planned.values.get("organisation")
+    return organisation.label if organisation else str(planned.values.get("organisation_name", ""))
 
 
 def _is_untouched(planned: PlannedRow) -> bool:
@@ -341,8 +383,8 @@ def _changed_emails(contact: Contact, row: ReadRow) -> dict[str, Any]:
     if contact.user and main == contact.user.email:
         main = contact.email
     others = [*contact.other_emails, *(one for one in row.emails[1:] if one not in known)]
-    kept = [one for one in dict.fromkeys(others) if one != main]
-    return {"email": main, "other_emails": kept[:MOST_OTHER_EMAILS]}
+    addresses = [one for one in dict.fromkeys(others) if one != main]
+    return {"email": main, "other_emails": addresses[:MOST_OTHER_EMAILS]}
 
 
 def _change(model: Any, name: str, before: Any, after: Any) -> list[str]:

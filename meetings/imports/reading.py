@@ -112,6 +112,7 @@ class RowReader:
         whole = self._line(row, "name", " ") or " ".join(
             part for part in (self._line(row, "first_name", " "), self._line(row, "last_name", " ")) if part
         )
+        self._check_one_person(row, whole)
         person = words.read_name(whole)
         hindi = words.read_name(self._line(row, "name_hi", " "))
         honorific = words.read_honorific(self._line(row, "honorific", " ")) or person.honorific
@@ -127,6 +128,15 @@ class RowReader:
             raise RuleBroken(_("There is no name in this row."))
         if not any(letter.isalpha() for letter in row.name):
             raise RuleBroken(_("“%(name)s” is no name.") % {"name": row.name[:40]})
+
+    def _check_one_person(self, row: ReadRow, whole: str) -> None:
+        """Raise RuleBroken for the line of a total, and for two people in one cell."""
+        if not self._is_listed(row, "name"):
+            numbered = [] if any(letter.isalpha() for letter in whole) else row.cells  # "Total" before the number
+            if total := next((text for text in (whole, *numbered) if words.is_total(text)), ""):
+                raise RuleBroken(_("“%(text)s” is a total and no person: the row is left out.") % {"text": total[:60]})
+        if any(words.has_two_people(cell) for name in ("name", "name_hi") for cell in self._cells(row, name)):
+            raise RuleBroken(_("Two names stand in one cell: give each a row of their own."))
 
     def _read_emails(self, row: ReadRow) -> None:
         text = "; ".join(self._cells(row, "email") + self._cells(row, "other_emails"))

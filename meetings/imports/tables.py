@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from core.cells import changes, muted, said, stack, toned
+from core.cells import changes, muted, stack, text_of, toned
 from core.tables import Column, Table, text
 from meetings.participants.models import Category
 
@@ -23,7 +23,7 @@ _CATEGORIES = dict(Category.choices)
 
 
 def _shown(name: str) -> Any:
-    return said(lambda row: row.shown.get(name, ""))
+    return text_of(lambda row: row.shown.get(name, ""))
 
 
 def _category(row: SheetRow) -> Any:
@@ -41,7 +41,7 @@ ROWS = Table(
         Column(_("Row"), text("number"), "num"),
         Column(_("Person"), stack(_shown("name"), muted(_shown("place"))), "title"),
         Column(_("Email"), _shown("email")),
-        Column(_("Category"), stack(said(_category), muted(said(_head)))),
+        Column(_("Category"), stack(text_of(_category), muted(text_of(_head)))),
         Column(_("Result"), toned(lambda row: row.get_fate_display(), lambda row: _TONES[row.fate])),
         Column(_("What changes"), stack(changes("changes"), text("sentence"))),
     ),

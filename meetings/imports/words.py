@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -18,6 +18,9 @@ from core.rules import RuleBroken
 from core.text import AddressField
 from meetings.participants.models import Category, Participant
 from participants.contacts.models import MOST_OTHER_EMAILS
+
+if TYPE_CHECKING:
+    from django.db.models import TextChoices
 
 DEVANAGARI = re.compile("[\u0900-\u097f]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -52,6 +55,30 @@ _WHOLE = {
 _SERVICE = re.compile(r",?\s*\(?(?:IFS|IAS|IRS|IES|ITS|ISS|IPS|ICAS|ICLS|CSS|Retd\.?)\)?", re.IGNORECASE)
 # Of a service or a pension: no part of a name that is compared.
 _OF_SERVICE = re.compile(r"\b(?:ifs|ias|irs|ies|its|iss|ips|retd)\b")
+# Titles with which a name begins; posts such as Ambassador may follow a name as well.
+_TITLE = (
+    r"(?:(?:his excellency|her excellency|h\.\s?e\.?|hon'?ble)\s+)?(?:mrs|ms|mr|miss|mx|dr|prof|professor|shri|sri|sh|"
+    "smt|shrimati|sushri|kumari|kum|km|श्रीमती|श्री|सुश्री|कुमारी|डॉ|डा|प्रो)"
+    r"(?:\.\s*|\s+)"
+)
+_TITLED = re.compile(rf"(?:\d+[.)]\s+)?{_TITLE}", re.IGNORECASE)
+_ANOTHER = re.compile(
+    rf"(?:(?P<linked>(?:^|\s)(?:and|&|एवं|और|तथा|व)\s)|\s?[/;,&+][/;,&+\s]*)\s*{_TITLE}(?=[^\W\d_])", re.IGNORECASE
+)
+_TOTALS = frozenset(
+    unicodedata.normalize("NFKC", word)
+    for word in ("total", "totals", "subtotal", "कुल", "योग", "कुलयोग", "महायोग", "जोड़")
+)
+_BESIDE_TOTALS = _TOTALS | frozenset(
+    unicodedata.normalize("NFKC", word)
+    for word in (
+        *("grand", "sub", "net", "overall", "no", "nos", "number", "numbers", "count", "strength", "of", "the", "in"),
+        *("all", "and", "participant", "participants", "person", "persons", "people", "officer", "officers", "names"),
+        *("official", "officials", "delegate", "delegates", "member", "members", "invitee", "invitees", "attendees"),
+        *("registered", "expected", "pax", "उप", "महा", "संख्या", "की", "के", "में", "प्रतिभागी", "प्रतिभागियों", "अधिकारी"),
+        *("अधिकारियों", "सदस्य", "सदस्यों", "व्यक्ति", "व्यक्तियों", "नाम", "प्रतिनिधि"),
+    )
+)
 _ADDRESS = re.compile(r"[^\s,;<>()\[\]\"'|/:]+@[^\s,;<>()\[\]\"'|/:]+")
 _AT = re.compile(r"\s*[\[({]\s*at\s*[\])}]\s*", re.IGNORECASE)
 _DOT = re.compile(r"\s*[\[({]\s*dot\s*[\])}]\s*", re.IGNORECASE)
@@ -76,6 +103,9 @@ def is_nothing(text: str) -> bool:
 def read_name(text: str) -> Person:
     """Split "H.E. Mr Ravi Menon", "Rao, Sunita (Dr.)" or "Sunita Rao / सुनीता राव" into their parts."""
     text = " ".join(text.split())
+    if _is_one_name_in_two_scripts(text):
+        honorific, name = _split_honorific(text)
+        return Person(honorific, name, "" if _LATIN.search(name) else name)
     latin, hindi = _by_script(text)
     honorific, name = _split_honorific(latin or hindi)
     if not name:
@@ -83,6 +113,42 @@ def read_name(text: str) -> Person:
     if latin:
         return Person(honorific, _in_order(name), _split_honorific(hindi)[1])
     return Person(honorific, name, name)
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell names the sum of a list, such as "Total participants: 12": all its words say so."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_TITLE]).casefold()
+    words = "".join(one if unicodedata.category(one)[0] in "LM" else " " for one in plain).split()
+    return not _TOTALS.isdisjoint(words) and _BESIDE_TOTALS.issuperset(words)
+
+
+def is_titled(text: str) -> bool:
+    """Whether a cell begins as a name with its title does: "Shri A. Gupta"."""
+    return _TITLED.match(text) is not None
+
+
+def has_two_people(text: str) -> bool:
+    """Whether two names stand in a cell, each with its own title; one of them in two scripts is one person."""
+    lines = (" ".join(line.split()) for line in text[:LONGEST_ADDRESSES].splitlines())
+    text = "; ".join(line for line in lines if line)
+    first = _TITLED.match(_EITHER.sub("Mr", text, count=1))
+    if first is None:
+        return False
+    rest = first.string[first.end() :]
+    for found in _ANOTHER.finditer(rest):
+        before, after = rest[: found.start()], rest[found.end() :]
+        is_named = found["linked"] or any(letter.isalpha() for letter in before)
+        if is_named and bool(DEVANAGARI.search(before)) == bool(DEVANAGARI.search(after)):
+            return True
+    return False
+
+
+def _is_one_name_in_two_scripts(text: str) -> bool:
+    """Whether nothing parts the scripts and one of them has no name of its own, as in "श्री मोहन Rao"."""
+    if not DEVANAGARI.search(text) or not _LATIN.search(text) or re.search(r"[/()\[\]|,;]", text):
+        return False
+    words = _split_honorific(text)[1].split()
+    return any(sum(1 for word in words if script.search(word)) < 2 for script in (DEVANAGARI, _LATIN))
 
 
 def _by_script(text: str) -> tuple[str, str]:
@@ -188,12 +254,12 @@ _IN_PERSON = ("person", "physical", "offline", "present", "yes", "व्यक�
 
 
 @cache
-def _labels(choices: tuple[tuple[str, Any], ...]) -> dict[str, str]:
+def _labels(choices: type[TextChoices]) -> dict[str, str]:
     """Value of each label, in every language: who imports a list need not read the language of who exported it."""
     found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found |= {str(label).casefold(): value for value, label in choices}
+            found |= {str(label).casefold(): value for value, label in choices.choices}
     return found
 
 
@@ -204,7 +270,7 @@ def read_category(text: str) -> str:
     word = " ".join(text.casefold().replace("_", " ").split()).rstrip(".")
     if word in Category.values:
         return word
-    found = _labels(tuple(Category.choices)).get(word) or _BY_WORD.get(word) or _BY_WORD.get(word.removesuffix("s"))
+    found = _labels(Category).get(word) or _BY_WORD.get(word) or _BY_WORD.get(word.removesuffix("s"))
     if found is None:
         raise RuleBroken(
             _("“%(text)s” is no category. There is %(names)s.")
@@ -235,7 +301,7 @@ def read_mode(text: str) -> str:
     if is_nothing(text):
         return ""
     word = text.casefold()
-    if known := _labels(tuple(Participant.Mode.choices)).get(word):
+    if known := _labels(Participant.Mode).get(word):
         return known
     if any(part in word for part in _VIDEO):
         return str(Participant.Mode.VIDEO)

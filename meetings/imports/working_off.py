@@ -1,11 +1,13 @@
 """Works off the imports that wait: previews in portions, each kept at once; the import itself as a whole.
 
-The rows say what is left. Several may work at once, and whoever is stopped loses no more than a portion.
+The rows say what is left. One works at one preview, until its claim lapses: whoever is stopped loses no portion that
+was kept.
 """
 
 from __future__ import annotations
 
 import time
+from itertools import islice
 
 import structlog
 from django.db import transaction
@@ -14,15 +16,14 @@ from django.utils import translation
 from core import clock
 from core.database import is_unavailable
 
-from .models import KEPT, SheetImport, SheetRow
+from .models import CLAIM, EXPIRES_AFTER, SheetImport, SheetRow
 from .planning import Plan, PlannedRow
 from .writing import write
 
 log = structlog.get_logger(__name__)
 
 BUDGET = 60.0  # seconds of one call: less than a task may take
-AT_ONCE = 5.0  # seconds that somebody waits for an answer while a preview is made
-MOST_AT_ONCE = 1_000  # rows that are imported while somebody waits for the answer
+MOST_AT_ONCE = 500  # rows that are previewed or imported while somebody waits for the answer
 PORTION = 500  # rows of a preview that are kept together
 
 
@@ -42,14 +43,14 @@ def work_off(*, only: SheetImport | None = None, seconds: float = BUDGET) -> int
 
 
 def work_at_once(sheet_import: SheetImport) -> None:
-    """Do as much of it as somebody may wait for; the rest is worked off by others."""
-    if sheet_import.confirmed_at is None or sheet_import.total <= MOST_AT_ONCE:
-        work_off(only=sheet_import, seconds=AT_ONCE)
+    """Do it where somebody may wait for it: a long sheet is left to the workers."""
+    if sheet_import.total <= MOST_AT_ONCE:
+        work_off(only=sheet_import)
 
 
 def forget_old() -> int:
     """Delete imports whose time is over, with all that their sheets said of people; returns how many rows went."""
-    old = SheetImport.objects.filter(at__lt=clock.now() - KEPT).exclude(
+    old = SheetImport.objects.filter(at__lt=clock.now() - EXPIRES_AFTER).exclude(
         confirmed_at__isnull=False, finished_at=None, failed_at=None, discarded_at=None
     )
     return old.delete()[0]
@@ -64,7 +65,7 @@ def _work(pk: int, until: float) -> None:
         try:
             if row.confirmed_at:
                 write(row)
-            else:
+            elif row.claim():
                 _preview(row, until)
         except Exception as error:
             if is_unavailable(error):
@@ -74,24 +75,36 @@ def _work(pk: int, until: float) -> None:
 
 
 def _preview(sheet_import: SheetImport, until: float) -> None:
-    rows = list(Plan(sheet_import).rows())
-    while time.monotonic() < until:
-        if not _keep_portion(sheet_import, rows):
-            return
+    """Keep each portion as soon as it is planned; at least one, so that each call comes further."""
+    try:
+        plan = Plan(sheet_import, on_read=sheet_import.keep_progress)
+        rows = plan.rows()
+        for place in range(0, plan.total or 1, PORTION):
+            portion = list(islice(rows, PORTION))
+            if place < sheet_import.planned:
+                continue  # kept by whoever began
+            if not _keep_portion(sheet_import, portion, place, plan.total):
+                return
+            if time.monotonic() >= until:
+                return
+    finally:
+        sheet_import.release()
 
 
-def _keep_portion(sheet_import: SheetImport, rows: list[PlannedRow]) -> bool:
-    """Keep the next rows of the preview; whether some are left. Nothing where the columns changed meanwhile."""
-    revision = sheet_import.revision
+def _keep_portion(sheet_import: SheetImport, portion: list[PlannedRow], place: int, total: int) -> bool:
+    """Keep these rows, the first of which has this place among all; whether more are wanted.
+
+    Those that are kept already stay as they are; nothing is kept where the columns changed meanwhile.
+    """
     with transaction.atomic():
-        sheet_import.lock()
-        if sheet_import.revision != revision or sheet_import.state != SheetImport.State.PLANNING:
+        now = SheetImport.objects.without_content().locked().get(pk=sheet_import.pk)
+        if now.revision != sheet_import.revision or now.state != SheetImport.State.PLANNING:
             return False
-        portion = rows[sheet_import.planned : sheet_import.planned + PORTION]
+        if place < now.planned:
+            return True
         SheetRow.objects.bulk_create([one.as_row(sheet_import) for one in portion])
-        sheet_import.planned += len(portion)
-        sheet_import.total = len(rows)
-        if sheet_import.planned >= len(rows):
-            sheet_import.planned_at = clock.now()
-        sheet_import.save(update_fields=["planned", "total", "planned_at"])
-    return sheet_import.planned_at is None
+        now.planned, now.total = place + len(portion), total
+        now.planned_at = clock.now() if now.planned >= total else None
+        now.claimed_until = clock.now() + CLAIM
+        now.save(update_fields=["planned", "total", "planned_at", "claimed_until"])
+    return now.planned_at is None

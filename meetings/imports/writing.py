@@ -44,7 +44,7 @@ def write(sheet_import: SheetImport) -> None:
                     _refuse(row)
         good = _unchanged(good)
         _Writer(sheet_import).write(good)
-        # Put in anew: for thousands that costs a tenth of as many updates.
+        # Inserted again: for thousands that costs a tenth of as many updates.
         SheetRow.objects.filter(pk__in=[row.pk for row in rows.values()]).delete()
         SheetRow.objects.bulk_create(rows.values(), batch_size=_PORTION)
         sheet_import.finished_at, sheet_import.content = clock.now(), []
@@ -68,16 +68,16 @@ def _unchanged(good: list[tuple[SheetRow, PlannedRow]]) -> list[tuple[SheetRow, 
     versions = _locked(Contact, contacts)
     participants = {planned.participant.pk: planned.participant for _row, planned in good if planned.participant}
     versions_on_list = _locked(Participant, participants)
-    kept = []
+    unchanged = []
     for row, planned in good:
         is_same = planned.contact is None or versions.get(planned.contact.pk) == planned.contact.version
         if planned.participant is not None:
             is_same &= versions_on_list.get(planned.participant.pk) == planned.participant.version
         if is_same:
-            kept.append((row, planned))
+            unchanged.append((row, planned))
         else:
             _refuse(row)
-    return kept
+    return unchanged
 
 
 def _locked(model: Any, rows: dict[int, Any]) -> dict[int, int]:

@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from django.db.models import F
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import list_answer, version_of
+from core.api import IF_MATCH, REFUSED, list_answer, version_of
 from meetings.models import Meet
 from participants.http import ApiRequest
 
@@ -36,9 +36,7 @@ from .serializers import (
     rows_for,
 )
 
-REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
 DONE = {200: InvitationSerializer, 403: REFUSED, 409: REFUSED}
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description='Such as "3".')
 COLUMNS = ("id", "participant", "status", "status_at", "sent_at", "answered_at")
 FILTERS = {"category": "participant__category", "organisation": "participant__contact__organisation__code"}
 

@@ -2,55 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
 from meetings.invitation_status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from meetings.models.meets import Meet
+    from datetime import datetime
 
     from .models import Invitation
 
 CONTENT_TYPE = "text/calendar"
 REQUEST, CANCEL = "REQUEST", "CANCEL"
-# Beginning and end of a session.
-Times = tuple[datetime, datetime]
 _PARTSTAT = {Status.ACCEPTED: "ACCEPTED", Status.TENTATIVE: "TENTATIVE", Status.DECLINED: "DECLINED"}
 
 
-def calendar_entry(
-    invitation: Invitation, *, method: str, sequence: int, stamp: datetime, times: Iterable[Times] = ()
-) -> bytes:
+def calendar_entry(invitation: Invitation, *, method: str, sequence: int, stamp: datetime) -> bytes:
     """Return the file by which a calendar program enters the meet (REQUEST) or takes it out (CANCEL).
 
-    In the language of the invitation. `sequence` must rise with each change. It spans `times`, those of the sessions,
-    where there are any; else the days of the meet. It holds no link: calendars are shared.
+    In the language of the invitation. `sequence` must rise with each change. It spans the days of the meet, as whole
+    days: the hours of its sessions are in the calendar feeds, which follow the programme without a mail. It holds no
+    link: calendars are shared.
     """
     meet = invitation.meet
-    starts, ends = span_of(meet, times)
     calendar = Calendar()
     calendar.add("prodid", "-//Department of Commerce//Export Meet//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    calendar.add("x-wr-timezone", meet.time_zone)
-    calendar.add_component(_zone(meet))
     event = Event()
     event.add("uid", str(invitation.calendar_uid))
     event.add("sequence", sequence)
     event.add("dtstamp", stamp)
-    event.add("dtstart", starts)
-    event.add("dtend", ends)
+    event.add("dtstart", meet.starts_on)
+    event.add("dtend", meet.ends_on + timedelta(days=1))  # the day after the last
     event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
     with translation.override(invitation.language):
         event.add("summary", meet.label, parameters={"LANGUAGE": invitation.language})
@@ -62,24 +53,6 @@ def calendar_entry(
     calendar.add_component(event)
     content: bytes = calendar.to_ical()
     return content
-
-
-def span_of(meet: Meet, times: Iterable[Times] = ()) -> tuple[date, date]:
-    """Beginning and end, as instants at the venue or as whole days, of which the last is the day after."""
-    known = list(times)
-    if not known:
-        return meet.starts_on, meet.ends_on + timedelta(days=1)
-    zone = ZoneInfo(meet.time_zone)
-    starts, ends = min(start for start, _end in known), max(end for _start, end in known)
-    return starts.astimezone(zone), ends.astimezone(zone)
-
-
-def _zone(meet: Meet) -> Timezone:
-    """The venue's clock around the meet, with its changes to and from daylight saving."""
-    year = timedelta(days=366)
-    return Timezone.from_tzinfo(
-        ZoneInfo(meet.time_zone), first_date=meet.starts_on - year, last_date=meet.ends_on + year
-    )
 
 
 def _organizer() -> vCalAddress:

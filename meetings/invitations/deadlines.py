@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.rules import RuleBroken
+from core.zones import zone_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,7 +29,7 @@ def links_end_at(meet: Meet) -> datetime:
 
 
 def _end_of(day: date, meet: Meet) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(meet.time_zone))
+    return datetime.combine(day + timedelta(days=1), time(), zone_of(meet.time_zone))
 
 
 def check_open(meet: Meet) -> None:

@@ -11,6 +11,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.zones import zone_of
+
 if TYPE_CHECKING:
     from .models import Invitation
 
@@ -27,7 +29,7 @@ class WrittenEmail(NamedTuple):
 def in_language_of(invitation: Invitation) -> Iterator[None]:
     """Within the block the invitation's language and the invitee's time zone hold."""
     zone = invitation.participant.contact.time_zone
-    with translation.override(invitation.language), timezone.override(zone):
+    with translation.override(invitation.language), timezone.override(zone_of(zone)):
         yield
 
 

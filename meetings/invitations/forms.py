@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.choosing import numbers_of
-from core.forms import DeedForm, EditForm, FilterForm
+from core.forms import DayInput, EditForm, FilterForm, OperationForm
 from core.rules import RuleBroken
 from core.text import AddressInput, LineInput, ProseInput, one_line, plain_text
+from core.ui import both_times
 from countries.models import Organisation
 from meetings.participants.models import Category
 from meetings.programme.models import Session
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from meetings.models import Meet
 
 _NUMBER = re.compile(r"\b[0-9]{1,18}\b", re.ASCII)
-DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+DAY = DayInput()
 
 
 class InvitationFilter(FilterForm):
@@ -60,6 +61,11 @@ class InvitationFilter(FilterForm):
 
     def narrow_invitation(self, rows: Any, value: str) -> Any:
         return by_invitation(rows, value)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is asked for; call `narrow` first."""
+        return any(self.cleaned_data.values())
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def shown_numbers(data: QueryDict) -> list[int]:
     return [int(number) for number in _NUMBER.findall(data.get("shown", ""))]
 
 
-class PrepareForm(DeedForm, forms.Form):
+class PrepareForm(OperationForm, forms.Form):
     """What is the same for all letters that are prepared together."""
 
     def __init__(self, data: Any = None, *, meet: Meet, user: User) -> None:
@@ -121,7 +127,7 @@ class PrepareForm(DeedForm, forms.Form):
 
     def prepare(self, meet: Meet, participants: Any, *, by: User) -> list[Invitation] | None:
         """Make the drafts; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Invitation.prepare(meet, participants, by=by, **self.cleaned_data))
+        return self.perform(lambda: Invitation.prepare(meet, participants, by=by, **self.cleaned_data))
 
 
 class InvitationTextForm(EditForm):
@@ -137,7 +143,7 @@ _TEMPLATE_FIELDS = ("name", "category", "subject_en", "text_en", "subject_hi", "
 _TEMPLATE_WIDGETS = {name: forms.Textarea({"rows": 12}) for name in ("text_en", "text_hi")}
 
 
-class NewTemplateForm(DeedForm, forms.ModelForm):
+class NewTemplateForm(OperationForm, forms.ModelForm):
     class Meta:
         model = InvitationTemplate
         fields = _TEMPLATE_FIELDS
@@ -145,7 +151,7 @@ class NewTemplateForm(DeedForm, forms.ModelForm):
 
     def add(self, meet: Meet, *, by: User) -> InvitationTemplate | None:
         """Add the text; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: InvitationTemplate.add(meet, by=by, **self.cleaned_data))
+        return self.perform(lambda: InvitationTemplate.add(meet, by=by, **self.cleaned_data))
 
 
 class TemplateForm(EditForm):
@@ -173,7 +179,7 @@ class MoveForm(forms.Form):
         return details
 
 
-class AnswerForm(DeedForm, forms.Form):
+class AnswerForm(OperationForm, forms.Form):
     """What an invitee answers. The answer is the button that is pressed: a form sent without one answers nothing."""
 
     answer = forms.ChoiceField(
@@ -208,6 +214,12 @@ class AnswerForm(DeedForm, forms.Form):
         for name, (verb, why) in needed.items():
             self.fields[name].required = answer in (None, verb)
             self.fields[name].error_messages["required"] = why
+
+    def clean(self) -> None:
+        """Where no answer is chosen, nothing else is missing."""
+        for name in ("note", "name"):
+            if self.has_error("answer", "required") and self.has_error(name, "required"):
+                del self.errors[name]
 
     def _sessions(self) -> forms.Field:
         sessions = self.invitation.sessions_asked()
@@ -251,13 +263,13 @@ class AnswerForm(DeedForm, forms.Form):
 class RecordForm(AnswerForm):
     """An answer that the secretariat records for somebody else."""
 
-    on_whose_word = LineInput(
+    reported_by = LineInput(
         label=_("On whose word"),
         max_length=200,
         validators=[plain_text, one_line],
         help_text=_("Such as “his office, by telephone” or “letter of 3 December”."),
     )
-    field_order = ("answer", "on_whose_word", "note", "name", "designation", "email", "organisation_name")
+    field_order = ("answer", "reported_by", "note", "name", "designation", "email", "organisation_name")
 
     def __init__(self, data: Any = None, *, invitation: Invitation) -> None:
         super().__init__(data, invitation=invitation)
@@ -279,12 +291,12 @@ class RecordForm(AnswerForm):
             self.fields["sessions"].label = _("Sessions attended")
 
     def details(self) -> dict[str, Any]:
-        return super().details() | {"on_whose_word": self.cleaned_data["on_whose_word"]}
+        return super().details() | {"reported_by": self.cleaned_data["reported_by"]}
 
 
 def _with_time(session: Session) -> str:
-    """A session as one chooses it: its title, and when it begins at the venue."""
-    if session.starts_at is None:
+    """A session as one chooses it: its title, and when it is."""
+    if session.starts_at is None or session.ends_at is None:
         return session.title
-    begins = date_format(session.starts_at.astimezone(session.zone), "DATETIME_FORMAT")
-    return f"{session.title} ({begins})"
+    when = both_times(session.starts_at, session.ends_at, session.zone, timezone.get_current_timezone())
+    return f"{session.title}, {when}"

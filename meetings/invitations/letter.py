@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def letter_pdf(invitation: Invitation) -> bytes:
-    """Return the letter, in the language of the invitation. About 0.1 s."""
+    """Return the letter, in the language of the invitation. About 0.2 s."""
     with translation.override(invitation.language):
         return pdf("meetings/letter.typ", letter_data(invitation))
 

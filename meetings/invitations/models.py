@@ -297,7 +297,7 @@ class Invitation(Lifecycle):
     def move(self, verb: str, *, by: User | None, note: str = "", is_locked: bool = False, **details: Any) -> Any:
         """As Lifecycle.move. The same answer a second time changes nothing and returns the event of the first.
 
-        Answers take `on_whose_word` (the secretariat must say it), `sessions` (session -> whether they come) and
+        Answers take `reported_by` (the secretariat must say it), `sessions` (session -> whether they come) and
         `nominee` (a Contact, or a mapping of NOMINEE_FIELDS). Approving takes `accepts_other_organisation`, and
         `nominee`, the number of the contact whom the reader was shown. Locks the meet first where the move numbers
         letters or changes the list of participants.
@@ -346,19 +346,19 @@ class Invitation(Lifecycle):
 
     # Answers
 
-    def check_answer(self, *, by: User | None, on_whose_word: str = "", **_details: Any) -> None:
+    def check_answer(self, *, by: User | None, reported_by: str = "", **_details: Any) -> None:
         """Raise NotAllowed or RuleBroken where `by` may not answer now; who has no account answers as the system."""
         if not RESPONDENT.allows(self, by):
             raise NotAllowed(_g("Only the invitee, their assistant and the secretariat answer an invitation."))
         if self.participant.removed_at:
             raise RuleBroken(_g("%(name)s is not on the list of participants any more.") % {"name": self})
-        if on_whose_word and not self.is_recorded(by):
+        if reported_by and not self.is_recorded(by):
             raise NotAllowed(_g("Only the secretariat records an answer on somebody's word."))
         if self.is_recorded(by):
-            if not on_whose_word.strip():
+            if not reported_by.strip():
                 raise RuleBroken(
                     _g("Enter on whose word you record this, such as “his office, by telephone”."),
-                    field="on_whose_word",
+                    field="reported_by",
                 )
         elif self.is_closed:
             raise RuleBroken(
@@ -390,11 +390,11 @@ class Invitation(Lifecycle):
         *,
         by: User | None,
         note: str,
-        on_whose_word: str = "",
+        reported_by: str = "",
         nominee: Any = None,
         sessions: Mapping[int, bool] | None = None,
     ) -> dict[str, Any]:
-        self.check_answer(by=by, on_whose_word=on_whose_word)
+        self.check_answer(by=by, reported_by=reported_by)
         former = str(self.nominee or "")
         self.nominee = self._nominate(nominee) if move.verb == "propose" else None
         self.answered_at = clock.now()
@@ -403,7 +403,7 @@ class Invitation(Lifecycle):
         self.answer_note = note
         changes: dict[str, Any] = self._write_sessions(sessions or {})
         if self.is_recorded(by):
-            changes["on_whose_word"] = ["", LineField(max_length=200).clean(on_whose_word.strip(), None)]
+            changes["reported_by"] = ["", LineField(max_length=200).clean(reported_by.strip(), None)]
         if former != str(self.nominee or ""):
             changes["nominee"] = [former, str(self.nominee or "")]
         return changes
@@ -467,8 +467,9 @@ class Invitation(Lifecycle):
             )
 
     def sessions_asked(self) -> Any:
-        """The sessions about which it asks: those that are published."""
+        """The sessions about which it asks: those that are published and not over."""
         rows = Session.objects.filter(meet=self.meet_id).announced().live().for_programme()
+        rows = rows.exclude(ends_at__lte=clock.now())
         return rows if self.asks_sessions else rows.none()
 
     def _write_sessions(self, sessions: Mapping[int, bool]) -> dict[str, Any]:
@@ -482,8 +483,8 @@ class Invitation(Lifecycle):
         for pk, is_coming in sessions.items():
             if before.get(pk) != is_coming:
                 self.session_answers.update_or_create(session_id=pk, defaults={"is_coming": is_coming})
-        told = [", ".join(titles[pk] for pk in titles if known.get(pk)) for known in (before, sessions)]
-        return {"sessions": told} if told[0] != told[1] else {}
+        titles_known = [", ".join(titles[pk] for pk in titles if known.get(pk)) for known in (before, sessions)]
+        return {"sessions": titles_known} if titles_known[0] != titles_known[1] else {}
 
     # Substitutes
 
@@ -633,16 +634,21 @@ class InvitationEvent(Event):
         "remind": _("asked for a reminder"),
     }
     LABELS: ClassVar[dict[str, Any]] = {
-        "on_whose_word": _("on whose word"),
+        "reported_by": _("on whose word"),
         "sessions": _("sessions"),
         "substitute_for": _("substitute for"),
     }
     PRIVATE_REASONS = frozenset({"revoke"})
 
+    @property
+    def actor_label(self) -> str | None:
+        """Of an answer without an account, the invitee: the link was given to nobody else."""
+        return str(self.subject.participant) if self._is_by_link else super().actor_label
+
     def sentence(self) -> str:
         """What was done; of an answer without an account, that it came by the link."""
-        said = super().sentence()
-        return _g("%(said)s, by the link in the mail") % {"said": said} if self._is_by_link else said
+        sentence = super().sentence()
+        return _g("%(sentence)s, by the link in the mail") % {"sentence": sentence} if self._is_by_link else sentence
 
     @property
     def _is_by_link(self) -> bool:

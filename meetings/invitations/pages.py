@@ -8,17 +8,22 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from core.rules import RuleBroken
+from core.zones import zone_of
 from meetings.invitation_status import Status
+from participants.models import Absence
 
 from .emails import WrittenEmail, reminder_preview
 from .models import Invitation
-from .moves import ANSWERS
+from .moves import ANSWERS, is_assistant, is_invitee
 from .queries import NOT_INVITED, invitations_of, participants_of
 from .reminding import LeftOut
 from .texts import InvitationTemplate, dates_of
@@ -102,6 +107,28 @@ class AnswerPage:
         if self.invitation.status in (Status.REVOKED, Status.DRAFT):
             return self._GONE["revoked"]
         return self._GONE["removed" if self.invitation.participant.removed_at else "over"]
+
+    def wrong_person(self, reader: Any) -> str:
+        """Why `reader`, who is signed in, does not answer by the link, in a sentence; empty where they do."""
+        if not reader.is_authenticated or self._is_for(reader):
+            return ""
+        return _g("This invitation is for %(name)s. Sign out to answer it.") % {"name": self.invitation}
+
+    def check_person(self, reader: Any) -> None:
+        """Raise RuleBroken where somebody else than the invitee, an assistant or a stand-in is signed in."""
+        if sentence := self.wrong_person(reader):
+            raise RuleBroken(sentence)
+
+    def _is_for(self, reader: User) -> bool:
+        if is_invitee(self.invitation, reader) or is_assistant(self.invitation, reader):
+            return True
+        invitee = self.invitation.participant.contact.user_id
+        return Absence.objects.current().filter(user=invitee, substitute=reader.pk).exists()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the venue."""
+        return zone_of(self.invitation.meet.time_zone)
 
     @property
     def dates(self) -> str:
@@ -218,7 +245,7 @@ def in_their_words(invitation: Invitation, request: Any) -> Iterator[None]:
     """Within the block the invitee's time zone holds, and their language unless this browser chose another."""
     language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) and translation.get_language()
     with (
-        timezone.override(invitation.participant.contact.time_zone),
+        timezone.override(zone_of(invitation.participant.contact.time_zone)),
         translation.override(language or invitation.language),
     ):
         yield

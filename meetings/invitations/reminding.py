@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.db.models import Case, CharField, Q, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.zones import zone_of
 from meetings.invitation_status import ANSWERED, UNANSWERED, Status
 
 from .deadlines import answers_close_at
@@ -51,4 +51,4 @@ def why_left_out(meet: Meet) -> Case:
 
 def _begin_of_day(meet: Meet) -> datetime:
     """When today began at the venue."""
-    return datetime.combine(clock.today(meet.time_zone), time(), ZoneInfo(meet.time_zone))
+    return datetime.combine(clock.today(meet.time_zone), time(), zone_of(meet.time_zone))

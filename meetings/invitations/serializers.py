@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api import KnownFieldsOnly, ReadSerializer, Words
+from core.api import ModelValidatedCharField, ReadSerializer, StrictSerializer
 from countries.models import Organisation
 from meetings.invitation_status import Status
 from meetings.participants.models import Category
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LARGEST = 2**63 - 1  # number of a row
 
 
-class InvitationFilterSerializer(KnownFieldsOnly):
+class InvitationFilterSerializer(StrictSerializer):
     """Filters of the list."""
 
     category = serializers.ChoiceField(choices=Category.choices, required=False)
@@ -63,7 +63,7 @@ class InvitationPageSerializer(serializers.Serializer):
     previous = serializers.URLField(allow_null=True)
 
 
-class NomineeSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+class NomineeSerializer(StrictSerializer, serializers.ModelSerializer):
     """Who is proposed as a substitute."""
 
     organisation = serializers.SlugRelatedField(
@@ -133,16 +133,16 @@ class InvitationSerializer(ReadSerializer):
         )
 
 
-class SessionChoiceSerializer(KnownFieldsOnly):
+class SessionChoiceSerializer(StrictSerializer):
     session = serializers.IntegerField(min_value=1)
     is_coming = serializers.BooleanField()
 
 
-class InvitationAnswerSerializer(KnownFieldsOnly):
+class InvitationAnswerSerializer(StrictSerializer):
     """An answer of the invitee or their assistant."""
 
     answer = serializers.ChoiceField(choices=ANSWERS)
-    note = Words(required=False, allow_blank=True, default="")
+    note = ModelValidatedCharField(required=False, allow_blank=True, default="")
     nominee = NomineeSerializer(required=False)
     sessions = SessionChoiceSerializer(many=True, required=False)
 
@@ -159,11 +159,11 @@ class InvitationAnswerSerializer(KnownFieldsOnly):
 class InvitationRecordSerializer(InvitationAnswerSerializer):
     """An answer that the secretariat records."""
 
-    on_whose_word = serializers.CharField(max_length=200)
+    reported_by = serializers.CharField(max_length=200)
 
 
-class InvitationReasonSerializer(KnownFieldsOnly):
-    note = Words(required=False, allow_blank=True, default="")
+class InvitationReasonSerializer(StrictSerializer):
+    note = ModelValidatedCharField(required=False, allow_blank=True, default="")
 
 
 class InvitationApproveSerializer(InvitationReasonSerializer):
@@ -173,7 +173,7 @@ class InvitationApproveSerializer(InvitationReasonSerializer):
     )
 
 
-class InvitationQueueSerializer(KnownFieldsOnly):
+class InvitationQueueSerializer(StrictSerializer):
     """Which drafts are queued; without numbers all of the meet."""
 
     invitations = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False)
@@ -183,7 +183,7 @@ class InvitationQueuedSerializer(serializers.Serializer):
     queued = serializers.ListField(child=serializers.IntegerField())
 
 
-class InvitationChosenSerializer(KnownFieldsOnly):
+class InvitationChosenSerializer(StrictSerializer):
     """Filters of the list; without any, everybody on the list of participants."""
 
     q = serializers.CharField(required=False, max_length=200, help_text=_("Words to search for."))
@@ -196,7 +196,7 @@ class InvitationChosenSerializer(KnownFieldsOnly):
     )
 
 
-class InvitationPrepareSerializer(KnownFieldsOnly):
+class InvitationPrepareSerializer(StrictSerializer):
     """For whom drafts are prepared, and what these share."""
 
     participants = serializers.ListField(
@@ -227,7 +227,7 @@ class InvitationPreparedSerializer(serializers.Serializer):
     prepared = serializers.ListField(child=serializers.IntegerField(), help_text=_("Numbers of the drafts."))
 
 
-class InvitationTextSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+class InvitationTextSerializer(StrictSerializer, serializers.ModelSerializer):
     """The text of a draft."""
 
     class Meta:
@@ -235,7 +235,7 @@ class InvitationTextSerializer(KnownFieldsOnly, serializers.ModelSerializer):
         fields = ("subject", "text")
 
 
-class InvitationRemindSerializer(KnownFieldsOnly):
+class InvitationRemindSerializer(StrictSerializer):
     """Who is reminded; without numbers all of the meet who have not answered."""
 
     invitations = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=LARGEST), required=False)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.looks import status_html
 from core.tables import Column, Reader, Table, link_below, text, tick_of, value, words
+from core.ui import status_html
 from meetings.participants.models import Category
 
 if TYPE_CHECKING:

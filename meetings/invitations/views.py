@@ -230,9 +230,9 @@ def invitation_answer(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, page)
     with in_their_words(page.invitation, request):
         form = AnswerForm(posted(request), invitation=page.invitation)
-        if form.send(by=None):
+        if form.done(lambda: page.check_person(request.user)) and form.send(by=None):
             return _private(redirect("invitations:answer", token))
-        context = {"page": page, "form": form, "token": token}
+        context = {"page": page, "form": form, "token": token, "wrong_person": page.wrong_person(request.user)}
         answer = render(request, "meetings/invitations/answer_page.html", context, status=form.http_status)
     return _private(answer)
 
@@ -291,8 +291,8 @@ def _now(invitation: Invitation) -> str:
 
 
 def _prepared(number: int) -> str:
-    said = ngettext("%(number)d draft prepared.", "%(number)d drafts prepared.", number)
-    return said % {"number": number}
+    sentence = ngettext("%(number)d draft prepared.", "%(number)d drafts prepared.", number)
+    return sentence % {"number": number}
 
 
 def _queued(number: int) -> str:
@@ -300,8 +300,8 @@ def _queued(number: int) -> str:
 
 
 def _reminded(number: int) -> str:
-    said = ngettext("%(number)d reminder requested.", "%(number)d reminders requested.", number)
-    return said % {"number": number}
+    sentence = ngettext("%(number)d reminder requested.", "%(number)d reminders requested.", number)
+    return sentence % {"number": number}
 
 
 def _left_out(rows: list[Invitation]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 
-from core.forms import DeedForm
+from core.forms import OperationForm
 from meetings.merging.places import merge_contacts
 from participants.contacts.merging import FIELDS, differing
 from participants.contacts.models import Contact
@@ -21,7 +21,7 @@ def _field(name: str) -> Any:
     return Contact._meta.get_field(name)
 
 
-class MergeForm(DeedForm, forms.Form):
+class MergeForm(OperationForm, forms.Form):
     """Whose value stays, of each field in which both say something else. Carries the versions that were shown."""
 
     goes_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)

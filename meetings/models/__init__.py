@@ -6,13 +6,8 @@ from meetings.invitations.models import Invitation, InvitationEvent, SessionAnsw
 from meetings.invitations.texts import InvitationTemplate, InvitationTemplateEvent
 from meetings.participants.bulk.models import ParticipantOperation, ParticipantOperationRow
 from meetings.participants.models import Participant, ParticipantEvent, ParticipantNeeds
-from meetings.programme.models import (
-    AgendaItem,
-    Session,
-    SessionDocument,
-    SessionEvent,
-    SessionParticipant,
-)
+from meetings.programme.documents import SessionDocument
+from meetings.programme.models import AgendaItem, Session, SessionEvent, SessionParticipant
 
 from .leaves import LateLeave
 from .meets import RESERVED, Meet, MeetEvent, MeetQuerySet, Requirement

@@ -34,7 +34,7 @@ class LateLeaveQuerySet(models.QuerySet["LateLeave"]):
 
 
 class LateLeave(models.Model):
-    """One mission may submit to one meet until a later day. Given anew, it replaces the former."""
+    """One mission may submit to one meet until a later day. Given again, it replaces the former."""
 
     meet = models.ForeignKey(Meet, models.PROTECT, related_name="late_leaves", verbose_name=_("meet"))
     mission = models.ForeignKey(Organisation, models.PROTECT, related_name="late_leaves", verbose_name=_("mission"))

@@ -196,7 +196,13 @@ class Meet(Edited):
             raise NotAllowed(_g("Only the secretariat changes a meet."))
 
     def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
-        """Refuse to want fewer than are named already."""
+        """Refuse to want fewer than are named already; a new venue is one of the sessions too."""
+        self.check_wanted(changed)
+        if "venue" in changed:
+            self.sessions.change_venue(self.venue, changed["venue"], by=by)
+
+    def check_wanted(self, changed: Mapping[str, Any]) -> None:
+        """Raise RuleBroken where fewer are wanted than are named already."""
         for field, named in self._named().items():
             if field in changed and changed[field] < named:
                 raise RuleBroken(
@@ -287,13 +293,14 @@ class MeetEvent(Event):
         "country": _("country"),
         "sector": _("sector"),
         "session": _("session"),
+        "removed_documents": _("documents removed before"),
         "late_leave": _("leave to submit late"),
     }
     subject = models.ForeignKey(Meet, models.PROTECT, related_name="events")
 
-    def _said(self, name: str, value: Any) -> str:
+    def _display(self, name: str, value: Any) -> str:
         if name != "requires":
-            return super()._said(name, value)
+            return super()._display(name, value)
         labels = {required.value: str(required.label) for required in Requirement}
         return ", ".join(labels.get(one, one) for one in value.split(", ")) if value else ""
 

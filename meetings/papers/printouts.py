@@ -15,7 +15,7 @@ from core.export import MOST
 from core.pdf import pdf
 from core.rules import NotAllowed, RuleBroken
 from core.word import table_file
-from core.workbook import workbook
+from core.workbook import Printed, workbook
 
 from .badges import badge
 from .papers import BADGES, PAPERS, Paper
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # People in one file: more are choices too broad, and a PDF of that size keeps a server busy.
 MOST_PEOPLE: Mapping[str, int] = {"pdf": 1000, "docx": 1000, "xlsx": MOST}
+_OF_NUMBERS = 0.9  # the share of the first column in Word and Excel: "No.", and four digits
 
 
 def papers_for(user: User) -> list[Paper]:
@@ -125,13 +126,20 @@ class Printout:
             lines=self.lines(len(people)),
             head=self._head,
             rows=[[str(cell) for cell in row] for row in self._cells(people)],
-            widths=[0.6, *(column.width for column in self.paper.columns)],
+            widths=[_OF_NUMBERS, *(column.width for column in self.paper.columns)],
             is_landscape=self.paper.is_landscape,
             row_height=self.paper.row_height,
         )
 
     def _workbook(self, people: list[Participant]) -> bytes:
-        return workbook(self._head, self._cells(people), sheet=str(self.paper.title))
+        printed = Printed(
+            self.title,
+            lines=self.lines(len(people)),
+            widths=[_OF_NUMBERS, *(column.width for column in self.paper.columns)],
+            is_landscape=self.paper.is_landscape,
+            row_height=self.paper.row_height,
+        )
+        return workbook(self._head, self._cells(people), sheet=str(self.paper.title), printed=printed)
 
 
 def _meet_line(meet: Meet) -> str:

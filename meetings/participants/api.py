@@ -6,11 +6,11 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import list_answer, version_of
+from core.api import IF_MATCH, REFUSED, list_answer, version_of
 from meetings.models.meets import Meet
 from participants.http import ApiRequest
 
@@ -26,9 +26,7 @@ from .serializers import (
     rows_for,
 )
 
-REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
 REMOVED = OpenApiResponse(description="Taken off the list; the record stays.")
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description='Such as "3".')
 TAGS = ["participants"]
 
 

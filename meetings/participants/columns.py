@@ -12,9 +12,10 @@ from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from core.looks import TONES, chip_html
 from core.tables import Cell, Column, Reader, Table, link_of, words
-from countries.naming import in_words
+from core.tones import tone_of
+from core.ui import chip_html
+from countries.naming import localized
 from meetings.invitation_status import Status
 from participants.contacts.models import Contact
 
@@ -33,13 +34,13 @@ PAGE = "meetings:participant_show"
 
 
 def _organisation() -> Coalesce:
-    known = NullIf(in_words("contact__organisation__name", short="short_name"), Value(""))
+    known = NullIf(localized("contact__organisation__name", short="short_name"), Value(""))
     return Coalesce(known, "contact__organisation_name", output_field=CharField())
 
 
 def _name_of(**condition: Any) -> Coalesce:
     """The name of another participant, looked up for the rows that are shown: more joins the planner cannot order."""
-    names = Participant.objects.filter(**condition).order_by().values(label=in_words("contact__name"))
+    names = Participant.objects.filter(**condition).order_by().values(label=localized("contact__name"))
     return Coalesce(Subquery(names[:1]), Value(""))
 
 
@@ -48,7 +49,7 @@ def _substitute() -> Coalesce:
 
 
 def _assistant() -> Coalesce:
-    names = Contact.objects.filter(pk=OuterRef("assistant_id")).order_by().values(label=in_words("name"))
+    names = Contact.objects.filter(pk=OuterRef("assistant_id")).order_by().values(label=localized("name"))
     return Coalesce(Subquery(names[:1]), Value(""))
 
 
@@ -82,7 +83,7 @@ COLUMNS: dict[str, ParticipantColumn] = {
     "reference": ParticipantColumn(_("Reference"), "reference", lambda: Concat(Value("P-"), Cast("pk", CharField()))),
     "precedence": ParticipantColumn(_("No."), "precedence", css="ref", order="precedence"),
     "form": ParticipantColumn(_("Form of address"), "contact__honorific"),
-    "name": ParticipantColumn(_("Name"), "person", lambda: in_words("contact__name"), css="title", order="name"),
+    "name": ParticipantColumn(_("Name"), "person", lambda: localized("contact__name"), css="title", order="name"),
     "designation": ParticipantColumn(_("Designation"), "contact__designation"),
     "organisation": ParticipantColumn(_("Organisation"), "organisation", _organisation),
     "category": ParticipantColumn(_("Category"), "category", choices=Category.choices),
@@ -146,7 +147,7 @@ def _person(row: Mapping[str, Any], reader: Reader) -> str:
 
 def _invitation(row: Mapping[str, Any], _reader: Reader) -> str:
     status = row["invitation_status"]
-    return chip_html(str(Status(status).label), TONES.get(status, "neutral")) if status else ""
+    return chip_html(str(Status(status).label), tone_of(status)) if status else ""
 
 
 def table_of(codes: Sequence[str]) -> Table:

@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import columns
-from core.cache import kept_here
+from core.cache import cached_in_process
 from core.columns import ColumnsField
-from core.forms import CodeField, DeedForm, EditForm, FilterForm, NumberField
+from core.forms import CodeField, EditForm, FilterForm, NumberField, OperationForm
 from core.renderer import OfferedChoices
 from core.search import LONGEST
 from core.text import ProseInput, normalize, plain_text
@@ -46,7 +46,7 @@ class ColumnsForm(columns.ColumnsForm):
 
 def organisation_choices() -> list[tuple[Any, Any]]:
     """Organisations by kind, in the reader's language, as they were up to a minute ago."""
-    return kept_here(f"participant_organisations:{get_language()}", ORGANISATIONS_CACHED, _read_organisations)
+    return cached_in_process(f"participant_organisations:{get_language()}", ORGANISATIONS_CACHED, _read_organisations)
 
 
 def _read_organisations() -> list[tuple[Any, Any]]:
@@ -60,7 +60,7 @@ class ParticipantFilter(FilterForm):
     """What narrows and orders the list of a meet's participants, in its address."""
 
     FOLDED: ClassVar[tuple[str, ...]] = ("mode", "head", "state", "sort")
-    BESIDE: ClassVar[frozenset[str]] = frozenset({"page", "view", "since"})
+    BESIDE = FilterForm.BESIDE | {"view", "since"}
 
     q = forms.CharField(label=_("Search"), required=False, max_length=LONGEST)
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ALL, *Category.choices])
@@ -189,7 +189,7 @@ class HeadField(forms.ModelChoiceField):
         return f"{obj.contact} ({obj.contact.organisation_label})"
 
 
-class KnownContactForm(DeedForm, forms.ModelForm):
+class KnownContactForm(OperationForm, forms.ModelForm):
     """Puts a person who is known on the list of a meet."""
 
     class Meta:
@@ -204,10 +204,10 @@ class KnownContactForm(DeedForm, forms.ModelForm):
 
     def add(self, contact: Any) -> Participant | None:
         """Put `contact` on the list; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Participant.add(self.meet, contact, by=self.user, **self.cleaned_data))
+        return self.perform(lambda: Participant.add(self.meet, contact, by=self.user, **self.cleaned_data))
 
 
-class NewContactForm(DeedForm, forms.ModelForm):
+class NewContactForm(OperationForm, forms.ModelForm):
     """Adds a person whom nobody knows yet, and puts them on the list of a meet."""
 
     PLACE = ("category", "precedence", "mode", "head")
@@ -238,7 +238,7 @@ class NewContactForm(DeedForm, forms.ModelForm):
         """Add the person; None where something is wrong, and the form says what."""
         data = dict(self.cleaned_data) if self.is_valid() else {}
         place = {name: data.pop(name) for name in self.PLACE if name in data}
-        return self.carry_out(lambda: Participant.add_new(self.meet, data, by=self.user, **place))
+        return self.perform(lambda: Participant.add_new(self.meet, data, by=self.user, **place))
 
 
 class ContactSearch:
@@ -305,7 +305,7 @@ def _precedence(*, required: bool = False, help_text: Any = "") -> forms.Integer
     )
 
 
-class NeedsForm(DeedForm, forms.Form):
+class NeedsForm(OperationForm, forms.Form):
     """What a participant needs; `seen` is the digest of what the form showed."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=12)

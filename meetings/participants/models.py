@@ -42,7 +42,7 @@ COUNTS_ON_COMING = (
     Status.SUBSTITUTE_REFUSED,
 )
 # How long after the last day of the meet the needs of participants are kept.
-NEEDS_KEPT = timedelta(days=30)
+NEEDS_RETENTION = timedelta(days=30)
 MOST_OF_ONE = 1_000_000  # participants of one organisation, of all meets
 
 
@@ -117,7 +117,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.filter(mode=Participant.Mode.IN_PERSON)
 
     def search(self, words: str) -> ParticipantQuerySet:
-        """Whose name, designation, organisation or email address has each of the words."""
+        """People whose name, designation, organisation or email address has each of the words."""
         return self.filter(contact__in=Contact.objects.search(words).order_by().values("pk"))
 
     def for_page(self) -> ParticipantQuerySet:
@@ -348,7 +348,7 @@ class Participant(Edited):
             raise RuleBroken(_g("Officers accompany %(name)s: give them another head first.") % {"name": self.contact})
 
     def check_current(self) -> None:
-        """Raise RuleBroken for who was taken off the list."""
+        """Raise RuleBroken if the person was taken off the list."""
         if self.is_removed:
             raise RuleBroken(_g("%(name)s is not on the list now: put them back first.") % {"name": self.contact})
 
@@ -389,11 +389,11 @@ class Participant(Edited):
     UNDONE: ClassVar[tuple[str, ...]] = ("category", "precedence", "mode", "head_id")
 
     def snapshot(self) -> dict[str, Any]:
-        """What `undo` sets again."""
+        """The values that `undo` restores."""
         return {name: getattr(self, name) for name in self.UNDONE}
 
     def undo(self, event: ParticipantEvent, snapshot: Mapping[str, Any], *, by: User) -> ParticipantEvent:
-        """Set again what stood before `event`, by which somebody on the list was changed; returns the undo event.
+        """Undo `event`, a change of somebody on the list: restore the values before it; return the undo event.
 
         Locks the meet and the row. Raise RuleBroken where something else was done since, or a rule refuses it now.
         """
@@ -418,7 +418,7 @@ class Participant(Edited):
     # --- needs ---------------------------------------------------------------------------------------------------
 
     def set_needs(self, values: Mapping[str, str], *, by: User, base: str) -> None:
-        """Write what the person needs; nothing is kept where nothing is needed. Locks the row.
+        """Save what the person needs, or delete the row where that is nothing. Locks the row.
 
         `base` is the digest of what the form showed. Raise NotAllowed to all but the secretariat, RuleBroken where
         somebody else wrote since, or when needs are no longer kept.
@@ -426,7 +426,7 @@ class Participant(Edited):
         self.check_list(by)
         with transaction.atomic():
             self.lock()
-            if self.meet.ends_on < needs_kept_since():
+            if self.meet.ends_on < needs_retained_since():
                 raise RuleBroken(_g("Needs are deleted 30 days after the meet: none can be entered now."))
             needs = ParticipantNeeds.objects.filter(participant=self).first() or ParticipantNeeds(participant=self)
             if needs.digest() != base:
@@ -445,9 +445,9 @@ class Participant(Edited):
 NEEDS = ("travel", "access", "diet")
 
 
-def needs_kept_since() -> date:
+def needs_retained_since() -> date:
     """The needs for meets whose last day lies before this one are deleted."""
-    return clock.today() - NEEDS_KEPT
+    return clock.today() - NEEDS_RETENTION
 
 
 class ParticipantNeedsQuerySet(models.QuerySet["ParticipantNeeds"]):
@@ -456,12 +456,12 @@ class ParticipantNeedsQuerySet(models.QuerySet["ParticipantNeeds"]):
         return within_meet(self, user, "participant__meet") if user.is_secretariat else self.none()
 
     def outdated(self) -> ParticipantNeedsQuerySet:
-        """Those for meets that are over for longer than they are kept."""
-        return self.filter(participant__meet__ends_on__lt=needs_kept_since())
+        """Needs for meets that ended more than NEEDS_RETENTION ago."""
+        return self.filter(participant__meet__ends_on__lt=needs_retained_since())
 
 
 class ParticipantNeeds(models.Model):
-    """What somebody needs at the meet: for the secretariat alone, and deleted NEEDS_KEPT after it."""
+    """What somebody needs at the meet: for the secretariat alone, and deleted NEEDS_RETENTION after it."""
 
     participant = models.OneToOneField(
         Participant, models.CASCADE, related_name="needs", verbose_name=_("participant")

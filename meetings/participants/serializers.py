@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api import KnownFieldsOnly
+from core.api import StrictSerializer
 from core.search import LONGEST
 from meetings.invitation_status import GROUPS, Status
 from participants.contacts.models import Contact
@@ -74,7 +74,7 @@ class ParticipantSerializer(ParticipantRowSerializer):
         return [officer.pk for officer in officers]
 
 
-class ParticipantFilterSerializer(KnownFieldsOnly):
+class ParticipantFilterSerializer(StrictSerializer):
     """What narrows and orders the list."""
 
     q = serializers.CharField(
@@ -101,7 +101,7 @@ class NumberOfField(serializers.PrimaryKeyRelatedField):
         return self.context["rows"][self.field_name]
 
 
-class EditParticipantSerializer(KnownFieldsOnly):
+class EditParticipantSerializer(StrictSerializer):
     """What may be changed of a participant's place."""
 
     category = serializers.ChoiceField(choices=Category.choices)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import clock
 from core.choosing import with_ticks
+from core.columns import url_with
 from core.export import file_answer, first_rows
 from core.history import Event
 from core.paging import page_of
@@ -96,13 +97,7 @@ def participant_columns(request: Request, slug: str) -> HttpResponse:
 
 def _list_url(request: Request, meet: Meet, *, columns: Any) -> str:
     """The list with the same filters and these columns."""
-    asked = request.GET.copy()
-    for name in ("page", "columns"):
-        asked.pop(name, None)
-    if columns:
-        asked["columns"] = ",".join(columns)
-    url = reverse("meetings:participant_list", args=[meet.slug])
-    return f"{url}?{asked.urlencode(safe=',')}" if asked else url
+    return url_with(reverse("meetings:participant_list", args=[meet.slug]), request.GET, columns)
 
 
 @form_page

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import list_answer, version_of
+from core.api import IF_MATCH, REFUSALS, REFUSED, MultiPartParser, list_answer, version_of
 from core.paging import page_of
+from documents.http import FILE_RESPONSES, file_answer
 from meetings.models.meets import Meet
 from participants.http import ApiRequest
 
+from .documents import SessionDocument
 from .models import AgendaItem, Session, SessionParticipant
 from .serializers import (
     AgendaItemSerializer,
@@ -23,6 +25,8 @@ from .serializers import (
     ExpectedCountSerializer,
     ExpectedSerializer,
     ExpectSerializer,
+    NewSessionDocumentSerializer,
+    SessionDocumentSerializer,
     SessionFilterSerializer,
     SessionMoveSerializer,
     SessionPageSerializer,
@@ -30,10 +34,10 @@ from .serializers import (
     SessionWriteSerializer,
 )
 
-REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
-REFUSALS: dict[int, Any] = {403: REFUSED, 409: REFUSED}
+if TYPE_CHECKING:
+    from django.http import HttpResponseBase
+
 EDIT_REFUSALS: dict[int, Any] = {**REFUSALS, 412: REFUSED, 428: REFUSED}
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description='Such as "3".')
 PAGE = OpenApiParameter("page", str, description="As the links next and previous give it.")
 _COLUMNS = ("id", "title", "kind", "status", "on", "starts_at", "ends_at", "room", "video_url", "version")
 
@@ -123,6 +127,12 @@ class SessionDetail(SessionView):
         values = self.data(request, SessionWriteSerializer, session.meet, partial=True)
         session.edit(values, by=request.user, version=version)
         return self.shown(request, slug, pk)
+
+    @extend_schema(operation_id="session_remove", tags=["meets"], responses={204: None, **REFUSALS})
+    def delete(self, request: ApiRequest, slug: str, pk: int) -> Response:
+        """Remove a draft that was never published, with its agenda."""
+        self.session(request, slug, pk).remove(by=request.user)
+        return Response(status=204)
 
 
 class SessionMove(SessionView):
@@ -244,6 +254,54 @@ class ExpectedDetail(SessionView):
         row = get_object_or_404(rows.select_related("participant__contact"), pk=number)
         session.no_longer_expect(row, by=request.user)
         return Response(status=204)
+
+
+class SessionDocumentList(SessionView):
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="session_document_list", tags=["meets"], responses=SessionDocumentSerializer(many=True)
+    )
+    def get(self, request: ApiRequest, slug: str, pk: int) -> Response:
+        """The documents of a session."""
+        rows = SessionDocument.objects.visible_to(request.user).filter(session=self.session(request, slug, pk))
+        return Response(SessionDocumentSerializer(rows.for_reader(request.user), many=True).data)
+
+    @extend_schema(
+        operation_id="session_document_add",
+        tags=["meets"],
+        request={"multipart/form-data": NewSessionDocumentSerializer},
+        responses={201: SessionDocumentSerializer, **REFUSALS, 507: REFUSED},
+    )
+    def post(self, request: ApiRequest, slug: str, pk: int) -> Response:
+        """Attach a document (multipart), for whoever sees the session."""
+        session = self.session(request, slug, pk)
+        session.check_edit(request.user)
+        data = self.data(request, NewSessionDocumentSerializer, session.meet)
+        row = SessionDocument.add(session, by=request.user, **data)
+        [shown] = SessionDocument.objects.visible_to(request.user).filter(pk=row.pk).for_reader(request.user)
+        answer = Response(SessionDocumentSerializer(shown).data, status=201)
+        answer["Location"] = reverse("api:session_document_show", args=[slug, pk, row.pk])
+        return answer
+
+
+class SessionDocumentDetail(SessionView):
+    @extend_schema(operation_id="session_document_show", tags=["meets"], responses={**FILE_RESPONSES, 409: REFUSED})
+    def get(self, request: ApiRequest, slug: str, pk: int, number: int) -> HttpResponseBase:
+        """The file itself."""
+        row = self.document(request, slug, pk, number)
+        row.check_download(request.user)
+        return file_answer(row.document)
+
+    @extend_schema(operation_id="session_document_remove", tags=["meets"], responses={204: None, **REFUSALS})
+    def delete(self, request: ApiRequest, slug: str, pk: int, number: int) -> Response:
+        """From now on nobody gets it; it stays on record."""
+        self.document(request, slug, pk, number).remove(by=request.user)
+        return Response(status=204)
+
+    def document(self, request: ApiRequest, slug: str, pk: int, number: int) -> SessionDocument:
+        rows = SessionDocument.objects.visible_to(request.user)
+        return get_object_or_404(rows, session__meet__slug=slug, session=pk, pk=number)
 
 
 def _link(request: ApiRequest, cursor: str) -> str | None:

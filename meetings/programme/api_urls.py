@@ -13,4 +13,10 @@ urlpatterns = [
     path("sessions/<int:pk>/agenda/<int:number>/", api.AgendaItemDetail.as_view(), name="session_agenda_show"),
     path("sessions/<int:pk>/expected/", api.ExpectedList.as_view(), name="session_expected_list"),
     path("sessions/<int:pk>/expected/<int:number>/", api.ExpectedDetail.as_view(), name="session_expected_show"),
+    path("sessions/<int:pk>/documents/", api.SessionDocumentList.as_view(), name="session_document_list"),
+    path(
+        "sessions/<int:pk>/documents/<int:number>/",
+        api.SessionDocumentDetail.as_view(),
+        name="session_document_show",
+    ),
 ]

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Sum, When
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.looks import zone_name
+from core.ui import both_times
+from core.zones import zone_of
 from meetings.participants.models import Participant
 
 from .models import AgendaItem, Session, SessionParticipant, named
@@ -129,17 +129,12 @@ class Clashes:
     def _at_home(self) -> Iterator[Clash]:
         """Those who take part by video when it is night where they are: one warning for a session and a zone."""
         for (number, zone), people in sorted(self._by_video().items()):
-            session, home = self._sessions[number], ZoneInfo(zone)
+            session, home = self._sessions[number], zone_of(zone)
             if not _is_night(session, home):
                 continue
-            text = ngettext(
-                "“%(title)s” begins at %(time)s in %(zone)s, where %(number)d person takes part by video.",
-                "“%(title)s” begins at %(time)s in %(zone)s, where %(number)d people take part by video.",
-                len(people),
-            )
-            at = date_format(_begins(session).astimezone(home), "TIME_FORMAT")
-            facts = {"title": session.title, "time": at, "zone": zone_name(home), "number": len(people)}
-            yield Clash((number,), "home", text % facts)
+            when = both_times(_begins(session), _ends(session), session.zone, home)
+            facts = {"title": session.title, "number": len(people), "times": when}
+            yield Clash((number,), "home", _night(session, home, len(people)) % facts)
 
     def _by_video(self) -> Mapping[tuple[int, str], set[int]]:
         """Session and zone -> participants by video."""
@@ -195,3 +190,18 @@ def _ends(session: Session) -> datetime:
 def _is_night(session: Session, home: ZoneInfo) -> bool:
     starts, ends = _begins(session).astimezone(home), _ends(session).astimezone(home)
     return starts.time() < DAY_BEGINS or ends.time() > DAY_ENDS or ends.date() != starts.date()
+
+
+def _night(session: Session, home: ZoneInfo, number: int) -> str:
+    """Which end of it is the reason."""
+    if _begins(session).astimezone(home).time() < DAY_BEGINS:
+        return ngettext(
+            "“%(title)s” begins too early for %(number)d person who takes part by video: %(times)s.",
+            "“%(title)s” begins too early for %(number)d people who take part by video: %(times)s.",
+            number,
+        )
+    return ngettext(
+        "“%(title)s” ends too late for %(number)d person who takes part by video: %(times)s.",
+        "“%(title)s” ends too late for %(number)d people who take part by video: %(times)s.",
+        number,
+    )

@@ -11,20 +11,24 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DeedForm, EditForm
+from core.forms import DayInput, EditForm, OperationForm
+from core.rules import RuleBroken
 from core.text import LONG, LineInput, ProseInput, one_line, plain_text
+from core.zones import zone_of
 from documents.kinds import ACCEPT
 from meetings.participants.models import Category, Participant
 
 from .choosing import ParticipantField, PeopleForm
-from .models import AgendaItem, Session, SessionDocument
+from .documents import SessionDocument
+from .models import AgendaItem, Session
 from .roles import EXPECTED
 
 if TYPE_CHECKING:
+    from core.lifecycle import Move
     from meetings.models.meets import Meet
     from participants.models import User
 
-DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+DAY = DayInput()
 TIME = forms.TimeInput({"type": "time"}, format="%H:%M")
 # People whom a search shows.
 MOST_FOUND = 50
@@ -85,19 +89,19 @@ class SessionFields(TimedForm, PeopleForm, forms.ModelForm):
         widgets: ClassVar[dict[str, forms.Widget]] = {"on": DAY, "video_url": forms.URLInput()}
 
 
-class NewSessionForm(DeedForm, SessionFields):
+class NewSessionForm(OperationForm, SessionFields):
     def __init__(self, data: Any = None, *, meet: Meet) -> None:
         super().__init__(data, initial={"on": meet.starts_on})
-        self.meet, self.zone = meet, ZoneInfo(meet.time_zone)
+        self.meet, self.zone = meet, zone_of(meet.time_zone)
         self.offer(meet, "chair", "rapporteur")
 
     def add(self, *, by: User) -> Session | None:
         """Add the session; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Session.add(self.meet, by=by, **self.cleaned_data))
+        return self.perform(lambda: Session.add(self.meet, by=by, **self.cleaned_data))
 
 
 class SessionEditForm(SessionFields, EditForm):
-    """Changes a session; `told` says before whom that tells."""
+    """Changes a session; `recipients` says before who gets an email of it."""
 
     def __init__(self, data: Any = None, *, instance: Session) -> None:
         super().__init__(data, instance=instance)
@@ -105,13 +109,17 @@ class SessionEditForm(SessionFields, EditForm):
         self.show_times(instance)
         self.offer(instance.meet, "chair", "rapporteur", chosen=instance)
 
-    def told(self, *, by: User) -> list[int]:
-        """The participants whom the change would tell; nobody where it is wrong."""
+    def recipients(self, *, by: User) -> list[int]:
+        """The participants whom the change would tell; nobody where it is wrong: `write` says then what."""
         if not self.is_valid():
             return []
-        row: Any = self.edited
-        found: list[int] = row.told_by_edit(self._edited()["values"], by=by)
-        return found
+        row, values = self.edited, self._edited()["values"]
+        assert isinstance(row, Session)  # noqa: S101 - mypy cannot know whose form it is
+        try:
+            row.check_changes(values)
+        except RuleBroken:
+            return []
+        return row.recipients_of_edit(values, by=by)
 
     def proposed(self) -> Session:
         """The session as it would be; it is not saved."""
@@ -154,10 +162,15 @@ class SlotForm(SessionEditForm):
         return edited
 
 
-class NoteForm(DeedForm, forms.Form):
+class NoteForm(OperationForm, forms.Form):
     """A move with its reason."""
 
-    note = ProseInput(label=_("Reason"), required=False, widget=forms.Textarea({"rows": 3}), max_length=LONG)
+    note = ProseInput(label=_("Reason"), widget=forms.Textarea({"rows": 3}), max_length=LONG)
+
+    def __init__(self, data: Any = None, *, move: Move) -> None:
+        super().__init__(data)
+        self.fields["note"].required = bool(move.why)
+        self.fields["note"].error_messages["required"] = move.why
 
 
 class AgendaItemFields(PeopleForm, forms.ModelForm):
@@ -168,21 +181,21 @@ class AgendaItemFields(PeopleForm, forms.ModelForm):
         fields = ("title", "minutes", "presenter")
 
 
-class NewAgendaItemForm(DeedForm, AgendaItemFields):
+class NewAgendaItemForm(OperationForm, AgendaItemFields):
     def __init__(self, data: Any = None, *, session: Session) -> None:
         super().__init__(data)
         self.session = session
         self.offer(session.meet, "presenter")
 
-    def told(self, *, by: User) -> list[int]:
-        """The participants who would be told of the item; nobody where the form is wrong."""
-        if not self.is_valid():
+    def recipients(self, *, by: User) -> list[int]:
+        """The participants who would be told of the item; nobody where the form is wrong, or the agenda full."""
+        if not self.is_valid() or not AgendaItem.has_place(self.session):
             return []
         return AgendaItem(session=self.session).presenter_recipients(self.cleaned_data["presenter"], by=by)
 
     def add(self, *, by: User) -> AgendaItem | None:
         """Add the item; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: AgendaItem.add(self.session, by=by, **self.cleaned_data))
+        return self.perform(lambda: AgendaItem.add(self.session, by=by, **self.cleaned_data))
 
 
 class AgendaItemForm(AgendaItemFields, EditForm):
@@ -190,7 +203,7 @@ class AgendaItemForm(AgendaItemFields, EditForm):
         super().__init__(data, instance=instance)
         self.offer(instance.session.meet, "presenter", chosen=instance)
 
-    def told(self, *, by: User) -> list[int]:
+    def recipients(self, *, by: User) -> list[int]:
         """The participants who would be told of the change; nobody where the form is wrong."""
         if not self.is_valid():
             return []
@@ -199,7 +212,7 @@ class AgendaItemForm(AgendaItemFields, EditForm):
         return found
 
 
-class OrderForm(DeedForm, forms.Form):
+class OrderForm(OperationForm, forms.Form):
     """The numbers of an agenda's items, in their new order."""
 
     order = forms.CharField(max_length=1000)
@@ -234,7 +247,7 @@ class FindPeopleForm(forms.Form):
         return rows.exclude(pk__in=expected).select_related("contact__organisation").order_by("precedence", "pk")
 
 
-class ExpectForm(DeedForm, forms.Form):
+class ExpectForm(OperationForm, forms.Form):
     """Who is added: those that are ticked, or all that the search finds."""
 
     def __init__(self, data: Any = None, *, session: Session, found: Any) -> None:
@@ -252,7 +265,7 @@ class ExpectForm(DeedForm, forms.Form):
             raise forms.ValidationError(_g("Choose at least one person."))
         return data
 
-    def told(self, *, by: User) -> list[int]:
+    def recipients(self, *, by: User) -> list[int]:
         """Who would be told that they are expected: nobody while the session is a draft."""
         if not self.is_valid():
             return []
@@ -264,7 +277,7 @@ class ExpectForm(DeedForm, forms.Form):
         return self.done(lambda: self.session.expect(self.cleaned_data["chosen"], by=by))
 
 
-class DocumentForm(DeedForm, forms.Form):
+class DocumentForm(OperationForm, forms.Form):
     """What the file is, documents.checking judges."""
 
     file = forms.FileField(
@@ -282,6 +295,6 @@ class DocumentForm(DeedForm, forms.Form):
 
     def add_to(self, session: Session, *, by: User) -> SessionDocument | None:
         """Attach it to the session; None where something is wrong, and the form says what."""
-        return self.carry_out(
+        return self.perform(
             lambda: SessionDocument.add(session, self.cleaned_data["file"], title=self.cleaned_data["title"], by=by)
         )

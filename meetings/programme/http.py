@@ -16,7 +16,7 @@ TELLS = "tells"
 
 
 def must_ask(request: HttpRequest, people: list[int], *, is_always: bool = False) -> bool:
-    """Whether the person has still to see how many people this tells; `is_always`: also where it tells nobody."""
+    """Whether to show first how many people get an email; `is_always`: also where nobody does."""
     return request.method == "POST" and bool(people or is_always) and request.POST.get(TELLS) != str(len(people))
 
 
@@ -27,5 +27,5 @@ def ask_page(request: HttpRequest, people: list[int], context: dict[str, Any]) -
     """
     names = [name for name in request.POST if name not in INTERNAL_FIELDS and name != TELLS]
     fields = [(name, value) for name in names for value in request.POST.getlist(name)]
-    told = {"people": len(people), "fields": fields, "was_asked": TELLS in request.POST}
-    return render(request, "meetings/programme/tell_page.html", context | told)
+    notice = {"people": len(people), "fields": fields, "was_asked": TELLS in request.POST}
+    return render(request, "meetings/programme/tell_page.html", context | notice)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
@@ -22,25 +23,24 @@ from core.history import Event
 from core.lifecycle import Lifecycle, Move
 from core.rules import NotAllowed, RuleBroken
 from core.text import LineField
-from documents import store
-from documents.checking import Checked, checked
-from documents.models import Document
+from core.ui import both_moments
+from core.zones import zone_of
+from meetings.invitation_status import NOTIFIED_OF_CHANGES
 from meetings.models.meets import FIRST_YEAR, LAST_YEAR, Meet, far_day_sentence
 from meetings.models.within import check_meet, within_meet
 from meetings.participants.models import Participant
 
+from . import times
 from .moves import SESSION_MOVES, SessionStatus
 from .roles import EXPECTED, Role, Roles, people, presenter, touched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from django.core.files.base import File
-
     from participants.models import User
 
 # What one page of a programme shows, and one calendar holds.
-MOST_SESSIONS, MOST_ITEMS, MOST_DOCUMENTS = 300, 60, 20
+MOST_SESSIONS, MOST_ITEMS = 300, 60
 LONGEST = timedelta(hours=12)
 # A change of these is told to all whom the session concerns, one of the leaders to who leads it no longer, or now.
 MOVED_FIELDS = frozenset({"on", "starts_at", "ends_at", "room", "video_url"})
@@ -78,6 +78,28 @@ class SessionQuerySet(models.QuerySet["Session"]):
         expected = SessionParticipant.objects.filter(session=OuterRef("pk"), participant__in=own)
         presents = AgendaItem.objects.filter(session=OuterRef("pk"), presenter__in=own)
         return self.filter(Q(chair__in=own) | Q(rapporteur__in=own) | Exists(expected) | Exists(presents))
+
+    def recipients_of_venue(self, *, by: User) -> list[int]:
+        """Participants who get an email when the venue changes, unless their invitation covers it. Four queries."""
+        rows = self.filter(status=SessionStatus.PUBLISHED).select_related("meet")
+        roles = roles_of(row for row in rows if not times.is_over(row)).values()
+        found = reachable({number for of_session in roles for number in people(of_session)}, by=by)
+        invited = Participant.objects.filter(pk__in=found, invitation_status__in=NOTIFIED_OF_CHANGES)
+        return sorted(set(found).difference(invited.values_list("pk", flat=True)))
+
+    def change_venue(self, before: str, after: str, *, by: User) -> None:
+        """Note in each announced session that the venue of the meet changes, so that calendars take the new place.
+
+        The caller holds the meet. Locks the sessions by rising number.
+        """
+        locked = self.announced().select_for_update(of=("self",), no_key=True)
+        rows = list(locked.select_related("meet").order_by("pk"))
+        roles, recipients = roles_of(rows), set(self.recipients_of_venue(by=by))
+        self.filter(pk__in=list(roles)).update(version=F("version") + 1, changed_at=clock.now())
+        for row in rows:
+            is_notified = row.is_published and not times.is_over(row)
+            participants = sorted(people(roles[row.pk]) & recipients) if is_notified else []
+            row.add_event("venue", by=by, changes={"venue": [before, after]}, participants=participants)
 
     def with_agenda(self) -> SessionQuerySet:
         """With the agenda and its presenters. One query more."""
@@ -168,7 +190,7 @@ class Session(Lifecycle):
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of the venue."""
-        return ZoneInfo(self.meet.time_zone)
+        return zone_of(self.meet.time_zone)
 
     @property
     def is_published(self) -> bool:
@@ -180,7 +202,7 @@ class Session(Lifecycle):
 
     @property
     def minutes(self) -> int:
-        """How long it lasts; 0 where nobody has said."""
+        """How long it lasts; 0 where that is not set."""
         return (self.ends_at - self.starts_at) // timedelta(minutes=1) if self.ends_at and self.starts_at else 0
 
     # --- adding, editing, removing ---------------------------------------------------------------------------------
@@ -190,7 +212,8 @@ class Session(Lifecycle):
         """Put one more session on the programme of `meet`, as a draft. Locks the meet.
 
         Raise NotAllowed to all but the secretariat (review meetings: and the coordinating department), RuleBroken
-        where the meet has one of that title, or the times or people do not fit.
+        where the meet has one of that title, or the times or people do not fit. The system alone (`by=None`) adds
+        one in the past.
         """
         if by is not None:
             cls.check_add(by, is_review=values["kind"] == cls.Kind.REVIEW)
@@ -201,6 +224,8 @@ class Session(Lifecycle):
             meet.lock()
             session.check_title()
             session.check_slot()
+            if by is not None:
+                times.check_future(session, times.FIELDS)
             session.check_leaders()
             if cls.objects.filter(meet=meet).count() >= MOST_SESSIONS:
                 raise RuleBroken(_g("A programme has room for %(most)d sessions.") % {"most": MOST_SESSIONS})
@@ -224,22 +249,31 @@ class Session(Lifecycle):
         self, values: Mapping[str, Any], *, by: User, version: int, base: Mapping[str, str] | None = None
     ) -> None:
         """See Edited.edit; the day follows the time."""
-        if values.get("starts_at"):
-            values = {**values, "on": values["starts_at"].astimezone(self.zone).date()}
-        super().edit(values, by=by, version=version, base=base)
+        super().edit(self._with_day(values), by=by, version=version, base=base)
+
+    def _with_day(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        if not values.get("starts_at"):
+            return dict(values)
+        return {**values, "on": values["starts_at"].astimezone(self.zone).date()}
 
     def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
         """Refuse times and people that do not fit."""
+        self.check_changes(changed)
+        self.edit_recipients = self.recipients_of_edit(changed, by=by)
+
+    def check_changes(self, values: Mapping[str, Any]) -> None:
+        """Raise RuleBroken where times, people or a title among `values` do not fit."""
+        changed = {name: value for name, value in self._with_day(values).items() if self._differs(name, value)}
         proposed = Session(
             pk=self.pk, meet=self.meet, **{name: changed.get(name, getattr(self, name)) for name in _CHECKED}
         )
         if "title" in changed:
             proposed.check_title()
-        if changed.keys() & {"on", "starts_at", "ends_at", "kind"}:
+        if changed.keys() & {*times.FIELDS, "kind"}:
             proposed.check_slot()
+            times.check_future(proposed, changed)
         if changed.keys() & LEADERS:
             proposed.check_leaders()
-        self.edit_recipients = self.told_by_edit(changed, by=by)
 
     # Who is told of the edit that is being recorded: found before it is written, while the former leaders are known.
     edit_recipients: Iterable[int] = ()
@@ -278,7 +312,7 @@ class Session(Lifecycle):
         for role in ("chair", "rapporteur"):
             check_participant(getattr(self, role), self.meet_id, field=role)
 
-    def edits_are_deeds(self) -> bool:
+    def edits_are_events(self) -> bool:
         """A draft that was never published leaves no trail of its own."""
         return self.published_at is not None
 
@@ -286,31 +320,46 @@ class Session(Lifecycle):
         self.changed_at = clock.now()
 
     def remove(self, *, by: User) -> None:
-        """Delete a draft. Raise RuleBroken once it was published, or while something names it. Locks the meet."""
+        """Delete a draft. Raise RuleBroken once it was published, or while something names it.
+
+        What was removed from it before stays on record without it; the meet's trail says whose it was. Locks the
+        meet and the row.
+        """
         with transaction.atomic():
             self.meet.lock()
+            self.lock()
             self.check_edit(by)
             if self.published_at:
                 raise RuleBroken(_g("It has been published and stays on record: cancel it instead."))
+            changes = {"session": [self.title, ""]}
+            removed = self.documents.filter(removed_at__isnull=False)
+            if documents := ", ".join(str(row) for row in removed.select_related("document")):
+                changes["removed_documents"] = [documents, ""]
             try:
                 self.agenda_items.all().delete()
                 self.expected.all().delete()
+                removed.update(session=None)
                 self.delete()
             except models.ProtectedError as error:
                 raise RuleBroken(
-                    _g("Documents, recommendations or action items belong to this session: it stays on the programme.")
+                    _g("This still belongs to the session, so that it stays on the programme: %(rows)s.")
+                    % {"rows": counted(error.protected_objects)}
                 ) from error
-            self.meet.record("remove_session", by=by, changes={"session": [self.title, ""]})
+            self.meet.record("remove_session", by=by, changes=changes)
 
     # --- moves, and who is told ------------------------------------------------------------------------------------
 
     def on_move(self, move: Move, *, by: User | None, note: str, **details: Any) -> dict[str, Any]:
         if move.verb == "publish":
-            if self.starts_at is None:
-                raise RuleBroken(_g("Enter when it begins and ends before you publish it."))
+            self.check_publish()
             self.published_at = self.published_at or clock.now()
         self.touch()
         return {}
+
+    def check_publish(self) -> None:
+        """Raise RuleBroken where it has no time yet, or has begun."""
+        if sentence := times.why_unpublishable(self):
+            raise RuleBroken(sentence)
 
     def roles(self) -> Roles:
         """What each participant is in it: leads it, presents in it or is expected. Two queries."""
@@ -321,30 +370,34 @@ class Session(Lifecycle):
         return people(self.roles())
 
     def role_recipients(self, lost: Roles, gained: Roles, *, by: User, is_for_all: bool = False) -> list[int]:
-        """The participants who are told that these roles are lost and gained; nobody while it is no published one."""
-        if not self.is_published or not (is_for_all or lost or gained):
+        """Participants who get an email that these roles are lost and gained; nobody unless it is published.
+
+        What has begun is still told of; what is over is not.
+        """
+        if not self.is_published or times.is_over(self) or not (is_for_all or lost or gained):
             return []
         before = self.roles()
-        return told(touched(before, (before - lost) | gained, is_for_all=is_for_all), by=by)
+        return reachable(touched(before, (before - lost) | gained, is_for_all=is_for_all), by=by)
 
-    def told_by_edit(self, values: Mapping[str, Any], *, by: User) -> list[int]:
-        """The participants who would be told if `values` were written now."""
+    def recipients_of_edit(self, values: Mapping[str, Any], *, by: User) -> list[int]:
+        """Participants who get an email if `values` are written now."""
         changed = {name for name, value in values.items() if self._differs(name, value)}
         leaders = changed & LEADERS
         lost = {(number, name) for name in leaders if (number := getattr(self, f"{name}_id"))}
         gained = {(values[name].pk, name) for name in leaders if values[name]}
         return self.role_recipients(lost, gained, by=by, is_for_all=not MOVED_FIELDS.isdisjoint(changed))
 
-    def told_by_move(self, verb: str, *, by: User) -> list[int]:
-        """The participants who would be told of this move."""
-        return told(self.people_ids(), by=by) if verb in ("publish", "cancel") else []
+    def recipients_of_move(self, verb: str, *, by: User | None) -> list[int]:
+        """Participants who get an email of this move; nobody where the session is over."""
+        if verb not in ("publish", "cancel") or times.is_over(self):
+            return []
+        return reachable(self.people_ids(), by=by)
 
     def record(
         self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None
     ) -> SessionEvent:
-        """Add one event; it names the participants who are told of it."""
-        moved = told(self.people_ids(), by=by) if verb in ("publish", "cancel") else []
-        participants = list(self.edit_recipients) if verb == "edit" else moved
+        """Add one event; it names the participants who get an email of it."""
+        participants = list(self.edit_recipients) if verb == "edit" else self.recipients_of_move(verb, by=by)
         event: SessionEvent = self.add_event(verb, by=by, note=note, changes=changes, participants=participants)
         return event
 
@@ -377,10 +430,10 @@ class Session(Lifecycle):
             self.note_change("expect_not", [str(row.participant), ""], who, by=by)
 
     def note_change(self, verb: str, change: list[str], participants: list[int], *, by: User) -> None:
-        """Keep that something beside its own fields changed; the caller holds the lock."""
+        """Record that something other than its own fields changed; the caller holds the lock."""
         self.touch()
         self.save(update_fields=["changed_at"])
-        if self.edits_are_deeds():
+        if self.edits_are_events():
             self.add_event(verb, by=by, changes={verb: change}, participants=participants)
 
     def reorder(self, numbers: list[int], *, by: User, version: int | None = None) -> None:
@@ -403,6 +456,12 @@ class Session(Lifecycle):
 _CHECKED = ("title", "kind", "on", "starts_at", "ends_at", "chair", "rapporteur")
 
 
+def counted(rows: Iterable[models.Model]) -> str:
+    """How many rows there are of each kind, such as "recommendations (2), session documents (1)"."""
+    kinds = Counter(str(row._meta.verbose_name_plural) for row in rows)
+    return ", ".join(sorted(f"{kind} ({number})" for kind, number in kinds.items()))
+
+
 def check_participant(participant: Participant | None, meet_id: int, *, field: str) -> None:
     """Raise RuleBroken where somebody is not on the list of the meet."""
     if participant and (participant.meet_id != meet_id or participant.removed_at):
@@ -422,8 +481,8 @@ def roles_of(sessions: Iterable[Session]) -> dict[int, set[Role]]:
     return found
 
 
-def told(participants: Iterable[int], *, by: User | None) -> list[int]:
-    """Those of these participants who come and can be told: with an account or an address; not `by`."""
+def reachable(participants: Iterable[int], *, by: User | None) -> list[int]:
+    """Those of these participants who come and have an account or an address; without `by`."""
     rows = Participant.objects.expected().filter(pk__in=list(participants))
     rows = rows.filter(Q(contact__user__is_active=True) | (Q(contact__user=None) & ~Q(contact__email="")))
     if by is not None:
@@ -509,15 +568,19 @@ class AgendaItem(Edited):
         with transaction.atomic():
             session.lock()
             session.check_edit(by)
-            count = session.agenda_items.count()
-            if count >= MOST_ITEMS:
+            if not cls.has_place(session):
                 raise RuleBroken(_g("An agenda has room for %(most)d items.") % {"most": MOST_ITEMS})
-            item = cls(session=session, position=count + 1, **values)
+            item = cls(session=session, position=session.agenda_items.count() + 1, **values)
             check_participant(item.presenter, session.meet_id, field="presenter")
             who = cls(session=session).presenter_recipients(item.presenter, by=by)
             item.insert()
             session.note_change("agenda_add", ["", item.title], who, by=by)
         return item
+
+    @staticmethod
+    def has_place(session: Session) -> bool:
+        """Whether the agenda of `session` takes one more item."""
+        return session.agenda_items.count() < MOST_ITEMS
 
     def lock(self) -> None:
         """Lock the session first, and keep it as it was read."""
@@ -539,17 +602,17 @@ class AgendaItem(Edited):
     edit_recipients: Iterable[int] = ()
 
     def presenter_recipients(self, new: Participant | None, *, by: User) -> list[int]:
-        """The participants who would be told if `new` presented it from now on."""
+        """Participants who would get an email if `new` presented it from now on."""
         name = presenter(self.pk)
         lost = {(self.presenter_id, name)} if self.presenter_id else set()
         gained = {(new.pk, name)} if new else set()
         return self.session.role_recipients(lost - gained, gained - lost, by=by)
 
-    def edits_are_deeds(self) -> bool:
+    def edits_are_events(self) -> bool:
         return True
 
     def record(self, verb: str, *, by: User | None, note: str = "", changes: dict[str, Any] | None = None) -> None:
-        """The trail is the session's."""
+        """Record in the history of the session."""
         assert by is not None  # noqa: S101 - people edit agendas, the system never does
         before, after = ("; ".join(filter(None, side)) for side in zip(*(changes or {}).values(), strict=True))
         self.session.note_change(
@@ -578,86 +641,6 @@ class AgendaItem(Edited):
             self.session.reorder(numbers, by=by)
 
 
-class SessionDocumentQuerySet(models.QuerySet["SessionDocument"]):
-    def visible_to(self, user: User) -> SessionDocumentQuerySet:
-        """Those of the sessions that `user` sees. What was removed nobody gets any more."""
-        sessions = Session.objects.visible_to(user).order_by().values("pk")
-        return self.filter(session__in=sessions).kept().select_related("document", "session__meet")
-
-    def kept(self) -> SessionDocumentQuerySet:
-        """Without those that were removed."""
-        return self.filter(removed_at=None)
-
-
-class SessionDocument(models.Model):
-    """A document of a session, for whoever sees the session. Removed, it stays on record."""
-
-    session = models.ForeignKey(Session, models.PROTECT, related_name="documents", verbose_name=_("session"))
-    document = models.OneToOneField(
-        Document, models.PROTECT, related_name="session_document", verbose_name=_("document")
-    )
-    title = LineField(_("what it is"), max_length=150, blank=True)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by"), editable=False
-    )
-    added_at = models.DateTimeField(_("added"), default=clock.now, editable=False)
-    removed_at = models.DateTimeField(_("removed"), null=True, editable=False)
-
-    objects: ClassVar[SessionDocumentQuerySet] = SessionDocumentQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        verbose_name = _("session document")
-        verbose_name_plural = _("session documents")
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.title or str(self.document)
-
-    @classmethod
-    def add(cls, session: Session, file: File, *, by: User, title: str = "") -> SessionDocument:
-        """Check an uploaded file, keep it and attach it to `session`. Locks the session.
-
-        Raise NotAllowed or RuleBroken (see documents.checking) and leave neither row nor file then.
-        """
-        session.check_edit(by)
-        found = checked(file)
-        with store.kept(found.content) as path, transaction.atomic():
-            session.lock()
-            session.check_edit(by)
-            cls._check_room(session, found)
-            row = cls.objects.create(
-                session=session, document=Document.of(found, path, by=by), title=title, added_by=by
-            )
-            session.note_change("document_add", ["", str(row)], [], by=by)
-        return row
-
-    @staticmethod
-    def _check_room(session: Session, file: Checked) -> None:
-        here = {row.document.sha256: row for row in session.documents.kept().select_related("document")}
-        if file.sha256 in here:
-            raise RuleBroken(
-                _g("This file is there already, as “%(document)s”.") % {"document": here[file.sha256]}, field="file"
-            )
-        if len(here) >= MOST_DOCUMENTS:
-            raise RuleBroken(
-                _g("A session has room for %(most)d documents: remove one first.") % {"most": MOST_DOCUMENTS},
-                field="file",
-            )
-
-    def remove(self, *, by: User) -> None:
-        """From now on nobody gets it; the row stays on record. Locks the session."""
-        with transaction.atomic():
-            self.session.lock()
-            self.session.check_edit(by)
-            if not SessionDocument.objects.kept().filter(pk=self.pk).update(removed_at=clock.now()):
-                raise RuleBroken(_g("Somebody else has just removed it."))
-            self.session.note_change("document_remove", [str(self), ""], [], by=by)
-
-    def check_download(self, user: User) -> None:
-        """Raise RuleBroken while `user`, who sees it, may not have the file."""
-        self.document.check_handing_out(is_own=user.is_secretariat)
-
-
 class SessionEvent(Event):
     """What was done to a session. `participants`: the numbers of the participants who are told of it."""
 
@@ -666,6 +649,7 @@ class SessionEvent(Event):
         "expect": _("added expected participants"),
         "expect_not": _("removed an expected participant"),
         "take_over": _("put a substitute in the place of a participant"),
+        "venue": _("changed the venue of the meet"),
         "agenda_add": _("added an agenda item"),
         "agenda_edit": _("changed an agenda item"),
         "agenda_remove": _("removed an agenda item"),
@@ -677,6 +661,7 @@ class SessionEvent(Event):
         "expect": _("expected"),
         "expect_not": _("expected"),
         "take_over": _("participant"),
+        "venue": _("venue"),
         "agenda_add": _("agenda"),
         "agenda_edit": _("agenda"),
         "agenda_remove": _("agenda"),
@@ -691,7 +676,7 @@ class SessionEvent(Event):
         abstract = False
         indexes = [models.Index(fields=["subject", "at"], name="sessionevent_trail")]
 
-    def _said(self, name: str, value: Any) -> str:
+    def _display(self, name: str, value: Any) -> str:
         if name in ("starts_at", "ends_at") and value and (at := parse_datetime(value)):
-            return date_format(at.astimezone(self.subject.zone), "DATETIME_FORMAT")
-        return super()._said(name, value)
+            return both_moments(at, self.subject.zone, timezone.get_current_timezone())
+        return super()._display(name, value)

@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core.lifecycle import Move, Moves, Who
+from core.tones import set_tones
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -21,12 +22,15 @@ class SessionStatus(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+_S = SessionStatus
+set_tones({_S.DRAFT: "neutral", _S.PUBLISHED: "good", _S.CANCELLED: "off"})
+
+
 def _is_secretariat(_row: Session, user: User) -> bool:
     return user.is_secretariat
 
 
 SECRETARIAT = Who(_("the secretariat"), _is_secretariat)
-_S = SessionStatus
 
 SESSION_MOVES = Moves(
     (

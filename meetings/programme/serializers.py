@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api import KnownFieldsOnly, ReadSerializer, Words
+from core.api import ModelValidatedCharField, ReadSerializer, StrictSerializer
+from core.text import one_line, plain_text
+from documents.kinds import BY_CODE
+from documents.models import Document
 from meetings.participants.models import Participant
 
 from .models import AgendaItem, Session, SessionParticipant
@@ -47,7 +50,7 @@ class PersonSerializer(serializers.Serializer):
     place = serializers.CharField(source="contact.place", help_text=_("Designation and organisation."))
 
 
-class SessionFilterSerializer(KnownFieldsOnly):
+class SessionFilterSerializer(StrictSerializer):
     """Filters of the list."""
 
     on = serializers.DateField(required=False)
@@ -57,7 +60,7 @@ class SessionFilterSerializer(KnownFieldsOnly):
 
 
 class SessionRowSerializer(ReadSerializer):
-    """One session in the list."""
+    """One session in the list; times in UTC."""
 
     class Meta:
         model = Session
@@ -84,7 +87,7 @@ class AgendaItemSerializer(ReadSerializer):
 
 
 class SessionSerializer(ReadSerializer):
-    """One session with its agenda; times in UTC, `time_zone` is that of the venue."""
+    """One session with its agenda. Times carry the offset of your own time zone; `time_zone` is that of the venue."""
 
     meet = serializers.CharField(source="meet.slug")
     time_zone = serializers.CharField(source="meet.time_zone")
@@ -114,7 +117,7 @@ class SessionSerializer(ReadSerializer):
         )
 
 
-class SessionWriteSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+class SessionWriteSerializer(StrictSerializer, serializers.ModelSerializer):
     """A session that is added or changed; the day follows the time."""
 
     starts_at = InstantField(required=False, allow_null=True)
@@ -128,14 +131,14 @@ class SessionWriteSerializer(KnownFieldsOnly, serializers.ModelSerializer):
         validators = ()
 
 
-class SessionMoveSerializer(KnownFieldsOnly):
+class SessionMoveSerializer(StrictSerializer):
     """A move with its reason."""
 
     verb = serializers.ChoiceField(choices=sorted(Session.MOVES))
-    note = Words(required=False, allow_blank=True, default="")
+    note = ModelValidatedCharField(required=False, allow_blank=True, default="")
 
 
-class AgendaItemWriteSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+class AgendaItemWriteSerializer(StrictSerializer, serializers.ModelSerializer):
     """An item that is added or changed."""
 
     presenter = ParticipantField(required=False, allow_null=True)
@@ -145,7 +148,7 @@ class AgendaItemWriteSerializer(KnownFieldsOnly, serializers.ModelSerializer):
         fields = ("title", "minutes", "presenter")
 
 
-class AgendaOrderSerializer(KnownFieldsOnly):
+class AgendaOrderSerializer(StrictSerializer):
     """The numbers of all items of the agenda, in their new order."""
 
     items = serializers.ListField(child=serializers.IntegerField(min_value=1), max_length=100)
@@ -162,7 +165,7 @@ class ExpectedSerializer(ReadSerializer):
         fields = ("id", "participant", "mode")
 
 
-class ExpectSerializer(KnownFieldsOnly):
+class ExpectSerializer(StrictSerializer):
     """Who is expected too."""
 
     participants = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1, max_length=1000)
@@ -181,3 +184,24 @@ class ExpectedCountSerializer(serializers.Serializer):
     """How many were added; those who were expected already are not counted."""
 
     added = serializers.IntegerField()
+
+
+class SessionDocumentSerializer(serializers.Serializer):
+    """One document of a session."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField(source="document.name", help_text=_("The file's name."))
+    title = serializers.CharField(help_text=_("What it is."))
+    kind = serializers.ChoiceField(source="document.kind", choices=list(BY_CODE))
+    size = serializers.IntegerField(source="document.size", help_text=_("In bytes."))
+    state = serializers.ChoiceField(source="document.state", choices=Document.State.choices)
+    is_downloadable = serializers.BooleanField(help_text=_("Whether you may have the file now."))
+
+
+class NewSessionDocumentSerializer(StrictSerializer):
+    """A file and what it is."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    title = serializers.CharField(
+        required=False, allow_blank=True, max_length=150, default="", validators=[plain_text, one_line]
+    )

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from meetings.participants.models import Participant
 
-from .models import AgendaItem, Session, SessionParticipant, roles_of, told
+from .models import AgendaItem, Session, SessionParticipant, reachable, roles_of
 from .moves import SessionStatus
 from .roles import people
+from .times import is_over
 
 if TYPE_CHECKING:
     from participants.models import User
@@ -25,15 +26,17 @@ def take_over_sessions(goes: Participant, stays: Participant) -> None:
 
 
 def substitute_in_sessions(original: Participant, substitute: Participant, *, by: User | None) -> None:
-    """Let `substitute` take over the sessions of `original`; who comes is told of those that are published.
+    """Let `substitute` take over the sessions of `original`; who comes is told of what is published and to come.
 
     The caller holds the meet.
     """
-    published = Session.objects.filter(meet=original.meet_id, status=SessionStatus.PUBLISHED).order_by("pk")
+    published = Session.objects.filter(meet=original.meet_id, status=SessionStatus.PUBLISHED)
+    published = published.select_related("meet").order_by("pk")
     roles = roles_of(published)
     take_over_sessions(original, substitute)
-    participants = told([substitute.pk], by=by)
+    participants = reachable([substitute.pk], by=by)
     changes = {"take_over": [str(original), str(substitute)]}
     for session in published:
         if original.pk in people(roles[session.pk]):
-            session.add_event("take_over", by=by, changes=changes, participants=participants)
+            recipients = [] if is_over(session) else participants
+            session.add_event("take_over", by=by, changes=changes, participants=recipients)

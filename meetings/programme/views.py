@@ -18,6 +18,7 @@ from meetings.models.meets import Meet
 from participants.http import Request, for_secretariat, posted
 
 from .clashes import Clashes
+from .documents import SessionDocument
 from .forms import (
     MOST_FOUND,
     AgendaItemForm,
@@ -32,7 +33,7 @@ from .forms import (
     SlotForm,
 )
 from .http import ask_page, must_ask
-from .models import AgendaItem, Session, SessionDocument, SessionParticipant
+from .models import AgendaItem, Session, SessionParticipant
 from .page import Programme
 from .publishing import publish_all
 from .roles import EXPECTED
@@ -59,7 +60,7 @@ def programme_show(request: Request, slug: str, view: str = "day") -> HttpRespon
 def programme_publish(request: Request, slug: str) -> HttpResponse:
     """Publish all drafts that have a time; the page says how many people are told, and what does not fit."""
     programme = Programme(_meet(request, slug), request.user)
-    people = programme.told_by_publishing()
+    people = programme.recipients_of_publishing()
     back = reverse("meetings:programme_show", args=[slug])
     if request.method == "POST" and not must_ask(request, people, is_always=True):
         number = publish_all(programme.meet, by=request.user)
@@ -77,10 +78,10 @@ def _publishing(programme: Programme) -> str:
         "Publishes %(n)d sessions: everybody who takes part in the meet sees them.",
         programme.drafts,
     ) % {"n": programme.drafts}
-    if waiting := programme.untimed_drafts:
-        text += " " + ngettext("%(n)d without a time stays a draft.", "%(n)d without a time stay drafts.", waiting) % {
-            "n": waiting
-        }
+    if waiting := programme.waiting_drafts:
+        text += " " + ngettext(
+            "%(n)d without a time to come stays a draft.", "%(n)d without a time to come stay drafts.", waiting
+        ) % {"n": waiting}
     return text
 
 
@@ -117,12 +118,12 @@ def session_slot(request: Request, slug: str, pk: int) -> HttpResponse:
 
 def _edited(request: Request, session: Session, form: SessionEditForm, template: str) -> HttpResponse:
     session.check_edit(request.user)
-    people = form.told(by=request.user)
+    people = form.recipients(by=request.user)
     if must_ask(request, people):
         clashes = Clashes(session.meet, proposed=form.proposed()).of(session)
         return _ask(request, session, people, clashes=clashes)
     if form.write(session, by=request.user):
-        messages.success(request, _told(_("Saved."), people))
+        messages.success(request, _with_recipients(_("Saved."), people))
         return _to_session(session)
     context = {"meet": session.meet, "session": session, "form": form, "clashes": Clashes(session.meet).of(session)}
     return render(request, f"meetings/programme/{template}", context, status=form.http_status)
@@ -137,11 +138,13 @@ def session_move(request: Request, slug: str, pk: int, verb: str) -> HttpRespons
     if move is None:
         raise Http404
     session.check_may(verb, by=request.user)
-    form, people = NoteForm(posted(request)), session.told_by_move(verb, by=request.user)
+    if verb == "publish":
+        session.check_publish()
+    form, people = NoteForm(posted(request), move=move), session.recipients_of_move(verb, by=request.user)
     is_confirmed = not must_ask(request, people, is_always=True)
     if is_confirmed and form.done(lambda: session.move(verb, by=request.user, **form.cleaned_data)):
         label = session.get_status_display()
-        messages.success(request, _told(_("The session is now “%(status)s”.") % {"status": label}, people))
+        messages.success(request, _with_recipients(_("The session is now “%(status)s”.") % {"status": label}, people))
         return _to_session(session)
     return _move_page(request, session, move, form, people)
 
@@ -182,7 +185,7 @@ def expected_edit(request: Request, slug: str, pk: int) -> HttpResponse:
     find = FindPeopleForm(request.GET, session=session)
     found = find.found(request.user)
     form = ExpectForm(posted(request), session=session, found=found)
-    people = form.told(by=request.user)
+    people = form.recipients(by=request.user)
     if must_ask(request, people):
         number = len(form.cleaned_data["chosen"])
         sentence = ngettext(
@@ -192,7 +195,7 @@ def expected_edit(request: Request, slug: str, pk: int) -> HttpResponse:
         back = request.get_full_path()
         return _ask(request, session, people, sentence=sentence % facts, submit=_("Add"), cancel_url=back)
     if form.expect(by=request.user):
-        messages.success(request, _told(_("Added."), people))
+        messages.success(request, _with_recipients(_("Added."), people))
         return redirect("meetings:expected_edit", slug, pk)
     context = {"meet": session.meet, "session": session, "find": find, "form": form, "most": MOST_FOUND}
     expected = _expected(request, session)
@@ -214,7 +217,7 @@ def expected_remove(request: Request, slug: str, pk: int, number: int) -> HttpRe
         sentence = _("Removes %(name)s from “%(session)s”.") % {"name": row, "session": session}
         return _ask(request, session, people, sentence=sentence, submit=_("Remove"), cancel_url=back, is_danger=True)
     session.no_longer_expect(row, by=request.user)
-    messages.success(request, _told(_("%(name)s is no longer expected.") % {"name": row}, people))
+    messages.success(request, _with_recipients(_("%(name)s is no longer expected.") % {"name": row}, people))
     return redirect(back)
 
 
@@ -227,11 +230,11 @@ def agenda_item_add(request: Request, slug: str, pk: int) -> HttpResponse:
     session = _session(request, slug, pk)
     session.check_edit(request.user)
     form = NewAgendaItemForm(posted(request), session=session)
-    people = form.told(by=request.user)
+    people = form.recipients(by=request.user)
     if must_ask(request, people):
         return _ask(request, session, people)
     if form.add(by=request.user):
-        messages.success(request, _told(_("Added."), people))
+        messages.success(request, _with_recipients(_("Added."), people))
         return _to_session(session)
     context = {"meet": session.meet, "session": session, "form": form}
     return render(request, "meetings/programme/agenda_item_page.html", context, status=form.http_status)
@@ -243,11 +246,11 @@ def agenda_item_edit(request: Request, slug: str, pk: int, number: int) -> HttpR
     item = _item(request, slug, pk, number)
     item.check_edit(request.user)
     form = AgendaItemForm(posted(request), instance=item)
-    people = form.told(by=request.user)
+    people = form.recipients(by=request.user)
     if must_ask(request, people):
         return _ask(request, item.session, people)
     if form.write(item, by=request.user):
-        messages.success(request, _told(_("Saved."), people))
+        messages.success(request, _with_recipients(_("Saved."), people))
         return _to_session(item.session)
     context = {"meet": item.session.meet, "session": item.session, "item": item, "form": form}
     return render(request, "meetings/programme/agenda_item_page.html", context, status=form.http_status)
@@ -264,7 +267,7 @@ def agenda_item_remove(request: Request, slug: str, pk: int, number: int) -> Htt
         submit = _("Remove")
         return _ask(request, item.session, people, sentence=sentence % facts, submit=submit, is_danger=True)
     item.remove(by=request.user)
-    messages.success(request, _told(_("Removed: %(item)s") % {"item": item}, people))
+    messages.success(request, _with_recipients(_("Removed: %(item)s") % {"item": item}, people))
     return _to_session(item.session)
 
 
@@ -314,12 +317,12 @@ def document_show(request: Request, slug: str, pk: int, number: int) -> HttpResp
 @for_secretariat
 @form_page
 def document_remove(request: Request, slug: str, pk: int, number: int) -> HttpResponse:
-    row = _document(request, slug, pk, number)
+    session, row = _session(request, slug, pk), _document(request, slug, pk, number)
     if request.method == "POST":
         row.remove(by=request.user)
         messages.success(request, _("Removed: %(document)s") % {"document": row})
-        return _to_session(row.session)
-    context = {"meet": row.session.meet, "session": row.session, "row": row}
+        return _to_session(session)
+    context = {"meet": session.meet, "session": session, "row": row}
     return render(request, "meetings/programme/document_remove_page.html", context)
 
 
@@ -367,8 +370,8 @@ def _to_session(session: Session) -> HttpResponse:
     return redirect(_url(session))
 
 
-def _told(sentence: str, people: list[int]) -> str:
+def _with_recipients(sentence: str, people: list[int]) -> str:
     if not people:
         return sentence
-    told = ngettext("%(n)d person is told.", "%(n)d people are told.", len(people)) % {"n": len(people)}
-    return f"{sentence} {told}"
+    count_text = ngettext("%(n)d person is told.", "%(n)d people are told.", len(people)) % {"n": len(people)}
+    return f"{sentence} {count_text}"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms import FilterForm
+from core.forms import DayInput, FilterForm
 from participants.models import AccessRecord, User
 
 _ALL = ("", _("All"))
@@ -20,12 +20,8 @@ Rows = QuerySet[AccessRecord]
 class AccessRecordFilter(FilterForm):
     kind = forms.ChoiceField(label=_("What"), required=False, choices=[_ALL, *AccessRecord.Kind.choices])
     person = forms.CharField(label=_("Name or email address"), required=False, max_length=200)
-    from_on = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    until_on = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    from_on = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    until_on = forms.DateField(label=_("Until"), required=False, widget=DayInput())
     address = forms.GenericIPAddressField(label=_("IP address"), required=False)
     row = forms.CharField(
         label=_("Row, such as recommendation 12"), required=False, max_length=80, widget=forms.TextInput

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.looks import chip_html
 from core.tables import Column, Reader, Table, text
+from core.ui import chip_html
 from participants.models import AccessRecord
 
 _KINDS: dict[str, Any] = dict(AccessRecord.Kind.choices)

@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api import list_answer, version_of
+from core.api import REFUSED, list_answer, version_of
 from participants.http import ApiRequest
 from participants.models.bylines import byline
 
@@ -20,7 +20,6 @@ from .models import Contact, DistinctPair
 from .serializers import ContactPageSerializer, ContactSerializer, DistinctPairSerializer, NewContactSerializer
 
 ORDER = ("name", "id")
-REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
 UNDONE = OpenApiResponse(description="The two may be offered as duplicates again.")
 _ROW = ("id", "honorific", "name", "name_hi", "designation", "organisation_name", "email", "other_emails", "phone")
 

@@ -9,7 +9,7 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DeedForm, EditForm, FilterForm
+from core.forms import EditForm, FilterForm, OperationForm
 from core.text import AddressInput
 from countries.models import Organisation
 from participants import zones
@@ -103,7 +103,7 @@ class ContactForm(EditForm):
         self.fields.update(_fields(instance))
 
 
-class NewContactForm(DeedForm, forms.ModelForm):
+class NewContactForm(OperationForm, forms.ModelForm):
     class Meta:
         model = Contact
         fields = FIELDS
@@ -114,4 +114,4 @@ class NewContactForm(DeedForm, forms.ModelForm):
 
     def add(self, *, by: User) -> Contact | None:
         """Add the person; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Contact.add(by=by, **self.cleaned_data))
+        return self.perform(lambda: Contact.add(by=by, **self.cleaned_data))

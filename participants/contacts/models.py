@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.cache import kept_here
+from core.cache import cached_in_process
 from core.editing import Edited
 from core.history import Event
 from core.rules import NotAllowed, RuleBroken
 from core.search import words_of
 from core.text import AddressField, LineField, normalize
 from countries.models import Organisation, refuse_unknown_zone
-from countries.naming import in_words
+from countries.naming import localized
 from participants.models.users import User
 
 MOST_OTHER_EMAILS = 5
@@ -62,7 +62,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def for_list(self) -> models.QuerySet[Contact, dict[str, Any]]:
         """What a list shows of each person; one query for all."""
         organisation = Coalesce(
-            NullIf(in_words("organisation__name"), Value("")), "organisation_name", output_field=models.CharField()
+            NullIf(localized("organisation__name"), Value("")), "organisation_name", output_field=models.CharField()
         )
         has_account = models.Q(user__isnull=False)
         names = ("id", "honorific", "name", "name_hi", "designation", "email", "other_emails", "phone", "language")
@@ -85,7 +85,7 @@ def _organisation_names() -> dict[int, str]:
 
     By their numbers the database asks the index of organisations and that of the words; joined, it would read all.
     """
-    return kept_here("organisation_names", NAMES_CACHED, _read_organisation_names)
+    return cached_in_process("organisation_names", NAMES_CACHED, _read_organisation_names)
 
 
 def _read_organisation_names() -> dict[int, str]:

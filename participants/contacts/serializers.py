@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api import KnownFieldsOnly
+from core.api import StrictSerializer
 from countries.models import Organisation
 
 from .models import Contact
@@ -66,7 +66,7 @@ class ContactPageSerializer(serializers.Serializer):
     previous = serializers.URLField(allow_null=True)
 
 
-class NewContactSerializer(KnownFieldsOnly, serializers.ModelSerializer[Contact]):
+class NewContactSerializer(StrictSerializer, serializers.ModelSerializer[Contact]):
     """A person to be added, or what is to be changed of one."""
 
     organisation = serializers.SlugRelatedField(

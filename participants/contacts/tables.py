@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from core.cells import beside, muted, said, toned
+from core.cells import beside, muted, text_of, toned
 from core.tables import Column, Table, link, text
 
 
@@ -21,7 +21,7 @@ CONTACTS = Table(
         Column(_("Name"), beside(link("name", "participants:contact_show"), muted(text("honorific"))), "title"),
         Column(_("Designation"), text("designation")),
         Column(_("Organisation"), text("organisation_label")),
-        Column(_("Email"), said(lambda row: row["account_email"] or row["email"])),
+        Column(_("Email"), text_of(lambda row: row["account_email"] or row["email"])),
         Column(_("Telephone"), text("phone")),
         Column(
             _("Account"),

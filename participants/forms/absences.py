@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DeedForm
+from core.forms import DayInput, OperationForm
 from participants.models import Absence, User
 
-DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+DAY = DayInput()
 
 
-class AbsenceForm(DeedForm, forms.Form):
+class AbsenceForm(OperationForm, forms.Form):
     """From when until when somebody is away, and who stands in."""
 
     from_on = forms.DateField(label=_("First day"), widget=DAY)

@@ -1,12 +1,15 @@
-"""Forms of passkeys: allauth's, with names of ours, and a refusal where allauth trips over what a program sent."""
+"""Forms of second factors: allauth's, and a refusal where allauth trips over what a program sent."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from allauth.core import context as allauth_context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as CodeAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +19,18 @@ from participants.models.access_records import record_blocked
 
 # What allauth and fido2 raise on a credential of another shape.
 SHAPE_ERRORS = (AttributeError, KeyError, TypeError, ValueError)
+
+
+class TOTPForm(ActivateTOTPForm):
+    """With a key that lies encrypted in the session, as it does later in the database."""
+
+    secret: str
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # which reads the key from the session, or puts a new one there
+        adapter = get_adapter()
+        self.secret = adapter.decrypt(self.secret)
+        allauth_context.request.session[SECRET_SESSION_KEY] = adapter.encrypt(self.secret)
 
 
 class PasskeyForm(AddWebAuthnForm):

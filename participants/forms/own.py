@@ -6,14 +6,14 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DeedForm, EditForm
+from core.forms import EditForm, OperationForm
 from core.text import LineInput, plain_text
 from participants import zones
 from participants.models import ApiToken, User
 
 
 class SettingsForm(EditForm):
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones.choices)
+    time_zone = zones.ZoneField(label=_("Time zone"))
     digest_hour = forms.TypedChoiceField(
         label=_("Hour of the daily mail"),
         coerce=int,
@@ -26,7 +26,7 @@ class SettingsForm(EditForm):
         fields = ("language", "time_zone", "digest_hour")
 
 
-class TokenForm(DeedForm, forms.ModelForm):
+class TokenForm(OperationForm, forms.ModelForm):
     note = LineInput(
         label=_("What is it for?"),
         max_length=100,
@@ -60,7 +60,7 @@ class TokenForm(DeedForm, forms.ModelForm):
 
     def issue(self, *, by: User) -> tuple[ApiToken, str] | None:
         """Make the key; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: ApiToken.issue(by, **self.cleaned_data))
+        return self.perform(lambda: ApiToken.issue(by, **self.cleaned_data))
 
 
 class LanguageForm(forms.Form):

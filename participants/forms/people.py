@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DeedForm, EditForm, FilterForm
+from core.forms import EditForm, FilterForm, OperationForm
 from core.text import LONG, ProseInput, plain_text
 from countries.models import Organisation
 from participants import arrivals, zones
@@ -62,7 +62,7 @@ CHOOSE = ("", _("Choose"))
 class PersonForm(EditForm):
     """What the secretariat may change about a person."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones.choices)
+    time_zone = zones.ZoneField(label=_("Time zone"))
 
     class Meta:
         model = User
@@ -79,7 +79,7 @@ class PersonForm(EditForm):
         return str(self.cleaned_data["email"]).lower()
 
 
-class ArrivalForm(DeedForm, forms.ModelForm):
+class ArrivalForm(OperationForm, forms.ModelForm):
     """A person to be registered, with the post that they take over and whether they are invited at once."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[CHOOSE, *User.Role.choices])
@@ -106,11 +106,11 @@ class ArrivalForm(DeedForm, forms.ModelForm):
 
     def register(self, *, by: User) -> User | None:
         """Register the person; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: arrivals.welcome(by=by, **self.cleaned_data))
+        return self.perform(lambda: arrivals.welcome(by=by, **self.cleaned_data))
 
 
-class ReasonForm(DeedForm, forms.Form):
-    """Why a grave deed is done."""
+class ReasonForm(OperationForm, forms.Form):
+    """Why a serious change is made."""
 
     note = ProseInput(
         label=_("Reason"), required=False, max_length=LONG, validators=[plain_text], widget=forms.Textarea({"rows": 3})

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.forms import DeedForm, EditForm, FilterForm
+from core.forms import DayInput, EditForm, FilterForm, OperationForm
 from countries.models import Organisation
 from participants.models import Holding, Post, User
 
@@ -48,7 +48,7 @@ class PostForm(EditForm):
         self.fields["reports_to"] = _reports_to(Post.objects.live().near(instance))
 
 
-class NewPostForm(DeedForm, forms.ModelForm):
+class NewPostForm(OperationForm, forms.ModelForm):
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.order_by("name"), empty_label=_("Choose")
     )
@@ -63,7 +63,7 @@ class NewPostForm(DeedForm, forms.ModelForm):
 
     def set_up(self, *, by: User) -> Post | None:
         """Add the post; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: Post.set_up(by=by, **self.cleaned_data))
+        return self.perform(lambda: Post.set_up(by=by, **self.cleaned_data))
 
 
 def _reports_to(posts: QuerySet[Post]) -> forms.ModelChoiceField:
@@ -77,13 +77,13 @@ def _reports_to(posts: QuerySet[Post]) -> forms.ModelChoiceField:
     )
 
 
-class GiveForm(DeedForm, forms.Form):
+class GiveForm(OperationForm, forms.Form):
     """To whom a post goes, and from which day."""
 
     from_on = forms.DateField(
         label=_("From"),
         initial=clock.today,
-        widget=forms.DateInput({"type": "date"}),
+        widget=DayInput(),
         help_text=_("Today or earlier."),
     )
 
@@ -94,4 +94,4 @@ class GiveForm(DeedForm, forms.Form):
 
     def give(self, post: Post, *, by: User) -> Holding | None:
         """Give the post; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: post.give_to(by=by, **self.cleaned_data))
+        return self.perform(lambda: post.give_to(by=by, **self.cleaned_data))

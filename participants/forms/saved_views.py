@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DeedForm
+from core.forms import OperationForm
 from participants import saved_lists
 from participants.models import SavedView, User
 
@@ -20,15 +20,15 @@ NO_FILTERS = ("page", "view", "since", "month", "group", "csrfmiddlewaretoken")
 
 def filters_of(query: str) -> str:
     """The filters of an address, without its page and without those that are empty."""
-    kept = QueryDict(mutable=True)
+    filters = QueryDict(mutable=True)
     for name, values in QueryDict(query).lists():
-        said = [value for value in values if value]
-        if said and name not in NO_FILTERS:
-            kept.setlist(name, said)
-    return kept.urlencode()
+        filled = [value for value in values if value]
+        if filled and name not in NO_FILTERS:
+            filters.setlist(name, filled)
+    return filters.urlencode()
 
 
-class ViewForm(DeedForm, forms.ModelForm):
+class ViewForm(OperationForm, forms.ModelForm):
     """Its name, with whom it is shared, whether it tells."""
 
     class Meta:
@@ -52,7 +52,7 @@ class ViewForm(DeedForm, forms.ModelForm):
 
     def _check_and_change(self, row: SavedView, by: User) -> None:
         if self.cleaned_data.get("tells"):
-            saved_lists.check(row.page, row.query, by)
+            saved_lists.check(row.page, saved_lists.asked_of(row.query), by)
         row.change(by=by, **self.cleaned_data)
 
 
@@ -74,10 +74,10 @@ class NewViewForm(ViewForm):
 
     def keep(self, *, by: User) -> SavedView | None:
         """Keep it; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: self._checked_and_kept(by))
+        return self.perform(lambda: self._check_and_save(by))
 
-    def _checked_and_kept(self, by: User) -> SavedView:
-        saved_lists.check(self.cleaned_data["page"], self.cleaned_data["query"], by)
+    def _check_and_save(self, by: User) -> SavedView:
+        saved_lists.check(self.cleaned_data["page"], QueryDict(self.cleaned_data["query"]), by)
         return SavedView.keep(by=by, **self.cleaned_data)
 
 

@@ -6,10 +6,10 @@ from .above import ABOVE, Above, IsBelow
 from .absences import Absence
 from .access_records import AccessRecord
 from .bylines import byline, trail, with_bylines
-from .likeness import alike, numbers_of, shape_of
 from .posts import Holding, Post, PostEvent
 from .request_counts import RequestCount
 from .saved_views import SavedView
+from .shapes import alike, numbers_of, shape_of
 from .tokens import ApiToken
 from .users import User, UserEvent
 

@@ -77,7 +77,7 @@ class Above(Func):
 
     Null where there is none: then it is the secretariat's. Whoever holds the post itself is not above it; nor is who
     is away and has its holder for a substitute, who would read the mail. Rungs in other organisations are passed
-    over: nobody there sees what the post owns. A function of the database (migration 0010).
+    over: nobody there sees what the post owns. A function of the database (participants/sql/above.sql).
     """
 
     function = "participants_above"

@@ -57,7 +57,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     def current(self) -> AbsenceQuerySet:
         """Those of today (India's calendar day) by which a substitute may act; asked at every use.
 
-        `participants_above` (migration 0011) says the same for what climbs.
+        `participants_above` (participants/sql/above.sql) says the same for what climbs.
         """
         return self.live().eligible().filter(from_on__lte=clock.today())
 
@@ -160,7 +160,7 @@ class Absence(models.Model):
             absence = cls.objects.create(
                 user=user, substitute=substitute, from_on=from_on, until_on=until_on, gets_copies=gets_copies
             )
-            user.record("absence", by=by, changes=absence.said())
+            user.record("absence", by=by, changes=absence.as_changes())
         return absence
 
     def end(self, *, by: User) -> None:
@@ -175,7 +175,7 @@ class Absence(models.Model):
                 raise RuleBroken(_g("This absence is over already."))
             self.ended_at = clock.now()
             self.save(update_fields=["ended_at"])
-            self.user.record("absence_end", by=by, changes=self.said())
+            self.user.record("absence_end", by=by, changes=self.as_changes())
 
     @classmethod
     def end_ineligible(cls, person: User, *, by: User | None) -> None:
@@ -188,16 +188,16 @@ class Absence(models.Model):
         for absence in ended.select_for_update(of=("self",)):
             absence.ended_at, absence.end_reason = clock.now(), absence.reason_to_end()
             absence.save(update_fields=["ended_at", "end_reason"])
-            absence.user.record(f"absence_end_{absence.end_reason}", by=by, changes=absence.said())
+            absence.user.record(f"absence_end_{absence.end_reason}", by=by, changes=absence.as_changes())
 
     def reason_to_end(self) -> str:
-        """What its two people no longer have in common."""
+        """Why it must end: what its two people no longer have in common."""
         if not (self.user.is_active and self.substitute.is_active):
             return EndReason.ACCOUNT
         return EndReason.ROLE if self.user.role != self.substitute.role else EndReason.ORGANISATION
 
-    def said(self) -> dict[str, list[str]]:
-        """For the trail: who stands in, from when until when."""
+    def as_changes(self) -> dict[str, list[str]]:
+        """The changes for the history: the substitute and the period."""
         return {
             "substitute": ["", self.substitute.name],
             "absence": ["", f"{self.from_on.isoformat()} – {self.until_on.isoformat()}"],
@@ -230,8 +230,8 @@ def _check_nobody_is_away_twice(user: User, substitute: User, from_on: date, unt
     meanwhile = Absence.objects.between(from_on, until_on)
     day = "DATE_FORMAT"
     if other := meanwhile.filter(user=user).first():
-        said = {"from": date_format(other.from_on, day), "until": date_format(other.until_on, day)}
-        raise RuleBroken(_g("There is an absence from %(from)s to %(until)s already: end that first.") % said)
+        days = {"from": date_format(other.from_on, day), "until": date_format(other.until_on, day)}
+        raise RuleBroken(_g("There is an absence from %(from)s to %(until)s already: end that first.") % days)
     if meanwhile.filter(user=substitute).exists():
         raise RuleBroken(
             _g("%(name)s is away in these days too: choose somebody else.") % {"name": substitute.name},

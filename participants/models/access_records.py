@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
-from core.cache import kept_here
+from core.cache import cached_in_process
 from core.history import History
 from participants.caller import NOBODY, caller
 
@@ -214,6 +214,15 @@ class RecordsAccess(History):
         return super().record(verb, by=by, note=note, changes=changes)
 
 
+def record_revoked_keys(keys: Iterable[int], *, owner: User, by: User | None) -> None:
+    """Record that these API keys of `owner` are ended by a deed to the account. One statement."""
+    source = _source(by)
+    AccessRecord.objects.bulk_create(
+        AccessRecord(kind=Kind.KEY_REVOKED, subject=f"person {owner.pk}", detail={"key": key}, **source)
+        for key in keys
+    )
+
+
 def record_blocked(person: User | None, *, by: str) -> None:
     """Record that a limit refused a sign-in: one in ten minutes for each account and address (of IPv6, each network).
 
@@ -227,7 +236,7 @@ def record_blocked(person: User | None, *, by: str) -> None:
 def record_key_use(key: int, *, person: User) -> None:
     """Record that an API key is used, where it was never used from this address. Two statements at most an hour."""
     address = (caller.get() or NOBODY).address
-    kept_here(f"key_use:{key}:{address}", _KEY_REST, lambda: _record_new_address(key, address, person))
+    cached_in_process(f"key_use:{key}:{address}", _KEY_REST, lambda: _record_new_address(key, address, person))
 
 
 def _record_new_address(key: int, address: str | None, person: User) -> bool:

@@ -25,7 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Concat, TruncDate
 from django.utils import timezone
 
-from countries.naming import in_words
+from countries.naming import localized
 
 if TYPE_CHECKING:
     from core.history import Event, History
@@ -47,7 +47,9 @@ def byline(person: str, at: str | datetime) -> Coalesce:
     holdings: Any = apps.get_model("participants", "Holding")  # it stands on User, which says its own byline
     # On the day of a change both posts: days cannot tell in which of them something was done.
     held = holdings.objects.filter(Q(until_on=None) | Q(until_on__gte=day), user=OuterRef(person), from_on__lte=day)
-    post = Concat(in_words("post__title"), Value(", "), in_words("post__organisation__name"), output_field=CharField())
+    post = Concat(
+        localized("post__title"), Value(", "), localized("post__organisation__name"), output_field=CharField()
+    )
     found = held.order_by().values("user").annotate(posts=StringAgg(post, "; ", distinct=True), is_named=_is_named())
     both = Concat("posts", Value(" ("), Max("user__name"), Value(")"), output_field=CharField())
     label = found.values(label=Case(When(is_named=True, then="posts"), default=both, output_field=CharField()))
@@ -71,7 +73,7 @@ def with_bylines(events: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def trail(row: History, reader: User, most: int = 100) -> list[Event]:
-    """The latest deeds of a row that `reader` sees, the newest first; reasons that are not theirs to read left out."""
+    """The latest events of a row that `reader` sees, the newest first, without reasons that are not theirs to read."""
     events = list(with_bylines(row.events).order_by("-at", "-id")[:most])
     for event in events:
         event.hide_private_reason(reader)

@@ -1,4 +1,4 @@
-"""Seats, and who held which from when until when."""
+"""Posts, and who held which from when until when."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from core.rules import NotAllowed, RuleBroken
 from core.search import each_word
 from core.text import LineField
 from countries.models import Organisation
-from countries.naming import in_words
+from countries.naming import localized
+from participants.post_duties import charges_of, needs_of
 
 from .above import ids_below
 from .users import User
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-# Upwards from a post, itself included; a ladder that runs in a circle ends where it would begin anew.
+# Upwards from a post, itself included; a ladder that runs in a circle ends where it would start again.
 _LADDER = """
     WITH RECURSIVE ladder (id, reports_to_id, step) AS (
         SELECT id, reports_to_id, 0 FROM participants_post WHERE id = %s
@@ -55,7 +56,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(is_live=True)
 
     def near(self, post: Post) -> PostQuerySet:
-        """Those to which the post may report: of its organisation, or of another mission in the same country."""
+        """Posts that it may report to: of its organisation, or of another mission in the same country."""
         near = Q(organisation=post.organisation_id)
         if post.organisation.is_mission:
             near |= Q(
@@ -68,7 +69,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.live().filter(~Exists(Holding.objects.current().filter(post=OuterRef("pk"))))
 
     def search(self, words: str) -> PostQuerySet:
-        """Whose title, organisation or present holder has each of the words in its name."""
+        """Posts whose title, organisation or present holder has each of the words in its name."""
         names = ("title", "title_hi", "organisation__name", "organisation__name_hi", "holder_name")
         holder = Holding.objects.current().filter(post=OuterRef("pk")).values("user__name")[:1]
         rows = self.alias(holder_name=Subquery(holder))
@@ -80,9 +81,9 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.values(
             *("id", "title", "is_head", "may_submit", "is_live"),
             organisation_name=F("organisation__name"),
-            label=in_words("title"),
-            organisation_label=in_words("organisation__name"),
-            senior=in_words("reports_to__title"),
+            label=localized("title"),
+            organisation_label=localized("organisation__name"),
+            senior=localized("reports_to__title"),
             holder=Subquery(holder),
         )
 
@@ -150,13 +151,13 @@ class Post(Edited):
         return holding.user if holding else None
 
     def seniors(self) -> list[Post]:
-        """The ladder above this post, nearest first, as far as it goes; two queries, however high it is."""
+        """The posts above this one, nearest first; two queries for any number."""
         rungs = Post.objects.raw(_LADDER, [self.reports_to_id]).prefetch_related("organisation")
         return [post for post in rungs if post != self]
 
     @cached_property
     def ids_below(self) -> set[int]:
-        """The numbers of the posts that report to this one, directly or through others. One query, then kept."""
+        """The ids of the posts that report to this one, directly or through others. One query, then cached."""
         return ids_below([self.pk])
 
     def is_below(self, other: Post) -> bool:
@@ -201,26 +202,23 @@ class Post(Edited):
         holder = self.holder
         if holder:
             raise RuleBroken(_g("%(name)s holds this post: end this first.") % {"name": holder.name})
-        for relation in self._meta.related_objects:
-            rows = relation.related_model._default_manager
-            if hasattr(rows, "live") and rows.live().filter(**{relation.field.name: self}).exists():
-                kind = relation.related_model._meta.verbose_name_plural
+        for rows in [Post.objects.live().filter(reports_to=self), *needs_of(self)]:
+            if rows.exists():
+                kind = rows.model._meta.verbose_name_plural
                 raise RuleBroken(
                     _g("This post is still needed by %(kind)s: move them to another post first.") % {"kind": kind}
                 )
 
     def _check_charge(self) -> None:
-        """Raise RuleBroken while the post has charge of anything: what tells so by `charge_of`, in whichever app."""
-        for model in {relation.related_model for relation in self._meta.related_objects}:
-            rows: Any = getattr(model, "_default_manager", None)
-            number = rows.charge_of(self).count() if hasattr(rows, "charge_of") else 0
-            if number:
+        """Raise RuleBroken while the post has charge of anything, in whichever app."""
+        for rows in charges_of(self):
+            if number := rows.count():
                 raise RuleBroken(
                     _g(
                         "%(post)s still has charge of %(kind)s (%(number)d), which would be left to nobody: give them "
                         "to another post, or name the successor, under “Transfer of charge” on the post's page."
                     )
-                    % {"post": self, "kind": model._meta.verbose_name_plural, "number": number}
+                    % {"post": self, "kind": rows.model._meta.verbose_name_plural, "number": number}
                 )
 
     def may_let_submit(self, user: User) -> bool:

@@ -1,4 +1,4 @@
-"""How often a person has asked for something lately: what limits on writing and on exports count."""
+"""How many requests a person made lately, for the limits on writes and exports."""
 
 from __future__ import annotations
 

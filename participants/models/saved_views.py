@@ -1,10 +1,12 @@
-"""Filters of a list that a person keeps under a name."""
+"""Filters of a list that a person saved under a name."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import parse_qsl
 
 from django.conf import settings
+from django.core.validators import slug_re
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _g
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def visible_to(self, user: User) -> SavedViewQuerySet:
-        """One's own, and what people of one's organisations share with them."""
+        """The person's own views, and those shared with their organisations."""
         mates = Q(is_shared=True, organisation__in=user.organisation_ids)
         return self.filter(Q(owner=user) | mates)
 
@@ -83,12 +85,21 @@ class SavedView(models.Model):
         """Keep the filters of `page` under a name. Raise RuleBroken where `by` has a view of that name already."""
         row = cls(owner=by, page=page, query=query, **values)
         row._check_telling()
+        if page == cls.Page.PARTICIPANTS:
+            row.meet_slug()
         row._share(by)
         row._write()
         return row
 
+    def meet_slug(self) -> str:
+        """The short name of the meet whose participants it lists. Raise RuleBroken where it names none."""
+        slug = dict(parse_qsl(self.query)).get("meet", "")
+        if not slug_re.match(slug):
+            raise RuleBroken(_g("These filters name no meet: keep them from the list of a meet's participants."))
+        return slug
+
     def change(self, *, by: User, **values: Any) -> None:
-        """Give it another name, share it or not, let it tell or not. Raise NotAllowed to all but its owner."""
+        """Change its name, sharing and notifications. Raise NotAllowed unless `by` is its owner."""
         self.check_owner(by)
         if values.get("tells") and not self.tells:
             self.told_until = clock.now()
@@ -99,13 +110,13 @@ class SavedView(models.Model):
         self._write()
 
     def see_all(self, *, by: User) -> None:
-        """Note that its owner knows all that has happened until now."""
+        """Record that its owner has seen everything until now."""
         self.check_owner(by)
         self.told_until = clock.now()
         self.save(update_fields=["told_until"])
 
     def remove(self, *, by: User) -> None:
-        """Forget it; what it showed stays."""
+        """Delete the view; the rows that it showed stay."""
         self.check_owner(by)
         self.delete()
 

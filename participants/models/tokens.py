@@ -32,13 +32,13 @@ NOTED_ELSEWHERE_EVERY = timedelta(minutes=1)
 
 
 def digest_of(key: str) -> str:
-    """What is kept of a key. It is 256 random bits, so one round of SHA-256 is enough."""
+    """The digest of a key that is stored. A key has 256 random bits, so one round of SHA-256 is enough."""
     return sha256(key.encode()).hexdigest()
 
 
 class TokenQuerySet(models.QuerySet["ApiToken"]):
     def visible_to(self, user: User) -> TokenQuerySet:
-        """A person's own; nobody sees another's, and a program none."""
+        """The person's own keys; none for a program."""
         return self.none() if user.api_key else self.filter(user=user)
 
     def for_request(self, key: str) -> ApiToken | None:
@@ -48,7 +48,7 @@ class TokenQuerySet(models.QuerySet["ApiToken"]):
 
 
 class ApiToken(models.Model):
-    """A key by which a program acts for a person. Only its digest is kept: the key itself is shown once."""
+    """A key by which a program acts for a person. Only its digest is stored; the key itself is shown once."""
 
     class Scope(models.TextChoices):
         READ = "read", _("Read only")
@@ -111,19 +111,19 @@ class ApiToken(models.Model):
         return row, key
 
     def revoke(self, *, by: User) -> None:
-        """End it at once. Raise NotAllowed to a program."""
+        """Revoke it at once. Raise NotAllowed for a program."""
         by.check_in_person()
         with transaction.atomic():
             self.user.record("token_revoke", by=by, note=self.note)
             self.delete()
 
     def check_scope(self, *, is_write: bool) -> None:
-        """Raise NotAllowed where a key for reading is to write."""
+        """Raise NotAllowed where a read-only key would write."""
         if is_write and self.scope != self.Scope.WRITE:
             raise NotAllowed(_g("This API key is read only: make a key that may write."))
 
     def note_use(self, address: str | None) -> None:
-        """Keep when and from which IP address it was used: an access log, also where a request only reads.
+        """Record when and from which IP address it was used, also for requests that only read.
 
         Every ten minutes at most, every minute where the address changes; without a statement in between.
         """

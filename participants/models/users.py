@@ -29,11 +29,12 @@ from core.rules import NotAllowed, RuleBroken
 from core.search import each_word
 from core.statements import Joined
 from core.text import AddressField, LineField, normalize
+from core.zones import zone_of
 from countries.models import refuse_unknown_zone
-from countries.naming import in_words
+from countries.naming import localized
 
 from .above import ids_above
-from .access_records import RecordsAccess
+from .access_records import RecordsAccess, record_revoked_keys
 from .bylines import byline
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self if user.is_secretariat else self.filter(pk=user.pk)
 
     def search(self, words: str) -> UserQuerySet:
-        """Whose name or email address has each of the words."""
+        """People whose name or email address has each of the words."""
         return self.filter(each_word(words, "name__icontains", "email__icontains"))
 
     def of(self, organisation: Organisation) -> UserQuerySet:
@@ -76,9 +77,9 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def for_list(self) -> models.QuerySet[User, dict[str, Any]]:
         """What a list shows of each person, the posts held now in words; one query for all."""
-        title, organisation = in_words("post__title"), in_words("post__organisation__name")
-        said = Concat(title, Value(", "), organisation, output_field=models.CharField())
-        held = _current().filter(user=OuterRef("pk")).order_by("from_on", "id").values(said=said)
+        title, organisation = localized("post__title"), localized("post__organisation__name")
+        label = Concat(title, Value(", "), organisation, output_field=models.CharField())
+        held = _current().filter(user=OuterRef("pk")).order_by("from_on", "id").values(label=label)
         shown = ("id", "name", "email", "role", "is_active", "last_login", "is_sample")
         return self.values(*shown, held=ArraySubquery(held))
 
@@ -95,7 +96,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.active().filter(Exists(beside), role=user.role).exclude(pk=user.pk)
 
     def secretariat(self) -> UserQuerySet:
-        """Those of the secretariat who may sign in."""
+        """People of the secretariat who may sign in."""
         return self.active().filter(role=User.Role.SECRETARIAT)
 
 
@@ -104,7 +105,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=username)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A user whose email is kept in small letters; without a password nobody can sign in as them yet."""
+        """A user with a lower-case email; without a password nobody can sign in as them yet."""
         user = self.model(email=normalize(email).strip().lower(), **fields)
         user.set_password(password)
         user.save()
@@ -193,14 +194,14 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
 
     @cached_property
     def seats(self) -> list[Holding]:
-        """The posts in which this person acts, with their organisations. One query, kept for the request.
+        """The posts in which this person acts, with their organisations. One query, cached for the request.
 
         Those that they hold now, or that the one for whom they act holds.
         """
         return _SEATS.read(self.acts_for.pk if self.acts_for else self.pk)
 
     def stand_in(self, absence: Absence) -> None:
-        """Act for who is away: see and do what they may. Their trail says "B for A"."""
+        """Act for a person who is away: see and do what they may. The history says "B for A"."""
         self.acts_for = absence.user
         self.__dict__.pop("seats", None)
 
@@ -255,7 +256,7 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
 
     @property
     def reads_internal(self) -> bool:
-        """Whether words among the ministries are for this person: the secretariat, or an officer in a post."""
+        """Whether this person reads internal text of the ministries: the secretariat, or an officer in a post."""
         return self.is_secretariat or (self.is_officer and bool(self.seats))
 
     @property
@@ -267,7 +268,7 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
+        return zone_of(self.time_zone)
 
     @classmethod
     def register(cls, *, by: User | None, password: str = "", is_invited: bool = False, **values: Any) -> User:
@@ -305,10 +306,10 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
         self.check_access(by)
         if "role" in changed:
             self._check_role(changed["role"], by=by)
-        self.end_sessions()
+        self.end_sessions(by=by)
 
     def _write(self, changed: Mapping[str, Any], *, by: User) -> None:
-        """See Edited; who leaves the secretariat loses the administrator rights by the same deed."""
+        """See Edited; who leaves the secretariat loses the administrator rights by the same change."""
         if changed.get("role", self.Role.SECRETARIAT) != self.Role.SECRETARIAT:
             changed = {**changed, **dict.fromkeys(self._flags(), False)}
             self._leave_groups()
@@ -368,7 +369,7 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
                 self._write(changed, by=by)
 
     def _refuse_oneself(self, by: User | None) -> None:
-        """Raise RuleBroken to a superuser who gives their own rights up: somebody must be left who can give them."""
+        """Raise RuleBroken where superusers give up their own rights: somebody must be left who can grant them."""
         if self.is_superuser and by is not None and by.pk == self.pk:
             raise RuleBroken(_g("You cannot give up your own superuser rights: ask another superuser."))
 
@@ -396,7 +397,7 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
             changes = {name: ["True", "False"] for name in self._flags()}
             self.is_active = self.is_staff = self.is_superuser = False
             self._leave_groups()
-            self.end_sessions()
+            self.end_sessions(by=by)
             self._save_access()
             self.record("close", by=by, note=note, changes=changes)
             self.end_ineligible_absences(by=by)
@@ -415,7 +416,7 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
         self._refuse_to_be_the_last()
 
     def open_again(self, *, by: User) -> None:
-        """Give access back; the old password holds, the old sessions and rights do not. Raise RuleBroken when open."""
+        """Restore access: the old password, but not the old sessions and rights. Raise RuleBroken when open."""
         with transaction.atomic():
             self.lock()
             self.check_access(by)
@@ -426,7 +427,7 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
             self.record("open", by=by)
 
     def invite(self, *, by: User) -> None:
-        """Put on record that this person is owed a link to set a password; the mail follows from the record."""
+        """Record that this person needs a link to set a password; the email follows from the record."""
         with transaction.atomic():
             self.lock()
             self.check_access(by)
@@ -435,7 +436,7 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
             self.record("invite", by=by)
 
     def remove_second_factor(self, *, by: User, note: str = "") -> None:
-        """Let a person whose telephone is lost sign in by password alone; ends all sessions, which may be a thief's.
+        """Remove the second factor of a lost telephone; ends all sessions, which may be a thief's.
 
         Raise NotAllowed where `by` may not, RuleBroken when there is none.
         """
@@ -446,15 +447,15 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
             if not self.has_second_factor:
                 raise RuleBroken(_g("%(name)s has no second factor.") % {"name": self.name})
             Authenticator.objects.filter(user=self).delete()
-            self.end_sessions()
+            self.end_sessions(by=by)
             self._save_access()
             self.record("factor_remove", by=by, note=note)
 
     def password_was_reset(self) -> None:
-        """End what the old password opened, after a new one was set by a link: all sessions and API keys."""
+        """End all sessions and API keys after a new password was set by a link."""
         with transaction.atomic():
             self.lock()
-            self.end_sessions()
+            self.end_sessions(by=self)
             self._save_access()
             self.record("password_reset", by=self)
 
@@ -463,8 +464,7 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
         by.check_in_person()
         with transaction.atomic():
             self.lock()
-            ended, _rows = self.tokens.all().delete()
-            if ended:
+            if self._revoke_keys(by=by):
                 self.record("token_end", by=by)
 
     @property
@@ -472,15 +472,23 @@ class User(AbstractBaseUser, PermissionsMixin, RecordsAccess, Edited):
         """Whether signing in asks for more than the password. One query."""
         return bool(Authenticator.objects.filter(user=self).exists())
 
-    def speak(self, language: str) -> None:
-        """Read pages and mails in `language` from now on: a preference, not a deed."""
+    def set_language(self, language: str) -> None:
+        """Set the language of pages and mails: a preference, not recorded in the history."""
         self.language = language
         self.save(update_fields=["language"])
 
-    def end_sessions(self) -> None:
+    def end_sessions(self, *, by: User | None) -> None:
         """Sign the person out everywhere and revoke the API tokens; the caller saves the row."""
         self.session_number += 1
-        self.tokens.all().delete()
+        self._revoke_keys(by=by)
+
+    def _revoke_keys(self, *, by: User | None) -> int:
+        """End all API keys, each on record; how many there were. The caller has locked the row, so none is made."""
+        ended = sorted(self.tokens.values_list("pk", flat=True))
+        if ended:
+            self.tokens.filter(pk__in=ended).delete()
+            record_revoked_keys(ended, owner=self, by=by)
+        return len(ended)
 
     def get_session_auth_hash(self) -> str:
         return f"{super().get_session_auth_hash()}-{self.session_number}"

@@ -57,7 +57,8 @@ def _localhost(request: HttpRequest) -> str:
 
 class TOTPView(ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
-        _factor, codes = totp_flows.activate_totp(self.request, form)
+        made, codes = totp_flows.activate_totp(self.request, form)
+        made.wrap().validate_code(form.cleaned_data["code"])  # which marks it as used: it signs nobody in any more
         return _codes_page(self.request, codes)
 
 

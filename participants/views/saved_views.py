@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,14 +50,14 @@ def view_show(request: Request, pk: int) -> HttpResponse:
     """
     row = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
     marks = {"view": str(row.pk), "since": request.GET.get("since", "")}
-    query = "&".join(filter(None, [row.query, urlencode({name: said for name, said in marks.items() if said})]))
+    query = "&".join(filter(None, [row.query, urlencode({name: value for name, value in marks.items() if value})]))
     return redirect(f"{_url_of(row)}?{query}")
 
 
 def _url_of(row: SavedView) -> str:
     """The address of the page that shows it, in the shape in which it was kept."""
     if row.page == SavedView.Page.PARTICIPANTS:
-        return reverse("meetings:participant_list", args=[QueryDict(row.query).get("meet", "")])
+        return reverse("meetings:participant_list", args=[row.meet_slug()])
     shape = SHAPES.get(SavedView.Shape(row.shape)) if row.page == SavedView.Page.ITEMS else None
     return reverse(shape or LISTS[SavedView.Page(row.page)])
 

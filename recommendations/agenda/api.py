@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api import REFUSALS
 from meetings.programme.models import AgendaItem
 from participants.http import ApiRequest
-from recommendations.models import Recommendation
+from recommendations.recommendation.models import Recommendation
 
 from .models import AgendaRecommendation
 from .serializers import AgendaLinkSerializer, NewAgendaLinkSerializer
-
-REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
-REFUSALS: dict[int, Any] = {403: REFUSED, 409: REFUSED}
 
 
 class AgendaLinkList(APIView):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DeedForm
+from core.forms import OperationForm
 from core.search import reference as has_reference
 from core.text import LineInput, one_line, plain_text
 
@@ -17,10 +17,10 @@ from .models import AgendaRecommendation
 if TYPE_CHECKING:
     from meetings.programme.models import AgendaItem
     from participants.models import User
-    from recommendations.models import Recommendation
+    from recommendations.recommendation.models import Recommendation
 
 
-class LinkForm(DeedForm, forms.Form):
+class LinkForm(OperationForm, forms.Form):
     """Which recommendation, by its reference."""
 
     reference = LineInput(
@@ -48,4 +48,4 @@ class LinkForm(DeedForm, forms.Form):
 
     def link(self, *, by: User) -> AgendaRecommendation | None:
         """Link it; None where something is wrong, and the form says what."""
-        return self.carry_out(lambda: AgendaRecommendation.add(self._item, self.cleaned_data["reference"], by=by))
+        return self.perform(lambda: AgendaRecommendation.add(self._item, self.cleaned_data["reference"], by=by))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.rules import RuleBroken
 from meetings.programme.models import AgendaItem
-from recommendations.models.recommendations import Recommendation
+from recommendations.recommendation.models import Recommendation
 
 if TYPE_CHECKING:
     from participants.models import User

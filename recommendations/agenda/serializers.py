@@ -6,8 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.api import KnownFieldsOnly, ReadSerializer
-from recommendations.models import Recommendation
+from core.api import ReadSerializer, StrictSerializer
+from recommendations.recommendation.models import Recommendation
 
 from .models import AgendaRecommendation
 
@@ -33,7 +33,7 @@ class SeenRecommendationField(serializers.PrimaryKeyRelatedField):
         return self.context["among"].exclude(reference=None)
 
 
-class NewAgendaLinkSerializer(KnownFieldsOnly):
+class NewAgendaLinkSerializer(StrictSerializer):
     """The number of the recommendation."""
 
     recommendation = SeenRecommendationField()

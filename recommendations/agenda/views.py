@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings.programme.models import AgendaItem
 from participants.http import Request, for_secretariat, posted
-from recommendations.models import Recommendation
+from recommendations.recommendation.models import Recommendation
 
 from .forms import LinkForm
 from .models import AgendaRecommendation

@@ -1,1 +1,1 @@
-"""Referring and scoring many recommendations at once: preview, deed and undo, through both doors."""
+"""Referring and scoring many recommendations at once: preview, operation and undo, through both doors."""

@@ -2,60 +2,59 @@
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.decorators import api_view
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from core.api import REFUSED
 from participants.http import ApiRequest
-from recommendations.models import BulkDeed, Recommendation
-from recommendations.models.bulk import check_bulk
+from recommendations.recommendation.models import Recommendation
 
+from .models import RecommendationOperation, check_bulk
 from .plan import Result, chosen
-from .serializers import BulkDeedSerializer, BulkResultSerializer
-
-REFUSED = OpenApiResponse(description="`{code, detail}`: a rule says no, in a sentence.")
+from .serializers import BulkResultSerializer, OperationSerializer
 
 
-@extend_schema(
-    operation_id="bulk_add",
-    tags=["recommendations"],
-    request=BulkDeedSerializer,
-    responses={201: BulkResultSerializer, 403: REFUSED, 409: REFUSED},
-)
-@api_view(["POST"])  # type: ignore[arg-type]
-def bulk_add(request: ApiRequest) -> Response:
-    """Refer or score up to fifty recommendations; each is done or refused by itself, and the answer says which."""
-    check_bulk(request.user)
-    serializer = BulkDeedSerializer(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    seen = Recommendation.objects.visible_to(request.user)
-    rows = chosen(serializer.validated_data["rows"], among=seen, by=request.user)
-    deed = serializer.carry_out(rows, by=request.user)
-    answer = _answer(request, deed, status=201)
-    answer["Location"] = reverse("api:bulk_show", args=[deed.pk])
-    return answer
+class BulkAdd(APIView):
+    @extend_schema(
+        operation_id="bulk_add",
+        tags=["recommendations"],
+        request=OperationSerializer,
+        responses={201: BulkResultSerializer, 403: REFUSED, 409: REFUSED},
+    )
+    def post(self, request: ApiRequest) -> Response:
+        """Refer or score up to fifty recommendations; each is done or refused by itself, and the answer says which."""
+        check_bulk(request.user)
+        serializer = OperationSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        seen = Recommendation.objects.visible_to(request.user)
+        rows = chosen(serializer.validated_data["rows"], among=seen, by=request.user)
+        operation = serializer.perform(rows, by=request.user)
+        answer = _answer(request, operation, status=201)
+        answer["Location"] = reverse("api:bulk_show", args=[operation.pk])
+        return answer
 
 
-@extend_schema(operation_id="bulk_show", tags=["recommendations"], responses=BulkResultSerializer)
-@api_view(["GET"])  # type: ignore[arg-type]
-def bulk_show(request: ApiRequest, pk: int) -> Response:
-    """What became of one of your own bulk deeds."""
-    return _answer(request, get_object_or_404(BulkDeed.objects.visible_to(request.user), pk=pk))
+class BulkShow(APIView):
+    @extend_schema(operation_id="bulk_show", tags=["recommendations"], responses=BulkResultSerializer)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        """What became of one of your own bulk operations."""
+        return _answer(request, get_object_or_404(RecommendationOperation.objects.visible_to(request.user), pk=pk))
 
 
-@extend_schema(
-    operation_id="bulk_undo",
-    tags=["recommendations"],
-    request=None,
-    responses={200: BulkResultSerializer, 403: REFUSED, 409: REFUSED},
-)
-@api_view(["POST"])  # type: ignore[arg-type]
-def bulk_undo(request: ApiRequest, pk: int) -> Response:
-    """Take your own deed back within 30 minutes, on each row to which nothing else has happened since."""
-    deed = get_object_or_404(BulkDeed.objects.visible_to(request.user), pk=pk)
-    deed.undo(by=request.user)
-    return _answer(request, deed)
+class BulkUndo(APIView):
+    @extend_schema(
+        operation_id="bulk_undo",
+        tags=["recommendations"],
+        request=None,
+        responses={200: BulkResultSerializer, 403: REFUSED, 409: REFUSED},
+    )
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Take your own operation back within 30 minutes, on each row to which nothing else has happened since."""
+        operation = get_object_or_404(RecommendationOperation.objects.visible_to(request.user), pk=pk)
+        operation.undo(by=request.user)
+        return _answer(request, operation)
 
 
-def _answer(request: ApiRequest, deed: BulkDeed, *, status: int = 200) -> Response:
-    return Response(BulkResultSerializer(Result.of(deed, request.user)).data, status=status)
+def _answer(request: ApiRequest, operation: RecommendationOperation, *, status: int = 200) -> Response:
+    return Response(BulkResultSerializer(Result.of(operation, request.user)).data, status=status)

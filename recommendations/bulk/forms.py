@@ -18,14 +18,15 @@ from core.rules import RuleBroken
 from core.text import LONG, ProseInput
 from participants.models import User
 from recommendations.choices import departments
-from recommendations.forms.moves import DAY
-from recommendations.forms.picks import PickField
-from recommendations.forms.scoring import step_fields
-from recommendations.models import BulkDeed, Recommendation
-from recommendations.models.examined import check_ahead
+from recommendations.examining.examined import check_ahead
+from recommendations.examining.forms import step_fields
 from recommendations.moves import MOVES
-from recommendations.scores import STEPS
+from recommendations.ranking.scores import STEPS
+from recommendations.recommendation.fields import PickField
+from recommendations.recommendation.forms import DAY
+from recommendations.recommendation.models import Recommendation
 
+from .models import RecommendationOperation
 from .plan import Plan
 
 _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})", re.ASCII)
@@ -33,7 +34,7 @@ _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})", re.ASCII)
 
 def seen_of(asked: QueryDict) -> dict[int, int]:
     """Which of them the preview promised, with the version that it showed."""
-    found = (_SEEN.fullmatch(said) for said in asked.getlist("seen"))
+    found = (_SEEN.fullmatch(value) for value in asked.getlist("seen"))
     return {int(one[1]): int(one[2]) for one in found if one}
 
 
@@ -46,18 +47,18 @@ def _judged(check: Callable[[], None]) -> None:
 
 
 class BulkForm(ManyForm):
-    """One deed for all that are chosen."""
+    """One operation for all that are chosen."""
 
     beside: ClassVar[Any] = ""  # what else is to be known of it
 
-    def carry_out_on(self, rows: list[Recommendation], *, by: User) -> BulkDeed | None:
+    def carry_out_on(self, rows: list[Recommendation], *, by: User) -> RecommendationOperation | None:
         """Do what a preview promised; None where it is not done, as without a preview."""
-        said: Any = self.data
-        if said.get("step") != "do" or not (seen := seen_of(said)):
+        data: Any = self.data
+        if data.get("step") != "do" or not (seen := seen_of(data)):
             return None
-        return self.carry_out(lambda: self.deed(rows, by=by, key=self.cleaned_data["key"], seen=seen))
+        return self.perform(lambda: self.operation(rows, by=by, key=self.cleaned_data["key"], seen=seen))
 
-    def deed(self, rows: list[Recommendation], **how: Any) -> BulkDeed:
+    def operation(self, rows: list[Recommendation], **how: Any) -> RecommendationOperation:
         raise NotImplementedError
 
     def sentence(self, plan: Plan) -> str:
@@ -68,7 +69,7 @@ class BulkForm(ManyForm):
 class BulkReferForm(BulkForm):
     """One department, one question, one day."""
 
-    kind = BulkDeed.Kind.REFER
+    kind = RecommendationOperation.Kind.REFER
     heading = _("Refer the chosen recommendations")
     beside = _("Each person of the department gets one mail that names all of them.")
     field_order = ("department", "by_on", "note", "key")
@@ -96,9 +97,9 @@ class BulkReferForm(BulkForm):
         _judged(lambda: check_reason(self.cleaned_data["note"], MOVES["refer"].why))
         return str(self.cleaned_data["note"])
 
-    def deed(self, rows: list[Recommendation], **how: Any) -> BulkDeed:
-        said = {name: self.cleaned_data[name] for name in ("department", "by_on", "note")}
-        return BulkDeed.refer(rows, **said, **how)
+    def operation(self, rows: list[Recommendation], **how: Any) -> RecommendationOperation:
+        values = {name: self.cleaned_data[name] for name in ("department", "by_on", "note")}
+        return RecommendationOperation.refer(rows, **values, **how)
 
     def sentence(self, plan: Plan) -> str:
         number = len(plan.possible)
@@ -112,16 +113,16 @@ class BulkReferForm(BulkForm):
 class BulkScoreForm(BulkForm):
     """The same three steps for all."""
 
-    kind = BulkDeed.Kind.SCORE
+    kind = RecommendationOperation.Kind.SCORE
     heading = _("Score the chosen recommendations")
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self.fields |= step_fields()
 
-    def deed(self, rows: list[Recommendation], **how: Any) -> BulkDeed:
+    def operation(self, rows: list[Recommendation], **how: Any) -> RecommendationOperation:
         given = {name.removesuffix("_score"): self.cleaned_data[name] for name in STEPS}
-        return BulkDeed.score(rows, **given, **how)
+        return RecommendationOperation.score(rows, **given, **how)
 
     def sentence(self, plan: Plan) -> str:
         number = len(plan.possible)

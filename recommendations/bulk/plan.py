@@ -1,4 +1,4 @@
-"""What a bulk deed would do to the chosen recommendations, before anything is done."""
+"""What a bulk operation would do to the chosen recommendations, before anything is done."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from core.choosing import Plan, Planned, of
 from core.rules import Refusal
 from core.tables import Column, Reader, Table, address, status, text
-from recommendations.models import BulkDeed, Recommendation
-from recommendations.models.bulk import check_bulk, check_number, check_possible
+from recommendations.recommendation.models import Recommendation
+
+from .models import RecommendationOperation, check_bulk, check_number, check_possible
 
 if TYPE_CHECKING:
     from participants.models import User
-    from recommendations.models import RecommendationQuerySet
+    from recommendations.recommendation.queries import RecommendationQuerySet
 
 
 def plan_of(kind: str, rows: Iterable[Recommendation], user: User) -> Plan:
@@ -41,7 +42,7 @@ def chosen(numbers: Iterable[int], *, among: RecommendationQuerySet, by: User) -
 
 
 def _why_not(kind: str, row: Recommendation, user: User) -> str:
-    """The sentence with which the deed itself would refuse it."""
+    """The sentence with which the operation itself would refuse it."""
     try:
         check_possible(kind, row, by=user)
     except Refusal as refused:
@@ -80,10 +81,12 @@ _PLAIN = (
     Column(_("Country"), _country),
     Column(_("Status"), _STATUS),
 )
-# What would be done, with what the deed would replace.
+# What would be done, with what the operation would replace.
 CHOSEN: dict[str, Table] = {
-    BulkDeed.Kind.REFER: Table(_("What it is done to"), (*_PLAIN, Column(_("Referred to"), _lies_with))),
-    BulkDeed.Kind.SCORE: Table(
+    RecommendationOperation.Kind.REFER: Table(
+        _("What it is done to"), (*_PLAIN, Column(_("Referred to"), _lies_with))
+    ),
+    RecommendationOperation.Kind.SCORE: Table(
         _("What it is done to"), (*_PLAIN, Column(_("Value, effort and strategic fit now"), _scored))
     ),
 }
@@ -111,17 +114,21 @@ TAKEN_BACK = Table(_("Taken back"), DONE.columns)
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a bulk deed, as far as its reader sees the recommendations."""
+    """What became of a bulk operation, as far as its reader sees the recommendations."""
 
-    deed: BulkDeed
+    operation: RecommendationOperation
     rows: list[Any]
-    out_of_sight: int
+    no_longer_visible: int
 
     @classmethod
-    def of(cls, deed: BulkDeed, user: User) -> Result:
+    def of(cls, operation: RecommendationOperation, user: User) -> Result:
         """Two statements."""
-        rows = list(deed.rows_for(user))
-        return cls(deed, rows, deed.rows.filter(event__isnull=False).count() - sum(1 for row in rows if row.event_id))
+        rows = list(operation.rows_for(user))
+        return cls(
+            operation,
+            rows,
+            operation.rows.filter(event__isnull=False).count() - sum(1 for row in rows if row.event_id),
+        )
 
     @property
     def parts(self) -> list[tuple[Table, list[Any]]]:
@@ -133,5 +140,5 @@ class Result:
     @property
     def may_undo(self) -> bool:
         """Whether there is time, and something left to be taken back."""
-        is_left = self.out_of_sight or any(row.outcome in ("done", "kept") for row in self.rows)
-        return self.deed.is_fresh and bool(is_left)
+        is_left = self.no_longer_visible or any(row.outcome in ("done", "kept") for row in self.rows)
+        return self.operation.is_fresh and bool(is_left)

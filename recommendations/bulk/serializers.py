@@ -7,15 +7,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api import KnownFieldsOnly, Words
+from core.api import ModelValidatedCharField, StrictSerializer
 from countries.models import Organisation
-from recommendations.models import BulkDeed, Recommendation
+from recommendations.recommendation.models import Recommendation
+
+from .models import RecommendationOperation
 
 
-class BulkDeedSerializer(KnownFieldsOnly):
+class OperationSerializer(StrictSerializer):
     """What is to be done to which recommendations; a referral and a scoring take what the single ones take."""
 
-    deed = serializers.ChoiceField(choices=BulkDeed.Kind.choices)
+    operation = serializers.ChoiceField(choices=RecommendationOperation.Kind.choices)
     rows = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
         max_length=1000,
@@ -26,19 +28,25 @@ class BulkDeedSerializer(KnownFieldsOnly):
     )
     department = serializers.CharField(required=False, max_length=60, help_text=_("Code of the department."))
     by_on = serializers.DateField(required=False, help_text=_("Day by which it should answer."))
-    note = Words(required=False, allow_blank=True, default="", help_text=_("What the department is asked."))
+    note = ModelValidatedCharField(
+        required=False, allow_blank=True, default="", help_text=_("What the department is asked.")
+    )
     value = serializers.IntegerField(required=False, help_text=_("1 to 5."))
     effort = serializers.IntegerField(required=False, help_text=_("1 to 5."))
     fit = serializers.IntegerField(required=False, help_text=_("1 to 5."))
 
-    def carry_out(self, rows: list[Recommendation], *, by: Any) -> BulkDeed:
+    def perform(self, rows: list[Recommendation], *, by: Any) -> RecommendationOperation:
         """Do it to `rows`. Raise NotAllowed or RuleBroken where none could be."""
-        said = self.validated_data
-        how = {"by": by, "key": said.get("key")}
-        if said["deed"] == BulkDeed.Kind.SCORE:
-            return BulkDeed.score(rows, **{name: said.get(name) for name in ("value", "effort", "fit")}, **how)
-        department = Organisation.objects.departments().filter(code=said.get("department", "")).first()
-        return BulkDeed.refer(rows, department=department, by_on=said.get("by_on"), note=said["note"], **how)
+        data = self.validated_data
+        how = {"by": by, "key": data.get("key")}
+        if data["operation"] == RecommendationOperation.Kind.SCORE:
+            return RecommendationOperation.score(
+                rows, **{name: data.get(name) for name in ("value", "effort", "fit")}, **how
+            )
+        department = Organisation.objects.departments().filter(code=data.get("department", "")).first()
+        return RecommendationOperation.refer(
+            rows, department=department, by_on=data.get("by_on"), note=data["note"], **how
+        )
 
 
 class BulkRowSerializer(serializers.Serializer):
@@ -55,10 +63,12 @@ class BulkRowSerializer(serializers.Serializer):
 
 
 class BulkResultSerializer(serializers.Serializer):
-    """What became of a bulk deed, as far as you see the recommendations."""
+    """What became of a bulk operation, as far as you see the recommendations."""
 
-    id = serializers.IntegerField(source="deed.pk")
-    deed = serializers.ChoiceField(source="deed.kind", choices=BulkDeed.Kind.choices)
-    undo_until = serializers.DateTimeField(source="deed.undo_until")
+    id = serializers.IntegerField(source="operation.pk")
+    operation = serializers.ChoiceField(source="operation.kind", choices=RecommendationOperation.Kind.choices)
+    undo_until = serializers.DateTimeField(source="operation.undo_until")
     rows = BulkRowSerializer(many=True)
-    out_of_sight = serializers.IntegerField(help_text=_("How many more were done, and lie out of your sight by it."))
+    no_longer_visible = serializers.IntegerField(
+        help_text=_("How many more were done, and lie out of your sight by it.")
+    )

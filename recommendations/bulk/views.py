@@ -9,32 +9,33 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.choosing import numbers_of
 from participants.http import Request, posted
-from recommendations.models import BulkDeed, Recommendation
+from recommendations.recommendation.models import Recommendation
 
 from .forms import BulkForm, BulkReferForm, BulkScoreForm
+from .models import RecommendationOperation
 from .plan import CHOSEN, REFUSED, Result, chosen, plan_of
 
 
 @require_http_methods(["GET", "POST"])
 def bulk_refer(request: Request) -> HttpResponse:
     """One department, one question and one day for all that are chosen."""
-    return _deed(request, BulkReferForm)
+    return _operation(request, BulkReferForm)
 
 
 @require_http_methods(["GET", "POST"])
 def bulk_score(request: Request) -> HttpResponse:
     """The same three steps for all that are chosen."""
-    return _deed(request, BulkScoreForm)
+    return _operation(request, BulkScoreForm)
 
 
-def _deed(request: Request, kind: type[BulkForm]) -> HttpResponse:
-    """The form; what it would do, while nothing is written; and the deed, once that was looked at."""
+def _operation(request: Request, kind: type[BulkForm]) -> HttpResponse:
+    """The form; what it would do, while nothing is written; and the operation, once that was looked at."""
     asked = request.POST if request.method == "POST" else request.GET
     seen = Recommendation.objects.visible_to(request.user)
     rows = chosen(numbers_of(asked), among=seen, by=request.user)
     form = kind(posted(request))
-    if deed := form.carry_out_on(rows, by=request.user):
-        return redirect("recommendations:bulk_show", deed.pk)
+    if operation := form.carry_out_on(rows, by=request.user):
+        return redirect("recommendations:bulk_show", operation.pk)
     plan = plan_of(form.kind, rows, request.user)
     context = {
         "form": form,
@@ -54,14 +55,16 @@ def _deed(request: Request, kind: type[BulkForm]) -> HttpResponse:
 @require_safe
 def bulk_show(request: Request, pk: int) -> HttpResponse:
     """What became of it, with the way to take it back."""
-    deed = get_object_or_404(BulkDeed.objects.visible_to(request.user).select_related("department"), pk=pk)
-    result = Result.of(deed, request.user)
-    return render(request, "recommendations/bulk_result.html", {"deed": deed, "result": result})
+    operation = get_object_or_404(
+        RecommendationOperation.objects.visible_to(request.user).select_related("department"), pk=pk
+    )
+    result = Result.of(operation, request.user)
+    return render(request, "recommendations/bulk_result.html", {"operation": operation, "result": result})
 
 
 @require_POST
 def bulk_undo(request: Request, pk: int) -> HttpResponse:
-    deed = get_object_or_404(BulkDeed.objects.visible_to(request.user), pk=pk)
-    deed.undo(by=request.user)
+    operation = get_object_or_404(RecommendationOperation.objects.visible_to(request.user), pk=pk)
+    operation.undo(by=request.user)
     messages.success(request, _("What could be taken back is taken back."))
     return redirect("recommendations:bulk_show", pk)

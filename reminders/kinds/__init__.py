@@ -1,1 +1,1 @@
-"""Kinds of mails, a file for each."""
+"""Kinds of reminders, a file for each; see base."""

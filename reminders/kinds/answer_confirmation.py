@@ -11,10 +11,11 @@ from meetings.invitation_status import Status
 from meetings.invitations.calendar import CANCEL, REQUEST
 from meetings.invitations.models import Invitation
 from meetings.invitations.moves import ANSWERS
-from reminders.letter import Attachment
+from reminders.email_parts import Attachment
 from reminders.models import Notice
+from reminders.recency import recent
 
-from .invitation_mail import InvitationMail, Rows, answer_url, entry, recent, with_address
+from .invitation_mail import InvitationMail, Rows, answer_url, entry, with_address
 
 CONFIRMED = (Status.ACCEPTED, Status.TENTATIVE, Status.DECLINED, Status.SUBSTITUTE_PROPOSED)
 
@@ -23,19 +24,20 @@ class AnswerConfirmation(InvitationMail):
     """To the invitee, once for the last answer: who answers twice within the rest of a mail gets one."""
 
     name = "answer_confirmation"
+    order = 610
     kind = Notice.Kind.ANSWERED
     events = ANSWERS
     is_entered = True
 
     def candidates(self) -> Rows:
         """Answered lately."""
-        return with_address(recent(Invitation.objects.filter(status__in=CONFIRMED)))
+        return with_address(recent(Invitation.objects.filter(status__in=CONFIRMED), "status_at"))
 
     def words(self, invitation: Invitation, _notice: Notice) -> dict[str, Any]:
         """See InvitationMail."""
         event = invitation.events.filter(verb__in=ANSWERS).last()
-        recorded = event.changes.get("on_whose_word", ["", ""])[1] if event else ""
-        sentences = [_SAID[Status(invitation.status)](invitation)]
+        recorded = event.changes.get("reported_by", ["", ""])[1] if event else ""
+        sentences = [_SENTENCES[Status(invitation.status)](invitation)]
         if recorded:
             sentences.append(_("The secretariat recorded it on the word of: %(who)s.") % {"who": recorded})
         elif invitation.answered_via == Invitation.Via.ASSISTANT:
@@ -86,10 +88,10 @@ def _proposed(row: Invitation) -> str:
     }
 
 
-_SAID = {
+_SENTENCES = {
     Status.ACCEPTED: _accepted,
     Status.TENTATIVE: _tentative,
     Status.DECLINED: _declined,
     Status.SUBSTITUTE_PROPOSED: _proposed,
 }
-CONFIRMATION = AnswerConfirmation()
+KINDS = (AnswerConfirmation(),)

@@ -18,7 +18,7 @@ from .invitation_mail import MOST_AT_ONCE, READ, InvitationMail, Rows, answer_ur
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reminders.reckoning import Person, Reckoner
+    from reminders.workdays import Person, WorkdayCalculator
 
 COUNTS = ReminderRule.Counts.INVITE
 # The calendar counts days: it need not be read with every sweep.
@@ -39,11 +39,11 @@ class _Reminder(InvitationMail):
         silent = set(self.candidates().current().filter(pk__in=numbers_of(notices)).values_list("pk", flat=True))
         return {notice.pk for notice in notices if notice.invitation_id in silent}
 
-    def raise_for(self, rows: Sequence[Any], reckoner: Reckoner) -> int:
+    def raise_for(self, rows: Sequence[Any], calculator: WorkdayCalculator) -> int:
         """See InvitationMail; notes when each was reminded, so that the calendar does not remind on the same day."""
-        raised = [row for row in rows if self.notice(row, reckoner)]
+        raised = [row for row in rows if self.notice(row, calculator)]
         Invitation.objects.filter(pk__in=[row.pk for row in raised]).update(reminded_at=clock.now())
-        return super().raise_for(raised, reckoner)
+        return super().raise_for(raised, calculator)
 
     def words(self, invitation: Invitation, _notice: Notice) -> dict[str, Any]:
         """See InvitationMail."""
@@ -58,6 +58,7 @@ class CalendarReminder(_Reminder):
     """
 
     name = "answer_reminder"
+    order = 660
 
     def rows(self) -> list[Any]:
         """Every ten minutes those whose cut-off nears; else none."""
@@ -68,39 +69,40 @@ class CalendarReminder(_Reminder):
         ahead = clock.today() + HORIZON
         rows = self.candidates().current().filter(Q(meet__answer_by_on__lte=ahead) | Q(meet__starts_on__lte=ahead))
         found: list[Any] = list(rows.annotate(sender=sender()).select_related(*READ).order_by("pk"))
-        told = self._told(found)
+        last_steps = self._last_steps(found)
         for row in found:
-            row.told = told.get((row.pk, _cut_off(row)))
+            row.last_step = last_steps.get((row.pk, _cut_off(row)))
         return found
 
-    def _told(self, rows: list[Any]) -> dict[tuple[int | None, int], int]:
-        """(invitation, cut-off) -> the last step that was told. A cut-off that was moved is told anew."""
+    def _last_steps(self, rows: list[Any]) -> dict[tuple[int | None, int], int]:
+        """(invitation, cut-off) -> the last step that was told. A cut-off that was moved is told again."""
         notices = Notice.objects.filter(invitation__in=[row.pk for row in rows], cause=self.name).order_by()
         steps = notices.values_list("invitation", "revision").annotate(last=Max("step"))
         return {(pk, revision): last for pk, revision, last in steps}
 
-    def notice(self, row: Any, reckoner: Reckoner) -> Notice | None:
+    def notice(self, row: Any, calculator: WorkdayCalculator) -> Notice | None:
         """The step that was reached today, where the invitee is and once their day has begun."""
-        person = reckoner.person_of(row.participant.contact)
-        if not (person.is_past_hour and reckoner.is_at_work(person)):
+        person = calculator.person_of(row.participant.contact)
+        if not (person.is_past_hour and calculator.is_at_work(person)):
             return None
-        step = self._step(row, person, reckoner)
+        step = self._step(row, person, calculator)
         asked = max(moment for moment in (row.status_at, row.reminded_at) if moment is not None)
-        known = [row.told, self._step(row, person, reckoner, on=asked)]
+        known = [row.last_step, self._step(row, person, calculator, on=asked)]
         if step is None or any(step <= one for one in known if one is not None):
             return None
         return self._notice(row, revision=_cut_off(row), step=step, rest=0)
 
     @staticmethod
-    def _step(row: Any, person: Person, reckoner: Reckoner, *, on: datetime | None = None) -> int | None:
+    def _step(row: Any, person: Person, calculator: WorkdayCalculator, *, on: datetime | None = None) -> int | None:
         day = on.astimezone(person.zone).date() if on else None
-        return reckoner.step(COUNTS, row.meet.answers_close_on, person, person.country, on=day)
+        return calculator.step(COUNTS, row.meet.answers_close_on, person, person.country, on=day)
 
 
 class RequestedReminder(_Reminder):
     """When the secretariat asks for it: one mail for each press."""
 
     name = "answer_requested"
+    order = 650
 
     def rows(self) -> list[Any]:
         """Those that were asked for and not raised yet."""
@@ -108,7 +110,7 @@ class RequestedReminder(_Reminder):
         rows = self.candidates().current().filter(asked, remind_requested_at__isnull=False)
         return list(rows.annotate(sender=sender()).select_related(*READ).order_by("pk")[:MOST_AT_ONCE])
 
-    def notice(self, row: Any, _reckoner: Reckoner) -> Notice | None:
+    def notice(self, row: Any, _calculator: WorkdayCalculator) -> Notice | None:
         """See InvitationMail."""
         return self._notice(row, revision=int(row.remind_requested_at.timestamp() * 1_000_000), rest=0)
 
@@ -118,4 +120,5 @@ def _cut_off(row: Any) -> int:
     return number
 
 
-CALENDAR_REMINDER, REQUESTED_REMINDER = CalendarReminder(), RequestedReminder()
+# What the secretariat asks for comes first: the calendar then need not tell the same on that day.
+KINDS = (RequestedReminder(), CalendarReminder())

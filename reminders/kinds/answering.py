@@ -6,16 +6,20 @@ from dataclasses import dataclass
 
 from django.db.models import CharField, DateField, DateTimeField, ExpressionWrapper, F, Func, Q, Value
 from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from meetings.invitation_status import UNANSWERED, Status
 from meetings.invitations.models import Invitation
 from participants.models import User
-from reminders.kinds.invitation_mail import sender
-from reminders.obligation import Obligation
+from reminders.email_parts import Line, absolute
+from reminders.models import Notice, ReminderRule
+from reminders.recipients import Person, Rows
 from reminders.subjects import Subject
-from reminders.whose import Person, Rows
+
+from .base import Mail, Part, ReminderKind
+from .invitation_mail import sender
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,10 @@ def to_decide() -> Rows:
 class Inviter:
     """Everyone of the secretariat sees it on their desk; who invited is told by mail, while they have access."""
 
-    def mine(self, user: User) -> Q | None:
+    def for_user(self, user: User) -> Q | None:
         return Q() if user.is_secretariat else None
 
-    def everybodys(self, rows: Rows) -> Rows:
+    def with_recipients(self, rows: Rows) -> Rows:
         active = User.objects.active().filter(role=User.Role.SECRETARIAT).values("pk")
         rows = rows.annotate(who=sender(), works_in=Cast(Value(None), CharField()))
         return rows.filter(who__in=active)
@@ -88,29 +92,49 @@ def _days(name: str, number: int) -> ExpressionWrapper:
     return ExpressionWrapper(F(name) + Value(number), output_field=DateField())
 
 
-ANSWERING = (
-    Obligation(
+def line(notice: Notice) -> Line:
+    """A substitute who is proposed, for who decides."""
+    invitation = notice.invitation
+    assert invitation is not None  # noqa: S101 - as it was raised
+    nominee = invitation.nominee
+    return Line(
+        title=str(invitation.participant.contact),
+        reference=invitation.meet.label,
+        why=str(WHY_SUBSTITUTE),
+        details=[str(part) for part in (nominee, nominee and nominee.place) if part],
+        due_on=invitation.meet.answers_close_on,
+        url=absolute(reverse("meetings:invitation_show", args=[invitation.meet.slug, invitation.pk])),
+    )
+
+
+WHY_SUBSTITUTE = _("The invitee proposes a substitute.")
+KINDS = (
+    ReminderKind(
         "answer_invitation",
-        _("Answer the invitation"),
-        _("You are invited, and your answer is awaited."),
+        352,
         to_answer,
         Person("participant__contact__user"),
         OWN,
+        _("You are invited, and your answer is awaited."),
+        verb=_("Answer the invitation"),
     ),
-    Obligation(
+    ReminderKind(
         "answer_for",
-        _("Answer the invitation"),
-        _("You are the invitee's assistant, and the answer is awaited."),
+        354,
         to_answer,
         Person("participant__assistant__user"),
         OWN,
+        _("You are the invitee's assistant, and the answer is awaited."),
+        verb=_("Answer the invitation"),
     ),
-    Obligation(
+    ReminderKind(
         "decide_substitute",
-        _("Approve or refuse the substitute"),
-        _("The invitee proposes a substitute."),
+        356,
         to_decide,
         Inviter(),
         TO_DECIDE,
+        WHY_SUBSTITUTE,
+        verb=_("Approve or refuse the substitute"),
+        mail=Mail(Part.ASKED, (Notice.Kind.DECIDE,), counts=ReminderRule.Counts.ANSWER, line=line),
     ),
 )

@@ -13,7 +13,7 @@ from meetings.invitations.calendar import REQUEST
 from meetings.invitations.letter import letter_pdf
 from meetings.invitations.models import Invitation
 from meetings.invitations.moves import ANSWERABLE
-from reminders.letter import Attachment
+from reminders.email_parts import Attachment
 from reminders.models import Notice
 
 from .invitation_mail import InvitationMail, Rows, answer_url, entry, last_event
@@ -28,6 +28,7 @@ class InvitationSent(InvitationMail):
     """
 
     name = "invitation"
+    order = 600
     kind = Notice.Kind.INVITATION
     events = ("queue", "substitute")
     is_entered = True
@@ -55,6 +56,7 @@ class InvitationSent(InvitationMail):
 
 
 INVITATION = InvitationSent()
+KINDS = (INVITATION,)
 
 
 def note_deliveries(among: Sequence[int] | None = None) -> int:
@@ -88,8 +90,8 @@ def _move(rows: Any, verb: str) -> int:
 def _with_fate() -> Any:
     """Invitations on their way, with `fate`: the status of the last mail that was raised since they were queued."""
     mails = Notice.objects.filter(
-        invitation=OuterRef("pk"), cause=INVITATION.name, revision=OuterRef("turn")
+        invitation=OuterRef("pk"), cause=INVITATION.name, revision=OuterRef("cause_revision")
     ).order_by("-pk")
     rows = Invitation.objects.filter(status__in=(Status.QUEUED, Status.BOUNCED))
-    rows = rows.annotate(turn=last_event("queue"))
+    rows = rows.annotate(cause_revision=last_event("queue"))
     return rows.annotate(fate=Subquery(mails.values("status")[:1]), fate_at=Subquery(mails.values("sent_at")[:1]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import structlog
@@ -11,21 +10,20 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from core import clock
 from meetings.invitations.calendar import CONTENT_TYPE, calendar_entry
 from meetings.invitations.emails import in_language_of, write_email
 from meetings.invitations.models import Invitation, InvitationEvent
 from meetings.invitations.sets import InvitationQuerySet
 from participants.models import User
-from reminders.letter import Attachment, Letter
+from reminders.email_parts import Attachment, Email
 from reminders.models import Notice
+from reminders.recency import of_any_age
 
 if TYPE_CHECKING:
-    from reminders.reckoning import Reckoner
+    from reminders.workdays import WorkdayCalculator
 
 log = structlog.get_logger(__name__)
 # Deeds older than this are history: nobody is told of them, however long no worker ran.
-RECENT = timedelta(days=14)
 # Invitations of which one sweep tells; the next one goes on.
 MOST_AT_ONCE = 1000
 Rows = InvitationQuerySet
@@ -34,11 +32,13 @@ Rows = InvitationQuerySet
 class InvitationMail:
     """One kind of mail to the person invited, in the language of the invitation.
 
-    `name` is the cause of its notices, `events` are the verbs of the invitation's trail that owe it: it is told once
-    for the last of them. Where `is_entered`, a calendar entry goes along, so that its number rises.
+    `name` is the cause of its notices, `order` its place in a sweep, `events` are the verbs of the invitation's trail
+    that owe it: it is told once for the last of them. Where `is_entered`, a calendar entry goes along, so that
+    its number rises.
     """
 
     name: ClassVar[str]
+    order: ClassVar[int]
     kind: ClassVar[Notice.Kind]
     events: ClassVar[tuple[str, ...]] = ()
     is_entered: ClassVar[bool] = False
@@ -53,28 +53,28 @@ class InvitationMail:
         raise NotImplementedError
 
     def with_turn(self, rows: Rows) -> Rows:
-        """With `turn`, the number of the last event of `events`."""
-        return rows.annotate(turn=last_event(*self.events))
+        """With `cause_revision`, the number of the last event of `events`."""
+        return rows.annotate(cause_revision=last_event(*self.events))
 
     def owed(self) -> Rows:
-        """Those that owe it, with `turn`, the number of the event, and `sender`."""
+        """Those that owe it, with `cause_revision`, the number of the event, and `sender`."""
         rows: Any = self.with_turn(self.candidates()).annotate(sender=sender())
-        rows = rows.filter(turn__isnull=False)
-        told = Notice.objects.filter(invitation=OuterRef("pk"), cause=self.name, revision=OuterRef("turn"))
-        found: Rows = rows.current().filter(~Exists(told))
+        rows = rows.filter(cause_revision__isnull=False)
+        sent = Notice.objects.filter(invitation=OuterRef("pk"), cause=self.name, revision=OuterRef("cause_revision"))
+        found: Rows = rows.current().filter(~Exists(sent))
         return found
 
     def rows(self) -> list[Any]:
         """Those of one sweep, with what notices and mails read."""
         return list(self.owed().select_related(*READ).order_by("pk")[:MOST_AT_ONCE])
 
-    def notice(self, row: Any, _reckoner: Reckoner) -> Notice | None:
+    def notice(self, row: Any, _calculator: WorkdayCalculator) -> Notice | None:
         """The notice, not written yet, that `row` of `rows` owes now; None where it is too early."""
-        return self._notice(row, revision=row.turn)
+        return self._notice(row, revision=row.cause_revision)
 
-    def raise_for(self, rows: Sequence[Any], reckoner: Reckoner) -> int:
+    def raise_for(self, rows: Sequence[Any], calculator: WorkdayCalculator) -> int:
         """Write the notices that these rows owe; return how many were new."""
-        found = [(row, notice) for row in rows if (notice := self.notice(row, reckoner))]
+        found = [(row, notice) for row in rows if (notice := self.notice(row, calculator))]
         if self.is_entered:
             for row, notice in found:
                 notice.detail = str(row.calendar_sequence + 1)
@@ -101,19 +101,20 @@ class InvitationMail:
 
     def still_concerns(self, _person: int, notices: list[Notice]) -> set[int]:
         """Which of these notices are still owed, by their numbers."""
-        rows: Any = self.with_turn(self.candidates().current().filter(pk__in=numbers_of(notices)))
-        turns = set(rows.order_by().values_list("pk", "turn"))
-        return {notice.pk for notice in notices if (notice.invitation_id, notice.revision) in turns}
+        with of_any_age():
+            rows: Any = self.with_turn(self.candidates().current().filter(pk__in=numbers_of(notices)))
+        revisions = set(rows.order_by().values_list("pk", "cause_revision"))
+        return {notice.pk for notice in notices if (notice.invitation_id, notice.revision) in revisions}
 
     # What it says
 
-    def write(self, notice: Notice) -> Letter:
+    def write(self, notice: Notice) -> Email:
         """The mail, in the language of the invitation and in the invitee's time; the link in it is made now."""
         invitation = notice.invitation
         assert invitation is not None  # noqa: S101 - as it was raised
         with in_language_of(invitation):
             subject, text, html = write_email(invitation, self.words(invitation, notice))
-            return Letter(subject, text, html, tuple(self.attachments(invitation, notice)))
+            return Email(subject, text, html, tuple(self.attachments(invitation, notice)))
 
     def words(self, invitation: Invitation, notice: Notice) -> dict[str, Any]:
         """`subject`, `paragraphs`, and what else the template shows; replaced by each kind."""
@@ -152,11 +153,6 @@ def anybody() -> int:
     """Somebody of the secretariat, for what the system made. Raise User.DoesNotExist where there is nobody."""
     rows = User.objects.filter(role=User.Role.SECRETARIAT).order_by("-is_active", "pk")
     return rows.values_list("pk", flat=True)[:1].get()
-
-
-def recent(rows: Rows) -> Rows:
-    """Those whose status is not older than RECENT."""
-    return rows.filter(status_at__gte=clock.now() - RECENT)
 
 
 def with_address(rows: Rows) -> Rows:

@@ -8,39 +8,37 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from core import clock
-from meetings.invitation_status import Status
+from meetings.invitation_status import NOTIFIED_OF_CHANGES
 from meetings.invitations.calendar import REQUEST
 from meetings.invitations.models import Invitation
 from meetings.invitations.texts import dates_of
 from meetings.models import MeetEvent
-from reminders.letter import Attachment
+from meetings.recipients import NOTIFIED_FIELDS
+from reminders.email_parts import Attachment
 from reminders.models import Notice
+from reminders.recency import recent
 
-from .invitation_mail import RECENT, InvitationMail, Rows, answer_url, entry, with_address
-
-# What a calendar entry says of a meet.
-FIELDS = ["starts_on", "ends_on", "venue", "time_zone"]
-TOLD = (Status.SENT, Status.ACCEPTED, Status.TENTATIVE, Status.SUBSTITUTE_PROPOSED, Status.SUBSTITUTE_REFUSED)
+from .invitation_mail import InvitationMail, Rows, answer_url, entry, with_address
 
 
 class MeetChange(InvitationMail):
     """To whoever was invited and may come; once for the last change, with the entry that replaces the former."""
 
     name = "meet_change"
+    order = 640
     kind = Notice.Kind.MEET_CHANGED
     is_entered = True
 
     def candidates(self) -> Rows:
         """Invited, and neither declined nor revoked; of meets that changed lately."""
-        changed = MeetEvent.objects.filter(at__gte=clock.now() - RECENT, **_CHANGES).values("subject")
-        return with_address(Invitation.objects.filter(status__in=TOLD, meet__in=changed))
+        changed = recent(MeetEvent.objects.filter(**_CHANGES), "at").values("subject")
+        return with_address(Invitation.objects.filter(status__in=NOTIFIED_OF_CHANGES, meet__in=changed))
 
     def with_turn(self, rows: Rows) -> Rows:
         """The last change since the invitation left."""
         changes = MeetEvent.objects.filter(subject=OuterRef("meet"), **_CHANGES)
         changes = changes.filter(at__gt=Coalesce(OuterRef("sent_at"), OuterRef("answered_at"))).order_by("-pk")
-        return rows.annotate(turn=Subquery(changes.values("pk")[:1]))
+        return rows.annotate(cause_revision=Subquery(changes.values("pk")[:1]))
 
     def words(self, invitation: Invitation, _notice: Notice) -> dict[str, Any]:
         """See InvitationMail."""
@@ -64,5 +62,5 @@ class MeetChange(InvitationMail):
         return entry(invitation, notice, REQUEST)
 
 
-_CHANGES: dict[str, Any] = {"verb": "edit", "changes__has_any_keys": FIELDS}
-MEET_CHANGE = MeetChange()
+_CHANGES: dict[str, Any] = {"verb": "edit", "changes__has_any_keys": list(NOTIFIED_FIELDS)}
+KINDS = (MeetChange(),)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -16,24 +15,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import clock
-from core.looks import both_times
+from core.ui import both_times
+from core.zones import zone_of
 from meetings.participants.models import Participant
 from meetings.programme.models import LEADERS, MOVED_FIELDS, Session, SessionEvent, roles_of
 from meetings.programme.roles import PRESENTER
 from participants.models import User
 from reminders.apart import in_savepoints
-from reminders.letter import Letter
+from reminders.email_parts import Email
 from reminders.models import Notice
+from reminders.recency import RECENT
+
+from .base import SpecialKind
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 log = structlog.get_logger(__name__)
 NAME = "programme"
-# Older events are history: nobody is told of them, however long no worker ran.
-RECENT = timedelta(days=14)
 # Sessions that one mail names.
 MOST_NAMED = 60
+NOTIFIED_FIELDS = MOVED_FIELDS | {"venue"}
 # By which somebody may have no role in a session any more.
 TAKE_ROLES = frozenset({"edit", "expect_not", "agenda_edit", "agenda_remove"})
 ROLES = {
@@ -96,14 +98,24 @@ def _anybody() -> int:
 # --- before a mail leaves --------------------------------------------------------------------------------------------
 
 
-class ProgrammeNews:
-    """The cause of such notices: owed while the session is as announced, and concerns the participant."""
+class ProgrammeNews(SpecialKind):
+    """Owed while the session is as announced, and concerns the participant."""
 
+    name = NAME
+    order = 590
     ends_access = True
+    reads = ("session_event__subject__meet", "session_event__subject__chair__contact")
 
     def still_concerns(self, _person: int, notices: list[Notice]) -> set[int]:
-        """Which of these notices are still owed, by their numbers."""
+        """See SpecialKind."""
         return {notice.pk for notice in notices if _is_owed(notice)}
+
+    def write(self, notices: list[Notice]) -> Email:
+        """See SpecialKind."""
+        return write(notices)
+
+
+KINDS = (ProgrammeNews(),)
 
 
 def _is_owed(notice: Notice) -> bool:
@@ -140,7 +152,7 @@ class SessionLine:
     url: str
 
 
-def write(notices: list[Notice]) -> Letter:
+def write(notices: list[Notice]) -> Email:
     """The mail for all these notices of one participant, in their language and time; sessions as they are now."""
     participant: Any = notices[0].participant
     contact = participant.contact
@@ -149,13 +161,13 @@ def write(notices: list[Notice]) -> Letter:
         return _write(notices, participant, user)
 
 
-def _write(notices: list[Notice], participant: Participant, user: User | None) -> Letter:
+def _write(notices: list[Notice], participant: Participant, user: User | None) -> Email:
     contact = participant.contact
     by_session: dict[int, list[SessionEvent]] = {}
     for notice in sorted(notices, key=lambda notice: notice.session_event_id or 0):
         event: Any = notice.session_event
         by_session.setdefault(event.subject_id, []).append(event)
-    with timezone.override(user.time_zone if user else contact.time_zone):
+    with timezone.override(user.zone if user else zone_of(contact.time_zone)):
         events = sorted(by_session.values(), key=lambda events: (_starts(events), events[0].pk))
         lines = _lines(events[:MOST_NAMED], participant, user)
         context = {
@@ -168,7 +180,7 @@ def _write(notices: list[Notice], participant: Participant, user: User | None) -
             "programme_url": _absolute("meetings:programme_mine", participant.meet.slug) if user else "",
         }
         text = render_to_string("mail/programme.txt", context).strip() + "\n"
-        return Letter(str(context["subject"]), text, render_to_string("mail/programme.html", context))
+        return Email(str(context["subject"]), text, render_to_string("mail/programme.html", context))
 
 
 def _starts(events: list[SessionEvent]) -> str:
@@ -203,7 +215,7 @@ def _lines(events: list[list[SessionEvent]], participant: Participant, user: Use
 def _line(events: list[SessionEvent], roles: list[str], user: User | None, *, is_known: bool) -> SessionLine:
     """`roles`: what the reader is in the session now; `is_known`: whether a mail told them of it before."""
     session = events[-1].subject
-    moved = {name for event in events if event.verb == "edit" for name in event.changes if name in MOVED_FIELDS}
+    moved = {name for event in events if event.verb in ("edit", "venue") for name in event.changes} & NOTIFIED_FIELDS
     facts = [*_times(session), *_place(session)]
     if session.is_cancelled and events[-1].note:
         facts.append(_("Reason: %(reason)s") % {"reason": " ".join(events[-1].note.split())})
@@ -211,10 +223,14 @@ def _line(events: list[SessionEvent], roles: list[str], user: User | None, *, is
         facts.append(_("Your role: %(roles)s") % {"roles": _named(roles)})
     happened = _happened(events, is_member=bool(roles), is_known=is_known, is_moved=bool(moved))
     if moved and happened == _("Changed"):
-        labels = sorted(str(Session._meta.get_field(name).verbose_name) for name in moved)  # type: ignore[union-attr]
+        labels = sorted(str(_label(name)) for name in moved)
         facts.append(_("Changed: %(what)s") % {"what": ", ".join(labels)})
     url = _absolute("reports:session_show", session.meet.slug, session.pk) if user else ""
     return SessionLine(title=session.title, happened=happened, facts=facts, url=url)
+
+
+def _label(name: str) -> Any:
+    return SessionEvent.LABELS.get(name) or Session._meta.get_field(name).verbose_name  # type: ignore[union-attr]
 
 
 def _happened(events: list[SessionEvent], *, is_member: bool, is_known: bool, is_moved: bool) -> str:

@@ -10,17 +10,19 @@ from django.utils.translation import gettext as _
 from meetings.invitation_status import Status
 from meetings.invitations.calendar import CANCEL
 from meetings.invitations.models import Invitation
-from reminders.letter import Attachment
+from reminders.email_parts import Attachment
 from reminders.models import Notice
+from reminders.recency import recent
 
 from .invitation import INVITATION
-from .invitation_mail import InvitationMail, Rows, entry, recent, with_address
+from .invitation_mail import InvitationMail, Rows, entry, with_address
 
 
 class Revocation(InvitationMail):
     """To whoever had the invitation. Why it was revoked is for the secretariat alone."""
 
     name = "revocation"
+    order = 630
     kind = Notice.Kind.REVOKED
     events = ("revoke",)
     is_entered = True
@@ -28,7 +30,7 @@ class Revocation(InvitationMail):
     def candidates(self) -> Rows:
         """Revoked lately, after the mail had left."""
         mails = Notice.objects.filter(invitation=OuterRef("pk"), cause=INVITATION.name, status=Notice.Status.SENT)
-        rows = recent(Invitation.objects.filter(status=Status.REVOKED))
+        rows = recent(Invitation.objects.filter(status=Status.REVOKED), "status_at")
         return with_address(rows.filter(Q(sent_at__isnull=False) | Exists(mails)))
 
     def words(self, invitation: Invitation, _notice: Notice) -> dict[str, Any]:
@@ -47,4 +49,4 @@ class Revocation(InvitationMail):
         return entry(invitation, notice, CANCEL)
 
 
-REVOCATION = Revocation()
+KINDS = (Revocation(),)

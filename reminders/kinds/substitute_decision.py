@@ -9,16 +9,18 @@ from django.utils.translation import gettext as _
 from meetings.invitation_status import Status
 from meetings.invitations.calendar import CANCEL
 from meetings.invitations.models import Invitation
-from reminders.letter import Attachment
+from reminders.email_parts import Attachment
 from reminders.models import Notice
+from reminders.recency import recent
 
-from .invitation_mail import InvitationMail, Rows, answer_url, entry, recent, with_address
+from .invitation_mail import InvitationMail, Rows, answer_url, entry, with_address
 
 
 class SubstituteDecision(InvitationMail):
     """To who proposed; the substitute has an invitation of their own."""
 
     name = "substitute_decision"
+    order = 620
     kind = Notice.Kind.SUBSTITUTE
     events = ("approve", "refuse")
     is_entered = True
@@ -26,7 +28,7 @@ class SubstituteDecision(InvitationMail):
     def candidates(self) -> Rows:
         """Decided lately, and not answered otherwise since."""
         decided = (Status.SUBSTITUTE_APPROVED, Status.SUBSTITUTE_REFUSED)
-        return with_address(recent(Invitation.objects.filter(status__in=decided)))
+        return with_address(recent(Invitation.objects.filter(status__in=decided), "status_at"))
 
     def words(self, invitation: Invitation, _notice: Notice) -> dict[str, Any]:
         """See InvitationMail; why a substitute was refused is for the invitee too."""
@@ -54,4 +56,4 @@ class SubstituteDecision(InvitationMail):
         return entry(invitation, notice, CANCEL) if invitation.status == Status.SUBSTITUTE_APPROVED else []
 
 
-DECISION = SubstituteDecision()
+KINDS = (SubstituteDecision(),)

@@ -55,39 +55,6 @@ class ReminderRule(models.Model):
         return f"{self.get_counts_display()}: {self.days:+d}"
 
 
-# The ladder of what is overdue, and "please update": by priority, and to the senior after the second silence.
-LADDER_RULES: tuple[tuple[str, int, int | None], ...] = (
-    ("senior", 2, None),
-    ("head", 5, None),
-    ("desk", 10, None),
-    ("silent", 10, 10),
-    ("silent_hi", 5, 5),
-    ("silent2", 20, 10),
-    ("silent2_hi", 10, 5),
-)
-# Who has not answered an invitation is reminded before the cut-off.
-INVITE_RULES: tuple[tuple[str, int, int | None], ...] = tuple(("invite", days, None) for days in (-10, -5, -2))
-# What a new installation begins with (docs/design.md, reminders): (counted from, days, repeat).
-FIRST_RULES: tuple[tuple[str, int, int | None], ...] = (
-    ("due", -14, None),
-    ("due", -7, None),
-    ("due", -3, None),
-    ("due", -1, None),
-    ("due", 0, None),
-    ("due", 2, None),
-    ("due", 5, 5),
-    ("accept", 0, None),
-    ("accept", 2, None),
-    ("accept", 3, 3),
-    ("verify", 0, None),
-    ("verify", 5, 5),
-    ("answer", 0, None),
-    ("answer", 5, 5),
-    *LADDER_RULES,
-    *INVITE_RULES,
-)
-
-
 class Schedule:
     """The steps of one calendar, earliest first."""
 
@@ -106,9 +73,14 @@ class Schedule:
         return step
 
     @classmethod
+    def fixed(cls, steps: Iterable[int]) -> Self:
+        """The calendar that has these steps, for which the secretariat has no rules."""
+        return cls(ReminderRule(days=days) for days in steps)
+
+    @classmethod
     def all(cls) -> dict[str, Self]:
-        """By what they count from. One query."""
+        """By what they count from. One query. A newer version may have left rules that this one does not know."""
         rules: dict[str, list[Any]] = {counts: [] for counts in ReminderRule.Counts.values}
-        for rule in ReminderRule.objects.all():
+        for rule in ReminderRule.objects.filter(counts__in=rules):
             rules[rule.counts].append(rule)
         return {counts: cls(found) for counts, found in rules.items()}

@@ -69,16 +69,16 @@ class WrongClock(models.Model):
         cls.objects.update_or_create(machine=platform.node()[:255], defaults=values)
 
 
-class Round(models.Model):
-    """The local day for which a person's calendar was last reckoned: once a day, after the hour that they chose."""
+class DailyRun(models.Model):
+    """The local day for which a person's calendar was last read: once a day, after the hour that they chose."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
-    reckoned_on = models.DateField(null=True)
+    last_run_on = models.DateField(null=True)
 
-    objects: ClassVar[models.Manager[Round]] = models.Manager()
+    objects: ClassVar[models.Manager[DailyRun]] = models.Manager()
 
     def __str__(self) -> str:
-        return f"{self.user_id}: {self.reckoned_on}"
+        return f"{self.user_id}: {self.last_run_on}"
 
 
 class EventMark(models.Model):

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Dependency, Handover
+from actions.models import ActionEvent, ActionItem, Confirmation, DateChange, Dependency, Handover, Milestone
 from core import clock
 from core.rules import NotAllowed, RuleBroken
+from core.tones import set_tones
 from meetings.invitations.models import Invitation
 from meetings.participants.models import Participant
 from meetings.programme.models import SessionEvent
@@ -111,14 +112,14 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
             "invitation__participant__contact__name",
             Value(""),
         )
-        former = NullIf("to_address", Value(""))
+        former = Case(When(detail=Notice.ADDRESS_LEFT, then=NullIf("to_address", Value(""))))
         names = ("participant__contact__name", "recipient__name")
         to = Coalesce("confirmation__email", former, *names, output_field=models.CharField())
         return self.values("id", "kind", "status", "created_at", "sent_at", words=words, to=to)
 
     def for_page(self, reader: User) -> NoticeQuerySet:
         """With all that the page of one notice shows, in one query; `is_visible`: whether `reader` sees its thing."""
-        return self.annotate(is_visible=visible_thing(reader)).select_related(
+        return self.annotate(is_visible=visible_subject(reader)).select_related(
             "recipient",
             "action_item",
             "recommendation",
@@ -145,7 +146,7 @@ class NoticeQuerySet(models.QuerySet["Notice", "Notice"]):
         return len(new)
 
 
-def visible_thing(reader: User) -> Case:
+def visible_subject(reader: User) -> Case:
     """Whether `reader` may open the item or the recommendation that a notice is about, if it is about one."""
     items = ActionItem.objects.visible_to(reader).filter(pk=OuterRef("action_item"))
     recommendations = Recommendation.objects.visible_to(reader).filter(pk=OuterRef("recommendation"))
@@ -210,7 +211,7 @@ class Notice(models.Model):
     GIVEN_UP = (Status.FAILED, Status.EXPIRED)
     # To a participant: all of the kind that wait go in one mail.
     GATHERED = (Kind.PROGRAMME,)
-    # Of a date; which of them is said is reckoned when the mail leaves.
+    # Of a date; which of them is computed when the mail leaves.
     DUE_KINDS = (Kind.DUE_SOON, Kind.DUE, Kind.OVERDUE)
     # About the person's own account: each is a mail of its own, at once.
     ACCOUNT = (Kind.PASSWORD, Kind.INVITE, Kind.SECURITY)
@@ -230,6 +231,7 @@ class Notice(models.Model):
         "handover_id",
         "date_change_id",
         "dependency_id",
+        "milestone_id",
         "referral_id",
         "comment_id",
         "action_event_id",
@@ -262,6 +264,7 @@ class Notice(models.Model):
     handover = models.ForeignKey(Handover, models.CASCADE, null=True, related_name="+")
     date_change = models.ForeignKey(DateChange, models.CASCADE, null=True, related_name="+")
     dependency = models.ForeignKey(Dependency, models.CASCADE, null=True, related_name="+")
+    milestone = models.ForeignKey(Milestone, models.CASCADE, null=True, related_name="+", db_index=False)
     referral = models.ForeignKey(Referral, models.CASCADE, null=True, related_name="+")
     comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
     # The deed that it tells of, when a deed and not a state is the cause.
@@ -273,7 +276,7 @@ class Notice(models.Model):
     confirmation = models.ForeignKey(Confirmation, models.CASCADE, null=True, related_name="+")
     # What was done to the recipient's account.
     user_event = models.ForeignKey(UserEvent, models.CASCADE, null=True, related_name="+")
-    # The address that the recipient had before; empty: the present one.
+    # The address that the recipient had when it was done; empty: the present one.
     to_address = models.EmailField(_("to the address"), blank=True, default="", db_default="")
     # The absence that ended although nobody ended it.
     absence = models.ForeignKey(Absence, models.CASCADE, null=True, related_name="+")
@@ -286,10 +289,10 @@ class Notice(models.Model):
     session_event = models.ForeignKey(SessionEvent, models.CASCADE, null=True, related_name="+", db_index=False)
     # The saved view that has news; who deletes it has still been told.
     saved_view = models.ForeignKey(SavedView, models.SET_NULL, null=True, related_name="+")
-    # Name of the cause (reminders.causes) that must still hold when it is sent; empty: about the person's account.
+    # Name of the cause (reminders.kinds) that must still hold when it is sent; empty: about the person's account.
     cause = models.CharField(max_length=20, blank=True)
     step = models.SmallIntegerField(_("step"), default=0, help_text=_("In working days, as in the reminder rules."))
-    # Of the due date or of the waiting: a moved deadline, or asking anew, makes a new reminder lawful.
+    # Of the due date or of the waiting: a moved deadline, or asking again, makes a new reminder lawful.
     revision = models.BigIntegerField(default=0)
     detail = models.CharField(max_length=60, blank=True)
     key = models.CharField(max_length=200, unique=True)
@@ -356,6 +359,12 @@ class Notice(models.Model):
                 fields=["recommendation", "recipient", "revision", "step"],
                 condition=Q(recommendation__isnull=False),
                 name="notice_about_recommendation",
+            ),
+            # The same of one milestone.
+            models.Index(
+                fields=["milestone", "recipient", "revision", "step"],
+                condition=Q(milestone__isnull=False),
+                name="notice_about_milestone",
             ),
             # The sweep: what was this participant told?
             models.Index(
@@ -489,7 +498,9 @@ class Notice(models.Model):
 
     @property
     def due_on(self) -> date | None:
-        """The day by which its thing is due: an item, or a draft for its meet."""
+        """The day by which its thing is due: a milestone, an item, or a draft for its meet."""
+        if self.milestone:
+            return self.milestone.due_on
         if self.action_item:
             return self.action_item.due_on
         return self.recommendation.meet.submit_by_on if self.recommendation else None
@@ -528,6 +539,18 @@ class Notice(models.Model):
         return again.pk if again else None
 
     @property
-    def thing(self) -> ActionItem | Recommendation | None:
+    def subject(self) -> ActionItem | Recommendation | None:
         """What it is about, for a link."""
         return self.action_item or self.recommendation
+
+
+set_tones(
+    {
+        Notice.Status.QUEUED: "neutral",
+        Notice.Status.SENDING: "going",
+        Notice.Status.SENT: "good",
+        Notice.Status.FAILED: "needs-you",
+        Notice.Status.EXPIRED: "risk",
+        Notice.Status.CANCELLED: "off",
+    }
+)

@@ -18,7 +18,7 @@
   // Cards that can be moved can be dragged; after a change of filters, the new ones.
   const arm = () => findAll("[data-card]").forEach((card) => (card.draggable = Boolean(formOf(card))));
 
-  // --- sending: a refusal is told here and the card stays; else the board is read anew, at the card ---------------
+  // --- sending: a refusal is told here and the card stays; else the board is read again, at the card ---------------
   async function send(form) {
     let answer = null;
     try {
@@ -37,8 +37,8 @@
       location.reload();
       return;
     }
-    const said = await answer.json().catch(() => ({}));
-    say(said.detail || find("[data-board-says]").dataset.offline);
+    const reply = await answer.json().catch(() => ({}));
+    say(reply.detail || find("[data-board-says]").dataset.offline);
   }
 
   document.addEventListener("submit", (event) => {

@@ -1,4 +1,4 @@
-/* Drafts: kept on the server while somebody types, and here until the server has them. docs/looks.md says the rest. */
+/* Drafts: stored on the server while somebody types, and here until the server has them. docs/ui.md says the rest. */
 (() => {
   "use strict";
 
@@ -7,12 +7,12 @@
   const words = (name) => document.body.dataset[name] || "";
   const signInHere = () => `${words("signIn")}?next=${encodeURIComponent(location.pathname + location.search)}`;
 
-  // What a form carries beside what is typed (its key, its version) is of that form alone, and never kept.
+  // What a form carries beside what is typed (its key, its version) is of that form alone, and never stored.
   const SKIPPED = ["hidden", "file", "password", "submit", "button", "fieldset"];
   const PREFIX = `draft:${words("person")}:`;
   const REST = 1500; // milliseconds of silence after which a draft is sent
 
-  // What is kept on the device, as JSON. A full or forbidden store keeps nothing: the server's copy remains.
+  // What is stored on the device, as JSON. A full or forbidden store keeps nothing: the server's copy remains.
   const allowed = (act) => {
     try {
       return act();
@@ -60,7 +60,7 @@
     }
   }
 
-  // The first words of what was kept, for people: its title, else what else was written.
+  // The first words of what was stored, for people: its title, else what else was written.
   function beginning(record) {
     const { title = [], ...others } = record.values || {};
     const written = ["statement", "ask", "rationale", "tried", "counterpart", "exporters", "summary"].flatMap((name) => others[name] || []);
@@ -78,11 +78,11 @@
 
   // What the server says of the whole draft, beside the form: a number as text or on a meter, and as a list sentences
   // with the names of the fields to which they lead.
-  function tell(said) {
-    findAll("[data-saved-text]").forEach((place) => (place.textContent = said[place.dataset.savedText] ?? place.textContent));
-    findAll("[data-saved-max]").forEach((meter) => (meter.max = said[meter.dataset.savedMax] ?? meter.max));
-    findAll("[data-saved-value]").forEach((meter) => (meter.value = said[meter.dataset.savedValue] ?? meter.value));
-    findAll("[data-saved-list]").forEach((list) => tellList(list, said[list.dataset.savedList]));
+  function tell(reply) {
+    findAll("[data-saved-text]").forEach((place) => (place.textContent = reply[place.dataset.savedText] ?? place.textContent));
+    findAll("[data-saved-max]").forEach((meter) => (meter.max = reply[meter.dataset.savedMax] ?? meter.max));
+    findAll("[data-saved-value]").forEach((meter) => (meter.value = reply[meter.dataset.savedValue] ?? meter.value));
+    findAll("[data-saved-list]").forEach((list) => tellList(list, reply[list.dataset.savedList]));
   }
 
   // Sentences in an order, or each by the field to which it leads. A list without any hides the <details> around it.
@@ -90,15 +90,15 @@
     if (!sentences) return;
     const left = list.contains(document.activeElement) && document.activeElement.getAttribute("href");
     const isByField = !Array.isArray(sentences);
-    list.replaceChildren(...Object.entries(sentences).map(([field, sentence]) => told(sentence, isByField && field)));
+    list.replaceChildren(...Object.entries(sentences).map(([field, sentence]) => listItem(sentence, isByField && field)));
     const around = list.closest("details");
     if (around) around.hidden = !list.children.length;
-    // Who stands on a line that is written anew goes on from there; where it is gone, from the list's beginning.
+    // Who stands on a line that is written again goes on from there; where it is gone, from the list's beginning.
     const place = left && (find(`a[href="${left}"]`, list) || (around && !around.hidden && find("summary", around)));
     if (place) place.focus();
   }
 
-  function told(sentence, field) {
+  function listItem(sentence, field) {
     const line = document.createElement("li");
     const place = document.createElement(field ? "a" : "span");
     place.textContent = sentence;
@@ -156,7 +156,7 @@
       return this.isNew() ? `${page}#${this.hidden("key")}` : page;
     }
 
-    // What was sent is kept as it was sent: leaving the page does not make it unsent text again.
+    // What was sent is stored as it was sent: leaving the page does not make it unsent text again.
     keep(extra = {}) {
       if (this.isSignedOut || (this.isLeaving && !extra.isSubmitted)) return;
       const now = JSON.stringify(valuesOf(this.form));
@@ -182,8 +182,8 @@
 
     // Text of another new form that was never saved is offered, and comes only when it is asked for.
     offer() {
-      const kept = store.keys(this.key.split("#")[0] + "#").filter((key) => key !== this.key).map((key) => [key, store.read(key) || {}]);
-      const begun = kept.filter(([, record]) => beginning(record)).sort(([, one], [, other]) => other.at - one.at);
+      const stored = store.keys(this.key.split("#")[0] + "#").filter((key) => key !== this.key).map((key) => [key, store.read(key) || {}]);
+      const begun = stored.filter(([, record]) => beginning(record)).sort(([, one], [, other]) => other.at - one.at);
       if (!begun.length) return;
       this.offers = document.createElement("div");
       this.offers.className = "notice";
@@ -224,12 +224,12 @@
 
     // Text that never reached the server comes back by itself, unless somebody saved meanwhile: then on demand.
     restore() {
-      const kept = store.read(this.key);
-      if (!kept) return;
-      if (JSON.stringify(kept.values) === JSON.stringify(valuesOf(this.form))) {
+      const stored = store.read(this.key);
+      if (!stored) return;
+      if (JSON.stringify(stored.values) === JSON.stringify(valuesOf(this.form))) {
         store.drop(this.key);
-      } else if (kept.version === this.version()) {
-        fill(this.form, kept.values);
+      } else if (stored.version === this.version()) {
+        fill(this.form, stored.values);
         this.say(this.text("restored"));
         this.timer = setTimeout(() => this.send(), this.wait);
       } else {
@@ -238,7 +238,7 @@
         button.className = "link-button";
         button.textContent = this.text("useKept");
         button.addEventListener("click", () => {
-          fill(this.form, kept.values);
+          fill(this.form, stored.values);
           this.typed();
         });
         this.say(this.text("older"), { link: button });
@@ -271,45 +271,45 @@
         this.signedOut();
         return;
       }
-      const said = await answer.json().catch(() => ({}));
+      const reply = await answer.json().catch(() => ({}));
       if (answer.ok) {
-        this.saved(said, sent);
+        this.saved(reply, sent);
       } else if (answer.status === 429) {
-        this.later(said.detail);
+        this.later(reply.detail);
       } else if (answer.status >= 500) {
         this.later(this.text("offline"));
       } else {
         // 409 and 412 will not heal by sending again; a wrong field will, once it is typed right.
         this.isStopped = answer.status === 409 || answer.status === 412 || answer.status === 403;
-        this.say(said.code === "stale" ? this.text("stale") : said.detail || this.text("refused"), { trouble: true });
+        this.say(reply.code === "stale" ? this.text("stale") : reply.detail || this.text("refused"), { trouble: true });
       }
     }
 
-    saved(said, sent) {
+    saved(reply, sent) {
       document.dispatchEvent(new Event("draft:saved"));
       this.wait = REST;
       this.known = sent;
       const version = this.form.elements.namedItem("version");
-      if (version && said.version !== undefined) version.value = said.version;
+      if (version && reply.version !== undefined) version.value = reply.version;
       const base = this.form.elements.namedItem("base");
-      if (base && said.base !== undefined) base.value = said.base;
-      if (said.url) this.form.dataset.autosave = said.url;
-      if (said.action) this.form.action = said.action;
+      if (base && reply.base !== undefined) base.value = reply.base;
+      if (reply.url) this.form.dataset.autosave = reply.url;
+      if (reply.action) this.form.action = reply.action;
       store.drop(this.key);
-      if (said.page) {
-        history.replaceState(null, "", said.page);
+      if (reply.page) {
+        history.replaceState(null, "", reply.page);
         // The row is there: the page is its page from now on, and no form for a new one.
         const key = this.form.elements.namedItem("key");
         if (key) key.remove();
         this.key = this.name();
       }
-      tell(said);
-      if (said.detail) {
-        // Not all of it was kept: what was refused stays here, on the device too.
+      tell(reply);
+      if (reply.detail) {
+        // Not all of it was stored: what was refused stays here, on the device too.
         store.write(this.key, { values: JSON.parse(sent), version: this.version(), at: Date.now() });
-        this.say(said.detail, { trouble: Object.keys(said.errors || {}).length > 0 });
+        this.say(reply.detail, { trouble: Object.keys(reply.errors || {}).length > 0 });
       } else {
-        const at = said.saved_at ? new Date(said.saved_at) : new Date();
+        const at = reply.saved_at ? new Date(reply.saved_at) : new Date();
         const time = at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
         this.say(this.text("saved").replace("TIME", time));
       }
@@ -333,7 +333,7 @@
     }
   }
 
-  // A form that was sent and answered has arrived: what was kept of it may go. A refusal keeps it until it is sent once
+  // A form that was sent and answered has arrived: what was stored of it may go. A refusal keeps it until it is sent once
   // more from there; an ended session keeps it, which puts the sign-in pages between; and so does a page that is not the
   // answer, but was opened after a lost one.
   const SENT = "draft-sent";
@@ -353,7 +353,7 @@
 
   const drafts = findAll("form[data-autosave]").map((form) => new Draft(form));
 
-  // Signing out removes what is kept here, also in browsers that do not know Clear-Site-Data. The page that is left
+  // Signing out removes what is stored here, also in browsers that do not know Clear-Site-Data. The page that is left
   // writes nothing more; the sign-in page that follows clears up.
   const SIGNING_OUT = "signing-out";
 

@@ -1,4 +1,5 @@
-/* Passkeys: the browser makes or uses one, and its answer goes into the form. allauth's webauthn-json.js puts it into JSON. */
+/* Passkeys: the browser makes or uses one, and its answer goes into the form. allauth's webauthn-json.js puts it into JSON.
+   The button comes disabled: pressed before this script is there, it would send a form without a passkey. */
 (() => {
   "use strict";
 
@@ -15,10 +16,10 @@
 
   const button = form.querySelector("button");
   if (!window.webauthnJSON || !window.webauthnJSON.supported()) {
-    button.disabled = true;
     tell("unsupported");
     return;
   }
+  button.disabled = false;
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -32,6 +32,14 @@
     form.submit();
   }
 
+  // Free times and rooms can be seen while a session is dragged; what is dragged stays under the pointer.
+  function showFree() {
+    if (!dragged) return;
+    const top = dragged.getBoundingClientRect().top;
+    findAll("[data-rooms]").forEach((table) => table.classList.add("is-taking"));
+    window.scrollBy({ top: dragged.getBoundingClientRect().top - top, behavior: "instant" });
+  }
+
   const arm = () => findAll("[data-session], [data-agenda] [data-item]").forEach((one) => (one.draggable = true));
 
   document.addEventListener("dragstart", (event) => {
@@ -39,7 +47,8 @@
     if (!dragged) return;
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", find(".title, strong", dragged).textContent);
-    if (dragged.dataset.session) findAll("[data-rooms] [data-slot]").forEach((cell) => cell.classList.add("may-take"));
+    // Later: a browser ends the dragging of what moves while it begins.
+    if (dragged.dataset.session) setTimeout(showFree);
   });
 
   document.addEventListener("dragover", (event) => {
@@ -63,7 +72,7 @@
 
   document.addEventListener("dragend", () => {
     dragged = null;
-    findAll(".may-take").forEach((cell) => cell.classList.remove("may-take"));
+    findAll(".is-taking").forEach((table) => table.classList.remove("is-taking"));
   });
 
   arm();

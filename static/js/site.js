@@ -1,4 +1,4 @@
-/* What scripts add to pages that work without them. No library but htmx; nothing inline. docs/looks.md says the rest. */
+/* What scripts add to pages that work without them. No library but htmx; nothing inline. docs/ui.md says the rest. */
 (() => {
   "use strict";
 
@@ -51,10 +51,10 @@
     if (walked().length) lines.push(["j k", place.dataset.keysWalk], ["o", place.dataset.keysOpen]);
     find("[data-keys-list]", place).replaceChildren(
       ...lines.flatMap(([key, label]) => {
-        const [term, said] = [document.createElement("dt"), document.createElement("dd")];
+        const [term, description] = [document.createElement("dt"), document.createElement("dd")];
         term.textContent = key;
-        said.textContent = label;
-        return [term, said];
+        description.textContent = label;
+        return [term, description];
       }),
     );
     const button = find("[data-keys-switch]", place);
@@ -84,7 +84,7 @@
   });
 
   // Who left a page by a key goes on by keys where they arrive: from the row that they come from, else from the first
-  // row, else from the heading. A page that begins nowhere would send them through the whole frame again.
+  // row, else from the heading. A page that begins nowhere would send them through the whole layout again.
   const BY_KEY = "left-by-key";
   let isByKey = false;
   const remember = (key) => () => (isByKey = key);

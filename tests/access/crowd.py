@@ -11,7 +11,7 @@ from countries.models import MASTChapter
 from recommendations.models import Recommendation
 from tests import make
 from tests.access.world import World
-from tests.actions.conftest import standing
+from tests.actions.conftest import with_status
 
 SENSITIVITIES = ("open", "internal", "restricted")
 ASKED = ("submitted", "accepted", "not_accepted", "in_action", "deferred")
@@ -36,7 +36,7 @@ def crowd(world: World) -> None:
                 asked = make.recommendation("accepted", by=head, **values)
                 for _ in range(2):
                     _item(world, asked, next(doing))
-                standing(asked, next(statuses))
+                with_status(asked, next(statuses))
     make.recommendation("submitted", by=heads[0], meet=meets[0], country=accredited, sensitivity="open")
     for head in heads:
         make.draft(head)
@@ -46,7 +46,7 @@ def crowd(world: World) -> None:
 def _item(world: World, asked: Recommendation, status: str) -> None:
     owner, by = world.people["owner"], world.people["secretariat"]
     values = {"meet": asked.meet, "sensitivity": asked.sensitivity}
-    standing(make.item("underway", owner=owner, asked=asked, by=by, **values), status)
+    with_status(make.item("underway", owner=owner, asked=asked, by=by, **values), status)
 
 
 def _late(world: World) -> None:

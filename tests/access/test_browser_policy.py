@@ -18,7 +18,7 @@ from tests.access.world import World
 from tests.answers import body
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-KEPT_NOWHERE = "private, no-store"
+NO_STORE = "private, no-store"
 # How an address may be asked: as a page, as a part of one, as data.
 ASKED: list[dict[str, str]] = [{}, {"HX-Request": "true"}, {"Accept": "application/json"}]
 
@@ -33,10 +33,10 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
         transaction.set_rollback(True)
 
 
-def kept_by_browser(answer: HttpResponseBase) -> list[str]:
+def cacheable_by_browser(answer: HttpResponseBase) -> list[str]:
     """The headers that would let somebody keep the answer, or use the device."""
     policy = answer.headers.get("Permissions-Policy", "")
-    found = [] if answer.headers.get("Cache-Control") == KEPT_NOWHERE else [str(answer.headers.get("Cache-Control"))]
+    found = [] if answer.headers.get("Cache-Control") == NO_STORE else [str(answer.headers.get("Cache-Control"))]
     return found + ([] if "camera=()" in policy and "microphone=()" in policy else ["Permissions-Policy"])
 
 
@@ -53,7 +53,7 @@ def test_every_address_is_answered_with_no_store(world: World):
             body(answer)
             transaction.savepoint_rollback(point)
             statuses.add(answer.status_code)
-            if found := kept_by_browser(answer):
+            if found := cacheable_by_browser(answer):
                 wrong[f"{url} {headers}"] = found
     assert wrong == {}
     assert statuses >= {200, 302, 403, 404, 405}
@@ -70,7 +70,7 @@ def test_what_no_view_answers_is_not_kept_either(signed_in):
         client.get("/help"),
     ]
     assert [answer.status_code for answer in answers] == [404, 404, 400, 403, 301]
-    assert [kept_by_browser(answer) for answer in answers] == [[]] * 5
+    assert [cacheable_by_browser(answer) for answer in answers] == [[]] * 5
 
 
 @pytest.mark.django_db
@@ -80,9 +80,9 @@ def test_an_error_of_ours_is_not_kept_either(signed_in, monkeypatch):
 
     client = signed_in(make.observer())
     client.raise_request_exception = False
-    monkeypatch.setattr("reminders.frame.Frame.nav", property(break_down))
+    monkeypatch.setattr("reminders.layout.Layout.nav", property(break_down))
     answer = client.get("/")
-    assert (answer.status_code, kept_by_browser(answer)) == (500, [])
+    assert (answer.status_code, cacheable_by_browser(answer)) == (500, [])
 
 
 def test_a_static_file_may_be_kept():

@@ -1,4 +1,4 @@
-"""Each kind of page within its budget (docs/design.md, cost), also when the frame has kept nothing for it."""
+"""Each kind of page within its budget (docs/architecture.md, cost), also when the layout has kept nothing for it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def there() -> dict[str, int]:
         ("/", 12),
         ("/actions/", 6),
         ("/recommendations/", 6),
-        ("/actions/{item}/", 10),
+        ("/actions/{item}/", 16),
         ("/recommendations/{recommendation}/", 10),
         ("/api/v1/actions/", 4),
         ("/api/v1/recommendations/", 4),
-        ("/api/v1/actions/{item}/", 10),
+        ("/api/v1/actions/{item}/", 16),
         ("/api/v1/recommendations/{recommendation}/", 10),
     ],
 )
@@ -44,8 +44,8 @@ def test_the_first_page_is_within_its_budget(there, signed_in, kind: str, path: 
 def test_beginning_a_recommendation_costs_at_most_ten_statements_at_first(signed_in):
     make.meet()
     client = signed_in(make.head_of_mission())
-    said = {"title": "Mutual recognition", "sensitivity": "internal"}
-    answer, count = cold_statements(client, "post", "/recommendations/write/", said)
+    data = {"title": "Mutual recognition", "sensitivity": "internal"}
+    answer, count = cold_statements(client, "post", "/recommendations/write/", data)
     assert answer.status_code == 302
     assert count <= 10
 
@@ -53,8 +53,8 @@ def test_beginning_a_recommendation_costs_at_most_ten_statements_at_first(signed
 def test_making_an_item_costs_at_most_ten_statements_at_first(signed_in):
     make.meet()
     maker = make.coordinator()
-    said = {"title": "Notify the revised standard", "owner": make.officer().seats[0].post_id}
-    said |= {"due_on": make.working_day().isoformat(), "kind": "other", "priority": 2, "sensitivity": "internal"}
-    answer, count = cold_statements(signed_in(maker), "post", "/actions/new/", said)
+    data = {"title": "Notify the revised standard", "owner": make.officer().seats[0].post_id}
+    data |= {"due_on": make.working_day().isoformat(), "kind": "other", "priority": 2, "sensitivity": "internal"}
+    answer, count = cold_statements(signed_in(maker), "post", "/actions/new/", data)
     assert answer.status_code == 302
     assert count <= 10

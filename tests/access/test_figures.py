@@ -29,7 +29,14 @@ ELSEWHERE = re.compile(r"admin/|api/|accounts/|mailbox/|confirm/|export|download
 MEASURES = {"Rank as tried", "Rank now", "Figure as tried", "Score", "Times moved", "Precedence", "Row", "Rows"}
 # The same page with other filters: what a figure opens must keep them.
 ALSO = {
-    "actions/board/": ("", "?state=all", "?state=late", "?state=week&country=JP", "?status=verified", "?whose=mine"),
+    "actions/board/": (
+        "",
+        "?state=all",
+        "?state=late",
+        "?state=week&country=JP",
+        "?status=verified",
+        "?assigned_to=mine",
+    ),
     "actions/calendar/": (f"?month={make.working_day():%Y-%m}", f"?month={make.working_day():%Y-%m}&state=all"),
 }
 NUMBER = re.compile(r"[\d,.\s]+")
@@ -105,9 +112,12 @@ class Walk:
     def _unlike(self, url: str, page: Any) -> Iterator[str]:
         """The figures of a page that open another number of rows than they say."""
         for figure in page.xpath("//*[@data-figure]"):
-            said, leads_to = figure.get("data-figure"), urljoin(url, figure.get("href") or figure.get("data-list"))
+            shown, leads_to = (
+                figure.get("data-figure"),
+                urljoin(url, figure.get("href") or figure.get("data-list")),
+            )
             rows = self.rows(leads_to)
-            is_right = rows > int(said[:-1]) if said.endswith("+") else rows == int(said)
+            is_right = rows > int(shown[:-1]) if shown.endswith("+") else rows == int(shown)
             if not is_right:
                 yield f"“{words(figure)}” at {url} opens {rows} rows at {leads_to}"
 

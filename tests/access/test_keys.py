@@ -21,7 +21,7 @@ from tests import make
 from tests.access.test_matrix import WRITES, _undone
 from tests.access.urls import addresses
 from tests.access.world import CANARY, World
-from tests.answers import said
+from tests.answers import text_of
 
 API = [address for address in addresses() if address.pattern.startswith("api/v1/")]
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
@@ -55,7 +55,7 @@ def ask(client: Client, method: str, url: str, body: str = "{}") -> tuple[int, s
     """Status and words of the answer, and the statements by which it wrote beside the access log."""
     with CaptureQueriesContext(connection) as queries, _undone():
         answer = client.generic(method, url, body if method in WRITING else "", content_type=JSON)
-        text = said(answer)
+        text = text_of(answer)
     writes = [query["sql"] for query in queries if WRITES.match(query["sql"])]
     return answer.status_code, text, [sql for sql in writes if not sql.startswith(ACCESS_LOG)]
 
@@ -69,7 +69,7 @@ def test_a_read_only_key_reads_what_its_owner_reads_and_writes_nothing(address, 
         status, text, writes = ask(client, "GET", url)
         assert writes == []
         session = world.client("owner").get(url)
-        assert (status, text) == (session.status_code, said(session)) or "schema" in url
+        assert (status, text) == (session.status_code, text_of(session)) or "schema" in url
         for method in WRITING:
             status, _text, writes = ask(client, method, url)
             assert (status, writes) == (403, []), method

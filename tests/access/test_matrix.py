@@ -22,10 +22,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from core import clock
-from tests.access.test_browser_policy import kept_by_browser
+from tests.access.test_browser_policy import cacheable_by_browser
 from tests.access.urls import Address, addresses
 from tests.access.world import CANARY, OUTSIDE, ROLES, World
-from tests.answers import said
+from tests.answers import text_of
 
 TABLE = Path(__file__).with_name("matrix.csv")
 METHODS = ("GET", "POST")
@@ -60,7 +60,7 @@ def word(response: HttpResponseBase) -> str:
 @pytest.fixture(scope="module")
 def cells(django_db_setup, django_db_blocker) -> Iterator[Cells]:
     """One world for all addresses: each answer is rolled back to it, and it is rolled back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic(), mock.patch("reminders.frame.kept", read_once()):
+    with django_db_blocker.unblock(), transaction.atomic(), mock.patch("reminders.layout.cached", read_once()):
         yield Cells()
         transaction.set_rollback(True)
 
@@ -68,17 +68,17 @@ def cells(django_db_setup, django_db_blocker) -> Iterator[Cells]:
 def read_once() -> Callable[[str, int, Callable[[], Any]], Any]:
     """In place of `core.cache.kept`: the world is the same at all addresses, and with it what waits for each person.
 
-    Else most of the time goes by reading that anew for each cell, since every test empties the cache and every deed
+    Else most of the time goes by reading that again for each cell, since every test empties the cache and every change
     lets its person's count be forgotten.
     """
     found: dict[str, Any] = {}
 
-    def kept(key: str, _seconds: int, read: Callable[[], Any]) -> Any:
+    def cached(key: str, _seconds: int, read: Callable[[], Any]) -> Any:
         if key not in found:
             found[key] = read()
         return found[key]
 
-    return kept
+    return cached
 
 
 class Cells:
@@ -93,8 +93,8 @@ class Cells:
         reset_queries()  # the log of one world would overflow
         with clock.pretend(self.world.made_at), CaptureQueriesContext(connection) as queries, _undone():
             response = self._answer(address, url, role, method)
-            assert kept_by_browser(response) == [] or self._is_asked_at_the_door(address, role), url
-            text = said(response)
+            assert cacheable_by_browser(response) == [] or self._is_asked_at_the_door(address, role), url
+            text = text_of(response)
         assert role not in OUTSIDE or CANARY not in text, f"{role} reads what is not for them at {url}"
         return word(response), [query["sql"] for query in queries if WRITES.match(query["sql"])]
 

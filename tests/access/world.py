@@ -17,14 +17,14 @@ from actions.models import (
     Dependency,
     Evidence,
     Handover,
+    ItemOperation,
     Milestone,
     Outcome,
     Review,
+    RiskAssessment,
     Support,
     Watch,
-    WeighedItem,
 )
-from actions.models import BulkDeed as ItemBulkDeed
 from core import clock
 from countries.models import Organisation
 from documents.sheets import Sheet, SheetFile
@@ -45,7 +45,7 @@ from participants.contacts.distinct import mark_distinct
 from participants.contacts.models import Contact
 from participants.middleware import ACTS_FOR
 from participants.models import Absence, ApiToken, SavedView, User
-from recommendations.models import AgendaRecommendation, BulkDeed
+from recommendations.models import AgendaRecommendation, RecommendationOperation
 from reminders.models import Notice, ReminderFailure
 from tests import make
 from tests.access.urls import Address
@@ -119,8 +119,8 @@ class World:
         )
         successor = make.post(textiles, "Deputy Secretary")
         self.evidence = self._evidence()
-        weighed = WeighedItem.objects.get(pk=self.item.pk)
-        weighed.edit({"risk": CANARY, "we_give": CANARY}, by=owner, version=weighed.version)
+        assessment = RiskAssessment.objects.get(pk=self.item.pk)
+        assessment.edit({"risk": CANARY, "we_give": CANARY}, by=owner, version=assessment.version)
         self.handover = Handover.propose(self.item, to_post=successor, note=CANARY, by=owner)
         self.view = SavedView.keep(by=head, page="recommendations", name=CANARY, query="", is_shared=True)
         self.token = ApiToken.issue(owner, note=CANARY, days=30)[0]
@@ -143,8 +143,8 @@ class World:
         secretariat = self.people["secretariat"]
         to_post = secretariat.seats[0].post
         self.charge = ChargeTransfer.objects.create(post=leaving, to_post=to_post, by=secretariat, note=CANARY)
-        self.bulk = BulkDeed.objects.create(by=owner, kind="refer")
-        self.item_bulk = ItemBulkDeed.plan("cancel", by=secretariat, note=CANARY).begin([self.item])
+        self.bulk = RecommendationOperation.objects.create(by=owner, kind="refer")
+        self.item_bulk = ItemOperation.plan("cancel", by=secretariat, note=CANARY).begin([self.item])
         Watch.add(self.item, post=successor, by=secretariat)
         self.watch = Watch.objects.get()
         self.milestone = Milestone.add(self.item, title=CANARY, due_on=make.working_day(20), by=owner)
@@ -160,7 +160,7 @@ class World:
         )
         self.review = Review.call(meet=meet, title="Review", on=None, by=secretariat)
         self.line = next(row for row in self.review.take_open(by=secretariat) if row.item_id == self.item.pk)
-        # Requests are rolled back to this moment: at a later one each would write down anew that its session was used,
+        # Requests are rolled back to this moment: at a later one each would note again that its session was used,
         # and what was rolled back makes the next look-up longer.
         self.made_at = clock.now()
         self.participant, self.operation = self._participants(meet, secretariat)

@@ -1,4 +1,4 @@
-"""What tests of deeds on many action items share: the addresses, and what is chosen, asked and looked at."""
+"""What tests of operations on many action items share: the addresses, and what is chosen, asked and looked at."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from uuid import uuid4
 from django.http import HttpResponse
 from django.test import Client
 
-from actions.models import ActionItem, BulkDeed
-from actions.working_off import work_off
+from actions.bulk.working_off import work_off
+from actions.models import ActionItem, ItemOperation
 from core import clock
 from tests import make
 from tests.actions.conftest import Cast
@@ -27,7 +27,9 @@ def several(cast: Cast, number: int = 3, status: str = "open", **values: Any) ->
     asked = make.recommendation("accepted", by=cast.head)
     by = values.pop("by", cast.secretary)
     owner = values.pop("owner", cast.owner)
-    return [make.item(status, owner=owner, asked=asked, by=by, title=f"Deed {one}", **values) for one in range(number)]
+    return [
+        make.item(status, owner=owner, asked=asked, by=by, title=f"Operation {one}", **values) for one in range(number)
+    ]
 
 
 def chosen(items: list[ActionItem]) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def chosen(items: list[ActionItem]) -> dict[str, Any]:
 
 
 def asking(cast: Cast, path: str) -> dict[str, Any]:
-    """What the form of a deed is filled in with."""
+    """What the form of an operation is filled in with."""
     return {
         ASSIGN: {"post": cast.taker_post.pk, "note": WHY},
         CANCEL: {"note": WHY},
@@ -44,43 +46,43 @@ def asking(cast: Cast, path: str) -> dict[str, Any]:
     }[path]
 
 
-def look(client: Client, path: str, said: dict[str, Any]) -> HttpResponse:
+def look(client: Client, path: str, data: dict[str, Any]) -> HttpResponse:
     """The preview."""
-    return client.post(path, said | {"step": "look"})
+    return client.post(path, data | {"step": "look"})
 
 
 def seal_of(answer: HttpResponse) -> str:
-    found = re.search(r'name="seal" value="(\w+)"', answer.content.decode())
+    found = re.search(r'name="confirmation_token" value="(\w+)"', answer.content.decode())
     assert found, answer.content.decode()
     return found.group(1)
 
 
-def do(client: Client, path: str, said: dict[str, Any]) -> HttpResponse:
+def do(client: Client, path: str, data: dict[str, Any]) -> HttpResponse:
     """What the button of the preview does."""
-    seal = seal_of(look(client, path, said))
-    return client.post(path, said | {"step": "do", "seal": seal})
+    confirmation_token = seal_of(look(client, path, data))
+    return client.post(path, data | {"step": "do", "confirmation_token": confirmation_token})
 
 
-def done(by: Any, kind: str, items: list[ActionItem], **said: Any) -> BulkDeed:
-    """The deed without its pages, worked off."""
-    made = BulkDeed.plan(kind, by=by, **said).begin(items)
+def done(by: Any, kind: str, items: list[ActionItem], **data: Any) -> ItemOperation:
+    """The operation without its pages, worked off."""
+    made = ItemOperation.plan(kind, by=by, **data).begin(items)
     work_off(only=made)
     return made
 
 
-def outcomes(deed: BulkDeed) -> list[str]:
-    return [row.outcome for row in deed.rows.order_by("pk")]
+def outcomes(operation: ItemOperation) -> list[str]:
+    return [row.outcome for row in operation.rows.order_by("pk")]
 
 
-def sentences(deed: BulkDeed) -> list[str]:
-    return [row.sentence for row in deed.rows.order_by("pk")]
+def sentences(operation: ItemOperation) -> list[str]:
+    return [row.sentence for row in operation.rows.order_by("pk")]
 
 
-def undone(deed: BulkDeed, by: Any) -> list[str]:
+def undone(operation: ItemOperation, by: Any) -> list[str]:
     """Taken back and worked off; what became of each."""
-    deed.undo(by=by)
-    work_off(only=deed)
-    return outcomes(deed)
+    operation.undo(by=by)
+    work_off(only=operation)
+    return outcomes(operation)
 
 
 def later(minutes: int) -> Any:

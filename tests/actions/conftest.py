@@ -94,22 +94,22 @@ def _quiet():
     logging.disable(logging.NOTSET)
 
 
-def standing(row: Any, status: str, **values: Any) -> Any:
+def with_status(row: Any, status: str, **values: Any) -> Any:
     """Put a row into `status` by a plain UPDATE: for tables of all statuses, whatever the road."""
     type(row).objects.filter(pk=row.pk).update(status=status, **values)
     row.refresh_from_db()
     return row
 
 
-def ask_page(client: Client, path: str, said: dict[str, Any]) -> int:
+def ask_page(client: Client, path: str, data: dict[str, Any]) -> int:
     """Post as a form; 200 where it was done."""
-    answer = client.post(f"/actions/{path}", said, headers={"HX-Request": "true"})
+    answer = client.post(f"/actions/{path}", data, headers={"HX-Request": "true"})
     return 200 if answer.status_code == 302 else answer.status_code
 
 
-def ask_api(client: Client, path: str, said: dict[str, Any]) -> int:
+def ask_api(client: Client, path: str, data: dict[str, Any]) -> int:
     """Post as JSON; 200 where it was done. A refusal says why."""
-    answer = client.post(f"/api/v1/actions/{path}", said, content_type="application/json")
+    answer = client.post(f"/api/v1/actions/{path}", data, content_type="application/json")
     if answer.status_code in {400, 403, 409}:
         assert answer.json()["detail"]
     return 200 if answer.status_code in {201, 204} else answer.status_code

@@ -49,13 +49,13 @@ class Life(RuleBasedStateMachine):
     def read(self) -> ActionItem:
         return ActionItem.objects.get(pk=self.item.pk)
 
-    def attempt(self, deed: Callable[[], object]) -> None:
+    def attempt(self, operation: Callable[[], object]) -> None:
         before = (self.read().version, self.item.events.count())
         self.now += timedelta(minutes=1)
         with clock.pretend(self.now):
             refusal = None
             try:
-                deed()
+                operation()
             except Refusal as refused:
                 refusal = refused
         if refusal is not None:
@@ -110,8 +110,8 @@ class Life(RuleBasedStateMachine):
 
     @rule(kind=WHO)
     def report(self, kind: str) -> None:
-        said = {"done": "The list was printed.", "signal": "green"}
-        self.attempt(lambda: ProgressUpdate.report(self.read(), by=self.person(kind), **said))
+        data = {"done": "The list was printed.", "signal": "green"}
+        self.attempt(lambda: ProgressUpdate.report(self.read(), by=self.person(kind), **data))
 
     @rule()
     def rotate(self) -> None:

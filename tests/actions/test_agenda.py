@@ -20,8 +20,8 @@ WHY = "The ministry waits for the second reading."
 
 
 def called(cast: Cast, **scope) -> Review:
-    said = {"meet": make.meet(), "title": f"Review {Review.objects.count() + 1}", "on": None, "by": cast.secretary}
-    return Review.call(**said | scope)
+    values = {"meet": make.meet(), "title": f"Review {Review.objects.count() + 1}", "on": None, "by": cast.secretary}
+    return Review.call(**values | scope)
 
 
 def item(cast: Cast, title: str, **values) -> ActionItem:
@@ -69,7 +69,7 @@ def test_it_is_filled_with_what_is_late_in_trouble_due_soon_and_silent_in_this_o
     item(cast, "Cancelled").move("cancel", by=cast.secretary, note=WHY)
     lines = called(cast).take_open(by=cast.coordinator)
     assert titles(lines) == ["Later still", "Late", "In trouble", "Due soon", "Silent", "On its way"]
-    assert [line.get_standing_display() for line in lines] == [
+    assert [line.get_reason_display() for line in lines] == [
         "Late",
         "Late",
         "In trouble",
@@ -128,7 +128,7 @@ def test_taking_it_writes_no_more_statements_for_twenty_than_for_one(cast: Cast,
 
 
 def test_an_agenda_has_room_for_two_hundred(cast: Cast, monkeypatch):
-    monkeypatch.setattr("actions.models.agenda.MOST", 2)
+    monkeypatch.setattr("actions.agenda.models.MOST", 2)
     for _ in range(3):
         item(cast, "One of many")
     review = called(cast)
@@ -165,8 +165,8 @@ def test_the_secretariat_and_the_coordinating_department_write_and_nobody_else(c
     if not may:
         review.take_open(by=cast.secretary)
     line = review.lines.get()
-    said = {"said": "carried", "note": WHY}
-    assert ask(client, f"agenda/lines/{line.pk}/", said) == (200 if may else 403 if sees else 404)
+    data = {"decision": "carried", "note": WHY}
+    assert ask(client, f"agenda/lines/{line.pk}/", data) == (200 if may else 403 if sees else 404)
     last_meet()
     assert ask(client, f"agenda/{review.pk}/carry/", {"meet": "2026"}) == (409 if may else 403)
 
@@ -198,7 +198,7 @@ def test_what_was_said_stands_on_the_line_and_in_the_trail_and_needs_a_reason(ca
     line.say("new_date", note=WHY, by=cast.secretary)
     line.say("carried", note="There is no date yet.", by=cast.coordinator)
     events = row.events.filter(verb="agenda_say").order_by("pk")
-    assert [(event.note, event.changes["said"]) for event in events] == [
+    assert [(event.note, event.changes["decision"]) for event in events] == [
         (WHY, ["", "new_date"]),
         ("There is no date yet.", ["new_date", "carried"]),
     ]
@@ -275,7 +275,7 @@ def test_a_session_with_an_agenda_stays_and_one_that_was_never_filled_goes(cast:
     item(cast, "Here")
     review, empty = called(cast), called(cast)
     review.take_open(by=cast.secretary)
-    with pytest.raises(RuleBroken, match="action items belong to this session"):
+    with pytest.raises(RuleBroken, match=r"still belongs to the session.*: lines of agendas \(1\)"):
         Session.objects.get(review=review).remove(by=cast.secretary)
     Session.objects.get(review=empty).remove(by=cast.secretary)
     assert list(Review.objects.all()) == [review]

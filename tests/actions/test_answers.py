@@ -13,7 +13,7 @@ from actions.models import ActionEvent, DateChange, Handover
 from core import clock
 from core.rules import NotAllowed, RuleBroken
 from tests import make
-from tests.actions.conftest import INSIDERS, STEWARDS, Cast, ask_api, ask_page, standing
+from tests.actions.conftest import INSIDERS, STEWARDS, Cast, ask_api, ask_page, with_status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_quiet")]
 
@@ -53,7 +53,7 @@ def answers(clients: dict[str, Any], row: Any, path: str, legal: dict[str, Any],
         with transaction.atomic():
             code = ask(clients[kind], f"{path}/{row.pk}/move/", {"verb": verb, "note": "Because of this."})
             if code == 200:
-                assert standing(row, target).status == target
+                assert with_status(row, target).status == target
                 transaction.set_rollback(True)
         row.refresh_from_db()
         if code != wanted:
@@ -64,14 +64,14 @@ def answers(clients: dict[str, Any], row: Any, path: str, legal: dict[str, Any],
 
 @pytest.mark.parametrize("status", ["proposed", "accepted", "declined", "lapsed"])
 def test_an_offer_is_answered_by_whom_the_table_names(cast: Cast, signed_in, status: str):
-    row = standing(offer(cast), status)
+    row = with_status(offer(cast), status)
     seen = INSIDERS | {"taker"}
     assert answers(everybody(cast, signed_in), row, "hand-overs", HANDOVERS, seen) == []
 
 
 @pytest.mark.parametrize("status", ["requested", "approved", "rejected", "lapsed"])
 def test_a_request_is_answered_by_whom_the_table_names(cast: Cast, signed_in, status: str):
-    row = standing(asked_date(cast), status)
+    row = with_status(asked_date(cast), status)
     assert answers(everybody(cast, signed_in), row, "date-changes", DATES, INSIDERS) == []
 
 
@@ -96,13 +96,13 @@ def test_the_old_owner_stays_responsible_until_the_new_one_accepts(cast: Cast):
     assert item.owner == cast.post
     item.move("finish", by=cast.owner, note="The list was printed.")
     row.refresh_from_db()
-    assert (row.status, standing(item, "done").owner) == ("lapsed", cast.post)
+    assert (row.status, with_status(item, "done").owner) == ("lapsed", cast.post)
 
 
 def test_who_takes_over_owns_it_from_that_moment_and_needs_not_accept_again(cast: Cast):
     row = offer(cast)
     row.move("accept", by=cast.taker)
-    item = standing(row.item, "underway")
+    item = with_status(row.item, "underway")
     now = item.ownerships.current().get()
     assert (item.owner, now.post, now.holder, now.accepted_at) == (
         cast.taker_post,
@@ -117,7 +117,7 @@ def test_who_takes_over_owns_it_from_that_moment_and_needs_not_accept_again(cast
 def test_taking_over_what_nobody_had_accepted_accepts_it(cast: Cast):
     row = offer(cast, "open")
     row.move("accept", by=cast.taker)
-    assert standing(row.item, "underway").ownerships.current().get().accepted_at is not None
+    assert with_status(row.item, "underway").ownerships.current().get().accepted_at is not None
     assert [event.verb for event in row.item.events.all()][-2:] == ["hand_over_accept", "accept"]
 
 
@@ -144,7 +144,7 @@ def test_who_assigns_may_offer_it_too_since_a_vacant_post_can_offer_nothing(cast
     item.owner.vacate(by=None)
     row = Handover.propose(item, to_post=cast.taker_post, note="The post is vacant.", by=cast.of(kind))
     row.move("accept", by=cast.taker)
-    assert standing(item, "underway").owner == cast.taker_post
+    assert with_status(item, "underway").owner == cast.taker_post
 
 
 @pytest.mark.parametrize("kind", sorted(INSIDERS - STEWARDS - {"owner"}))
@@ -159,9 +159,9 @@ def test_others_do_not_offer_it(cast: Cast, signed_in, kind: str):
 @pytest.mark.parametrize("status", ["planned", "refused", "done", "verified", "cancelled"])
 def test_only_what_somebody_has_in_hand_is_handed_over(cast: Cast, signed_in, status: str):
     item = cast.item(status)
-    said = {"to_post": cast.taker_post.pk, "note": "Yours."}
-    assert ask_page(signed_in(cast.owner), f"{item.pk}/hand-over/", said) == 409
-    assert ask_api(signed_in(cast.owner), f"{item.pk}/hand-over/", said) == 409
+    data = {"to_post": cast.taker_post.pk, "note": "Yours."}
+    assert ask_page(signed_in(cast.owner), f"{item.pk}/hand-over/", data) == 409
+    assert ask_api(signed_in(cast.owner), f"{item.pk}/hand-over/", data) == 409
 
 
 def test_an_offer_is_made_once_to_another_post_with_words(cast: Cast, signed_in):
@@ -201,21 +201,21 @@ def test_an_approved_date_moves_the_due_date_and_keeps_the_first_one(cast: Cast)
     row = asked_date(cast)
     first = row.item.due_on
     row.move("approve", by=cast.secretary)
-    item = standing(row.item, "underway")
+    item = with_status(row.item, "underway")
     assert (item.due_on, item.original_due_on, item.slip_count, item.due_revision) == (row.new_due_on, first, 1, 2)
 
 
 def test_an_earlier_date_is_no_slip(cast: Cast):
     row = asked_date(cast, days=1)
     row.move("approve", by=cast.secretary)
-    assert (standing(row.item, "underway").slip_count, row.item.due_on) == (0, row.new_due_on)
+    assert (with_status(row.item, "underway").slip_count, row.item.due_on) == (0, row.new_due_on)
 
 
 def test_a_rejected_date_changes_nothing(cast: Cast):
     row = asked_date(cast)
     before = row.item.due_on
     row.move("reject", by=cast.coordinator, note="The fair does not wait.")
-    item = standing(row.item, "underway")
+    item = with_status(row.item, "underway")
     assert (item.due_on, item.slip_count, item.due_revision) == (before, 0, 1)
 
 
@@ -231,25 +231,25 @@ def test_a_date_that_passed_while_it_waited_is_not_approved(cast: Cast):
     row = asked_date(cast)
     with clock.pretend(make.moment(row.new_due_on + timedelta(days=1))), pytest.raises(RuleBroken):
         row.move("approve", by=cast.secretary)
-    assert standing(row, "requested").item.slip_count == 0
+    assert with_status(row, "requested").item.slip_count == 0
 
 
 @pytest.mark.parametrize("kind", sorted(INSIDERS - {"owner"}))
 def test_only_the_owner_asks_for_another_date(cast: Cast, signed_in, kind: str):
     item = cast.item("underway")
     client = signed_in(cast.of(kind))
-    said = {"new_due_on": make.working_day(40).isoformat(), "reason": "The board meets late."}
+    data = {"new_due_on": make.working_day(40).isoformat(), "reason": "The board meets late."}
     assert client.get(f"/actions/{item.pk}/date/").status_code == 403
-    assert ask_page(client, f"{item.pk}/date/", said) == 403
-    assert ask_api(client, f"{item.pk}/date/", said) == 403
+    assert ask_page(client, f"{item.pk}/date/", data) == 403
+    assert ask_api(client, f"{item.pk}/date/", data) == 403
 
 
 @pytest.mark.parametrize("status", ["planned", "refused", "done", "verified", "cancelled"])
 def test_the_date_of_what_nobody_has_in_hand_stays(cast: Cast, signed_in, status: str):
     item = cast.item(status)
-    said = {"new_due_on": make.working_day(40).isoformat(), "reason": "The board meets late."}
-    assert ask_page(signed_in(cast.owner), f"{item.pk}/date/", said) == 409
-    assert ask_api(signed_in(cast.owner), f"{item.pk}/date/", said) == 409
+    data = {"new_due_on": make.working_day(40).isoformat(), "reason": "The board meets late."}
+    assert ask_page(signed_in(cast.owner), f"{item.pk}/date/", data) == 409
+    assert ask_api(signed_in(cast.owner), f"{item.pk}/date/", data) == 409
 
 
 def test_another_date_is_asked_for_once_with_a_reason_on_a_working_day_to_come(cast: Cast, signed_in):
@@ -268,9 +268,9 @@ def test_another_date_is_asked_for_once_with_a_reason_on_a_working_day_to_come(c
         assert ask_page(client, f"{item.pk}/date/", wrong) in {400, 409}, wrong
         assert ask_api(client, f"{item.pk}/date/", wrong) in {400, 409}, wrong
     assert not DateChange.objects.exists()
-    said = {"new_due_on": day.isoformat(), "reason": "The board meets late."}
-    assert ask_page(client, f"{item.pk}/date/", said) == 200
-    assert ask_page(client, f"{item.pk}/date/", said) == 409
+    data = {"new_due_on": day.isoformat(), "reason": "The board meets late."}
+    assert ask_page(client, f"{item.pk}/date/", data) == 200
+    assert ask_page(client, f"{item.pk}/date/", data) == 409
 
 
 def test_a_request_lapses_when_the_item_is_done(cast: Cast):

@@ -14,8 +14,8 @@ from tests.actions.conftest import Cast, ask_api
 pytestmark = pytest.mark.django_db
 
 
-def send(client: Client, method: str, path: str, said: Any, **headers: str) -> Any:
-    return getattr(client, method)(f"/api/v1/actions/{path}", said, content_type="application/json", headers=headers)
+def send(client: Client, method: str, path: str, data: Any, **headers: str) -> Any:
+    return getattr(client, method)(f"/api/v1/actions/{path}", data, content_type="application/json", headers=headers)
 
 
 def test_one_item_is_shown_in_full_with_its_version_as_etag(cast: Cast, signed_in):
@@ -93,10 +93,10 @@ def test_a_body_of_a_wrong_kind_is_refused(cast: Cast, signed_in, body: str):
 def test_words_are_changed_by_version(cast: Cast, signed_in):
     item = cast.item("underway")
     client = signed_in(cast.secretary)
-    said = {"title": "Publish the standard", "country": None}
-    assert send(client, "patch", f"{item.pk}/", said).status_code == 428
-    assert send(client, "patch", f"{item.pk}/", said, **{"If-Match": '"1"'}).status_code == 412
-    answer = send(client, "patch", f"{item.pk}/", said, **{"If-Match": f'"{item.version}"'})
+    data = {"title": "Publish the standard", "country": None}
+    assert send(client, "patch", f"{item.pk}/", data).status_code == 428
+    assert send(client, "patch", f"{item.pk}/", data, **{"If-Match": '"1"'}).status_code == 412
+    answer = send(client, "patch", f"{item.pk}/", data, **{"If-Match": f'"{item.version}"'})
     assert (answer.status_code, answer.headers["ETag"]) == (200, f'"{item.version + 1}"')
     assert (answer.json()["title"], answer.json()["country"]) == ("Publish the standard", None)
 

@@ -1,4 +1,4 @@
-"""Transfer of charge: nobody leaves while items would be left to nobody; the dry run, the deed, what stays."""
+"""Transfer of charge: nobody leaves while items would be left to nobody; the dry run, the transfer, what stays."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from actions.models import ActionItem, Charge, ChargeTransfer, Handover
-from actions.models.ownership import TRANSFERRED
+from actions.ownership.models import TRANSFERRED
 from core.rules import NotAllowed, RuleBroken
 from participants.models import Post, User
 from tests import make
@@ -35,8 +35,8 @@ def page(cast: Cast) -> str:
     return f"/actions/charge/{cast.post.pk}/"
 
 
-def said(text: str) -> str:
-    """What a page says, on one line, without its marks."""
+def plain_text(text: str) -> str:
+    """The text of a page on one line, without its tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())
 
 
@@ -201,19 +201,19 @@ def test_drafts_do_not_leave_their_mission(cast: Cast):
 # --- the page ----------------------------------------------------------------------------------------------------
 
 
-def deed(client: Client, cast: Cast, **values: str) -> Any:
+def post_transfer(client: Client, cast: Cast, **values: str) -> Any:
     """Look, and then do what was looked at."""
     fields = typed(cast, **values)
     looked = client.post(page(cast), fields).content.decode()
-    seal = re.search(r'name="seal" value="([^"]+)"', looked)
-    assert seal, said(looked)
-    return client.post(page(cast), fields | {"step": "do", "seal": seal.group(1)})
+    confirmation_token = re.search(r'name="confirmation_token" value="([^"]+)"', looked)
+    assert confirmation_token, plain_text(looked)
+    return client.post(page(cast), fields | {"step": "do", "confirmation_token": confirmation_token.group(1)})
 
 
 def test_the_dry_run_says_in_words_what_will_happen_and_does_nothing(cast: Cast, signed_in):
     items = owned(cast, "underway", "open", "done")
     answer = signed_in(cast.secretary).post(page(cast), typed(cast, to_post=str(cast.taker.seats[0].post.pk)))
-    text = said(answer.content.decode())
+    text = plain_text(answer.content.decode())
     assert (
         "This gives 3 items of “Under Secretary, Ministry of Textiles” to “Deputy Secretary, Ministry of Steel”"
         in (text)
@@ -225,13 +225,13 @@ def test_the_dry_run_says_in_words_what_will_happen_and_does_nothing(cast: Cast,
     assert not ChargeTransfer.objects.exists()
 
 
-def test_the_deed_is_done_and_listed(cast: Cast, signed_in):
+def test_the_transfer_is_done_and_listed(cast: Cast, signed_in):
     items = owned(cast, "underway", "open")
     client = signed_in(cast.secretary)
-    answer = deed(client, cast, to_post=str(cast.taker.seats[0].post.pk))
+    answer = post_transfer(client, cast, to_post=str(cast.taker.seats[0].post.pk))
     transfer = ChargeTransfer.objects.get()
     assert answer.headers["Location"] == f"/actions/charge/done/{transfer.pk}/"
-    text = said(client.get(answer.headers["Location"]).content.decode())
+    text = plain_text(client.get(answer.headers["Location"]).content.decode())
     assert "Given away (2)" in text
     assert all(item.title in text for item in items)
     assert "Holding of before Ended" in text
@@ -241,11 +241,11 @@ def test_a_successor_is_named_on_the_page(cast: Cast, signed_in):
     owned(cast, "underway")
     successor = make.user("officer", name="Successor")
     client = signed_in(cast.secretary)
-    looked = said(client.post(page(cast), typed(cast, successor=str(successor.pk))).content.decode())
+    looked = plain_text(client.post(page(cast), typed(cast, successor=str(successor.pk))).content.decode())
     assert (
         "This gives “Under Secretary, Ministry of Textiles” with its 1 item to Successor and sends one mail." in looked
     )
-    assert deed(client, cast, successor=str(successor.pk)).status_code == 302
+    assert post_transfer(client, cast, successor=str(successor.pk)).status_code == 302
     assert Post.objects.get(pk=cast.post.pk).holder == User.objects.get(pk=successor.pk)
 
 
@@ -253,9 +253,11 @@ def test_what_changed_since_the_dry_run_stops_it(cast: Cast, signed_in):
     owned(cast, "underway")
     fields = typed(cast, to_post=str(cast.taker.seats[0].post.pk))
     client = signed_in(cast.secretary)
-    seal = re.search(r'name="seal" value="([^"]+)"', client.post(page(cast), fields).content.decode())
+    confirmation_token = re.search(
+        r'name="confirmation_token" value="([^"]+)"', client.post(page(cast), fields).content.decode()
+    )
     owned(cast, "open")
-    answer = client.post(page(cast), fields | {"step": "do", "seal": seal.group(1)})
+    answer = client.post(page(cast), fields | {"step": "do", "confirmation_token": confirmation_token.group(1)})
     assert answer.status_code == 409
     assert "changed meanwhile" in answer.content.decode()
     assert not ChargeTransfer.objects.exists()
@@ -265,7 +267,9 @@ def test_what_changed_since_the_dry_run_stops_it(cast: Cast, signed_in):
 def test_what_makes_no_sense_is_asked_again(cast: Cast, signed_in, fields: dict[str, str]):
     owned(cast, "underway")
     for step in ("look", "do"):
-        answer = signed_in(cast.secretary).post(page(cast), typed(cast, step=step, seal="1-1-0") | fields)
+        answer = signed_in(cast.secretary).post(
+            page(cast), typed(cast, step=step, confirmation_token="1-1-0") | fields
+        )
         assert answer.status_code in (400, 409)
     assert not ChargeTransfer.objects.exists()
 

@@ -12,7 +12,7 @@ from actions.models import DateChange, Dependency, Handover, Milestone, Progress
 from documents.checking import checked
 from tests import make
 from tests.actions.conftest import Cast
-from tests.answers import said
+from tests.answers import text_of
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def busy(cast: Cast) -> None:
     Handover.propose(theirs, to_post=cast.post, note="You know the people.", by=cast.colleague)
 
 
-TOLD = (
+LINES = (
     "Print the <b>list</b> & send it",
     "The list was agreed with industry.",
     "Hold the hearing.",
@@ -71,10 +71,10 @@ def test_the_page_and_the_file_tell_the_same(cast: Cast, signed_in):
     client = signed_in(cast.owner)
     answer = client.get(page(cast, "note.docx"))
     text = words(answer.content)
-    shown = said(client.get(page(cast)))
-    for told in TOLD:
-        assert told in text
-        assert told.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in shown
+    shown = text_of(client.get(page(cast)))
+    for line in LINES:
+        assert line in text
+        assert line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in shown
     assert cast.owner.name in text
 
 
@@ -97,7 +97,7 @@ def test_who_does_not_see_an_item_does_not_read_it_in_the_note(cast: Cast, signe
     busy(cast)
     for person, sees in ((cast.senior, True), (cast.unrelated_officer, False), (cast.observer, False)):
         answer = signed_in(person).get(page(cast, kind))
-        text = words(answer.content) if kind == "note.docx" else said(answer)
+        text = words(answer.content) if kind == "note.docx" else text_of(answer)
         assert ("The list was agreed with industry." in text) is sees
         assert ("Comes from next door" in text) is sees
 
@@ -107,14 +107,14 @@ def test_a_mission_finds_its_recommendations_and_drafts_and_others_no_draft(cast
     make.draft(cast.head, title="A draft of ours")
     make.recommendation("submitted", by=cast.head, title="Before the ministry")
     for person, sees in ((cast.head, True), (cast.secretary, False)):
-        text = said(signed_in(person).get(f"/actions/charge/{post.pk}/note/"))
+        text = text_of(signed_in(person).get(f"/actions/charge/{post.pk}/note/"))
         assert "Before the ministry" in text
         assert ("A draft of ours" in text) is sees
     assert signed_in(cast.other_head).get(f"/actions/charge/{post.pk}/note/").status_code == 404
 
 
 def test_an_empty_note_says_so(cast: Cast, signed_in):
-    assert "None." in said(signed_in(cast.owner).get(page(cast)))
+    assert "None." in text_of(signed_in(cast.owner).get(page(cast)))
     assert "None." in words(signed_in(cast.owner).get(page(cast, "note.docx")).content)
 
 

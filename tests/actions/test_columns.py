@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from actions.chosen import CHOICES, OF_FILE
-from actions.lists import ORDERS
+from actions.lists.columns import COLUMNS, OF_FILE, ORDERS
 from actions.models import ActionItem, Outcome
 from core import clock
 from participants.models import SavedView
 from tests import make
-from tests.actions.conftest import Cast, standing
+from tests.actions.conftest import Cast, with_status
 from tests.actions.test_list_page import file_of, filtered
 from tests.answers import Sheet
 from tests.statements import statements
@@ -47,26 +46,28 @@ def test_the_table_and_its_files_show_exactly_the_chosen_columns_in_their_order(
 def test_every_column_says_something_in_the_page_and_the_file(cast: Cast, signed_in):
     item = cast.item("underway", sensitivity="open", kind="event")
     for amount in (2, 3):
-        won = {
+        values = {
             "words": f"Order of tea {amount}.",
             "amount": amount,
             "currency": "USD",
             "period": "2026-27",
             "source": "The buyer's letter",
         }
-        outcome = Outcome.claim(item, by=cast.owner, **won)
+        outcome = Outcome.claim(item, by=cast.owner, **values)
     outcome.move("confirm", by=cast.head)
-    ActionItem.objects.update(signal="amber", confidence="low", waiting_on="business", slip_count=2)
+    ActionItem.objects.update(
+        signal="amber", confidence="low", waiting_on="business", slip_count=2, file_number="7/2027"
+    )
     client = signed_in(cast.secretary)
-    query = f"columns={','.join(CHOICES)}"
+    query = f"columns={','.join(COLUMNS)}"
     head, line = file_of(client, query)
-    assert head == [str(choice.label) for choice in CHOICES.values()]
+    assert head == [str(column.label) for column in COLUMNS.values()]
     assert all(line), dict(zip(head, line, strict=True))
     page = client.get(f"/actions/?{query}").content.decode()
     for words in ("At risk", "Doubtful", "Waiting for business", "Event", cast.owner.name):
         assert words in page
         assert words in line
-    assert [str(CHOICES[code].label) for code in OF_FILE] == file_of(client)[0], "as it was where none are chosen"
+    assert [str(COLUMNS[code].label) for code in OF_FILE] == file_of(client)[0], "as it was where none are chosen"
 
 
 def test_a_title_with_marks_is_escaped_in_every_column(cast: Cast, signed_in):
@@ -79,8 +80,8 @@ def test_a_title_with_marks_is_escaped_in_every_column(cast: Cast, signed_in):
 def test_the_lever_is_that_of_recommendations_that_the_reader_sees(cast: Cast, signed_in):
     asked = make.recommendation("accepted", by=cast.head, lever="barrier")
     make.item("open", owner=cast.owner, asked=asked, by=cast.secretary, sensitivity="open")
-    said = str(dict(type(asked).Lever.choices)["barrier"])
-    for kind, wanted in (("secretary", said), ("head", said), ("observer", ""), ("other head", "")):
+    label = str(dict(type(asked).Lever.choices)["barrier"])
+    for kind, wanted in (("secretary", label), ("head", label), ("observer", ""), ("other head", "")):
         assert file_of(signed_in(cast.of(kind)), "columns=number,lever")[1][1] == wanted, kind
 
 
@@ -88,7 +89,7 @@ def test_the_lever_is_that_of_recommendations_that_the_reader_sees(cast: Cast, s
 def test_chosen_columns_cost_no_further_statement(cast: Cast, signed_in, number: int):
     for _ in range(number):
         cast.item("open", sensitivity="open")
-    query = f"columns={','.join(CHOICES)}"
+    query = f"columns={','.join(COLUMNS)}"
     for kind in ("owner", "head", "secretary", "observer"):
         client = signed_in(cast.of(kind))
         client.get("/actions/")
@@ -108,11 +109,11 @@ def test_the_page_of_columns_leads_to_the_table_with_the_same_filters(cast: Cast
     cast.item("underway")
     client = signed_in(cast.secretary)
     assert 'href="/actions/columns/?state=underway"' in client.get("/actions/?state=underway").content.decode()
-    said = {"show_title": "on", "place_title": "2", "show_due": "on", "place_due": "1", "show_type": "on"}
-    answer = client.post(f"{PAGE}?state=underway&page=x&columns=number", said)
+    data = {"show_title": "on", "place_title": "2", "show_due": "on", "place_due": "1", "show_type": "on"}
+    answer = client.post(f"{PAGE}?state=underway&page=x&columns=number", data)
     assert answer.headers["Location"] == "/actions/?state=underway&columns=due,title,type"
     assert heads(client, "state=underway&columns=due,title,type") == ["Due", "Action", "Type of action"]
-    answer = client.post(f"{PAGE}?state=underway&columns=due,title", said | {"usual": "1"})
+    answer = client.post(f"{PAGE}?state=underway&columns=due,title", data | {"usual": "1"})
     assert answer.headers["Location"] == "/actions/?state=underway"
 
 
@@ -180,7 +181,7 @@ def test_pages_in_each_order_neither_lose_nor_repeat_a_row(cast: Cast, signed_in
 @pytest.mark.parametrize("is_live", [True, False])
 @pytest.mark.parametrize("order", ["word", "-word", "priority", "-priority"])
 def test_an_index_follows_each_order(cast: Cast, order: str, is_live: bool):  # noqa: FBT001 - a case
-    standing(cast.item("open"), "verified")
+    with_status(cast.item("open"), "verified")
     rows = ActionItem.objects.visible_to(cast.secretary)
     rows = rows.live() if is_live else rows
     with connection.cursor() as cursor:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from actions.models import ActionItem, Dependency
 from core.rules import NotAllowed, Refusal, RuleBroken
 from participants.models import SavedView, User
-from reminders.news import raise_news
+from reminders.kinds.saved_view import raise_news
 from tests import make
-from tests.actions.conftest import INSIDERS, STEWARDS, Cast, standing
+from tests.actions.conftest import INSIDERS, STEWARDS, Cast, with_status
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def page_of(client, item: ActionItem) -> str:
     return " ".join(client.get(f"/actions/{item.pk}/").content.decode().split())
 
 
-def test_an_item_waits_and_waits_no_longer_and_both_are_deeds_of_its_trail(cast: Cast):
+def test_an_item_waits_and_waits_no_longer_and_both_are_changes_of_its_trail(cast: Cast):
     one, other = items(cast, 2)
     link = wait(cast, one, other)
     link.move("end", by=cast.secretary, note="The text came another way.")
@@ -71,7 +71,7 @@ def test_never_for_itself_nor_twice_nor_for_what_is_closed_nor_for_too_many(cast
         wait(cast, one, ActionItem.objects.get(pk=one.pk))
     with pytest.raises(RuleBroken, match=r"waits for .* already"):
         wait(cast, one, other)
-    closed = standing(items(cast, 1)[0], "verified")
+    closed = with_status(items(cast, 1)[0], "verified")
     with pytest.raises(RuleBroken, match="nothing waits for it any more"):
         wait(cast, one, closed)
     for more in items(cast, 19):
@@ -90,7 +90,7 @@ def test_a_circle_of_any_length_is_refused_and_says_who_waits_for_whom(cast: Cas
         with pytest.raises(RuleBroken, match=f"{row[0].reference} waits for {last.reference}"):
             wait(cast, last, row[0])
     # What is verified may be reopened: the way through it still counts.
-    standing(row[2], "verified")
+    with_status(row[2], "verified")
     with pytest.raises(RuleBroken, match="wait for each other for ever"):
         wait(cast, row[3], row[0])
     Dependency.objects.get(item=row[0]).move("end", by=cast.owner, note="The text came another way.")
@@ -141,11 +141,11 @@ def race(cast: Cast, pairs: list[tuple[ActionItem, ActionItem]]) -> list[str]:
     """Let each of the first wait for its second, all at the same moment."""
     people = {pair: User.objects.get(pk=cast.owner.pk) for pair in pairs}
 
-    def deed(one: ActionItem, other: ActionItem) -> None:
+    def operation(one: ActionItem, other: ActionItem) -> None:
         fresh = [ActionItem.objects.get(pk=row.pk) for row in (one, other)]
         Dependency.add(fresh[0], blocker=fresh[1], by=people[one, other])
 
-    return at_once(*[lambda pair=pair: deed(*pair) for pair in pairs])
+    return at_once(*[lambda pair=pair: operation(*pair) for pair in pairs])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -184,23 +184,29 @@ def test_the_owner_and_who_assigns_say_it_and_nobody_else(cast: Cast, kind: str)
     one, by = cast.item("underway"), cast.of(kind)
     other, third = items(cast, 2, sensitivity="open")
     link = wait(cast, one, third)
-    deeds = (lambda: wait(cast, one, other, by=by), lambda: link.move("end", by=by, note="The text came otherwise."))
-    for deed in deeds:
+    operations = (
+        lambda: wait(cast, one, other, by=by),
+        lambda: link.move("end", by=by, note="The text came otherwise."),
+    )
+    for operation in operations:
         if kind in PLANNERS:
-            deed()
+            operation()
         else:
             with pytest.raises(NotAllowed):
-                deed()
+                operation()
 
 
 @pytest.mark.parametrize("status", ["refused", "done", "verified", "cancelled"])
 def test_what_is_done_or_closed_keeps_its_links(cast: Cast, status: str):
     one, other, third = items(cast, 3)
     link = wait(cast, one, other)
-    standing(one, status)
-    for deed in (lambda: wait(cast, one, third), lambda: link.move("end", by=cast.owner, note="It came otherwise.")):
+    with_status(one, status)
+    for operation in (
+        lambda: wait(cast, one, third),
+        lambda: link.move("end", by=cast.owner, note="It came otherwise."),
+    ):
         with pytest.raises(RuleBroken, match="its plan stays as it is"):
-            deed()
+            operation()
 
 
 def test_both_pages_show_it_and_the_waiting_one_says_what_it_costs(cast: Cast, signed_in):
@@ -214,7 +220,7 @@ def test_both_pages_show_it_and_the_waiting_one_says_what_it_costs(cast: Cast, s
     other = page_of(client, late)
     assert "What waits for it" in other
     assert f'href="/actions/{one.pk}/"' in other
-    standing(late, "verified")
+    with_status(late, "verified")
     assert 'class="chip risk">Waiting for another action item' not in page_of(client, one)
 
 
@@ -253,8 +259,8 @@ def test_it_is_no_news_for_who_does_not_see_both(cast: Cast):
     wait(cast, one, hidden)
     known = dict(SavedView.objects.values_list("owner", "told_until"))
     raise_news(list(known))
-    told = dict(SavedView.objects.values_list("owner", "told_until"))
-    assert {pk for pk in known if told[pk] > known[pk]} == {cast.secretary.pk}
+    told_until = dict(SavedView.objects.values_list("owner", "told_until"))
+    assert {pk for pk in known if told_until[pk] > known[pk]} == {cast.secretary.pk}
 
 
 def test_the_filter_finds_live_items_that_wait_for_a_live_one(cast: Cast, signed_in):
@@ -271,11 +277,11 @@ def test_the_filter_finds_live_items_that_wait_for_a_live_one(cast: Cast, signed
         return listed
 
     assert found() == {one.pk, third.pk}
-    standing(other, "verified")
-    standing(third, "cancelled")
+    with_status(other, "verified")
+    with_status(third, "cancelled")
     assert found() == set()
-    standing(third, "underway")
-    standing(free, "done")  # not verified: it still holds up
+    with_status(third, "underway")
+    with_status(free, "done")  # not verified: it still holds up
     assert found() == {third.pk}
     Dependency.objects.get(item=third).move("end", by=cast.owner, note="It came otherwise.")
     assert found() == set()
@@ -286,7 +292,10 @@ def test_it_is_said_and_ended_by_its_pages(cast: Cast, signed_in):
     hidden = make.item("open", owner=make.officer(make.department("Ministry of Tourism")), by=cast.secretary)
     client, path = signed_in(cast.owner), f"/actions/{one.pk}/blockers/add/"
     assert client.get(path).status_code == 200
-    answers = [client.post(path, {"blocker": said, "reason": "Kept."}) for said in (hidden.reference, "ACT/2027/9999")]
+    answers = [
+        client.post(path, {"blocker": reference, "reason": "Kept."})
+        for reference in (hidden.reference, "ACT/2027/9999")
+    ]
     for answer in answers:
         assert answer.status_code == 400
         assert b"There is no action item with this number that you may see." in answer.content
@@ -306,8 +315,8 @@ def test_programs_do_the_same(cast: Cast, signed_in):
     one, other = items(cast, 2)
     client = signed_in(cast.owner)
 
-    def post(path: str, said: dict):
-        return client.post(f"/api/v1/actions/{path}", json.dumps(said), "application/json")
+    def post(path: str, data: dict):
+        return client.post(f"/api/v1/actions/{path}", json.dumps(data), "application/json")
 
     made = post(f"{one.pk}/blockers/", {"blocker": other.reference, "reason": "Its text is needed."})
     assert (made.status_code, made.json()["status"]) == (201, "holds")
@@ -317,7 +326,7 @@ def test_programs_do_the_same(cast: Cast, signed_in):
     shown = client.get(f"/api/v1/actions/{one.pk}/").json()
     assert (shown["is_blocked"], shown["waits_for"][0]["reference"]) == (True, other.reference)
     assert client.get(f"/api/v1/actions/{one.pk}/blockers/").json() == shown["waits_for"]
-    assert client.get(f"/api/v1/actions/{other.pk}/").json()["holds_up"][0]["item"] == one.pk
+    assert client.get(f"/api/v1/actions/{other.pk}/").json()["blocks"][0]["item"] == one.pk
     ended = post(f"blockers/{made.json()['id']}/move/", {"verb": "end", "note": "It came otherwise."})
     assert (ended.status_code, ended.json()["status"]) == (200, "ended")
 

@@ -10,14 +10,14 @@ from django.core.cache import cache
 from django.test import Client
 
 from actions.models import Confirmation, Outcome
-from actions.models.confirmations import LASTS
+from actions.outcomes.confirmations import LASTS
 from core import clock
 from core.rules import NotAllowed, RuleBroken
 from reminders.delivery import deliver
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests.actions.conftest import KINDS, STEWARDS, Cast, ask_api, ask_page
-from tests.actions.test_outcomes import claimed, told
+from tests.actions.test_outcomes import claimed, trail_of
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +48,8 @@ def test_the_page_needs_no_account_and_tells_the_words_the_amount_and_who_asks_a
     item = cast.item("underway", title="HUSH title of the item", detail="HUSH details")
     status, text = read(asked(cast, claimed(cast, item)))
     assert status == 200
-    for said in ("First order of tea for Osaka", "USD 1.20 million (2027)", cast.owner.name, "Ministry of Textiles"):
-        assert said in text, said
+    for words in ("First order of tea for Osaka", "USD 1.20 million (2027)", cast.owner.name, "Ministry of Textiles"):
+        assert words in text, words
     for hidden in ("HUSH", item.reference, "Order book", "sato@example.jp", asked(cast).outcome.item.reference):
         assert hidden not in text, hidden
 
@@ -97,10 +97,10 @@ def test_this_is_not_right_disputes_it_and_needs_a_reason(cast: Cast):
     assert (outcome.status, outcome.answered_by) == ("disputed", "Mr Ito, Sato Tea KK (Ms Sato)")
 
 
-@pytest.mark.parametrize("said", [{}, {"answer": "maybe"}, RIGHT | {"name": ""}, RIGHT | {"words": "<b>x</b>"}])
-def test_an_answer_of_another_shape_is_refused_and_the_link_still_works(cast: Cast, said):
+@pytest.mark.parametrize("data", [{}, {"answer": "maybe"}, RIGHT | {"name": ""}, RIGHT | {"words": "<b>x</b>"}])
+def test_an_answer_of_another_shape_is_refused_and_the_link_still_works(cast: Cast, data):
     link = asked(cast)
-    assert Client().post(page(link), said).status_code == 400
+    assert Client().post(page(link), data).status_code == 400
     link.refresh_from_db()
     assert link.is_open
 
@@ -135,7 +135,7 @@ def test_what_was_taken_back_leads_nowhere_and_is_in_the_trail(cast: Cast, signe
     assert ask_api(signed_in(cast.owner), f"confirmations/{link.pk}/revoke/", {}) == 200
     assert read(link)[0] == 410
     assert "taken back" in read(link)[1]
-    assert [verb for verb, _ in told(link.outcome.item)] == ["outcome_claim", "outcome_ask", "outcome_revoke"]
+    assert [verb for verb, _ in trail_of(link.outcome.item)] == ["outcome_claim", "outcome_ask", "outcome_revoke"]
     with pytest.raises(RuleBroken, match="nothing is to be taken back"):
         Confirmation.objects.for_rules().get(pk=link.pk).revoke(by=cast.owner)
 
@@ -150,9 +150,9 @@ def test_a_link_that_nobody_made_is_not_found_and_a_changed_one_neither(cast: Ca
 
 def test_the_table_keeps_a_digest_and_no_link(cast: Cast):
     link = asked(cast)
-    kept = Confirmation.objects.filter(pk=link.pk).values().get()
-    assert link.token not in {str(value) for value in kept.values()}
-    assert kept["digest"] == hashlib.sha256(link.token.encode()).hexdigest()
+    stored = Confirmation.objects.filter(pk=link.pk).values().get()
+    assert link.token not in {str(value) for value in stored.values()}
+    assert stored["digest"] == hashlib.sha256(link.token.encode()).hexdigest()
     assert len(link.token) == 43
 
 
@@ -240,8 +240,8 @@ def test_two_answers_at_once_are_one_answer(cast: Cast):
 
     codes: list[int] = []
 
-    def answer(said: dict[str, str]) -> None:
-        codes.append(Client().post(page(link), said).status_code)
+    def answer(data: dict[str, str]) -> None:
+        codes.append(Client().post(page(link), data).status_code)
 
     at_once(lambda: answer(RIGHT), lambda: answer(WRONG))
     assert min(codes) == 200
@@ -259,13 +259,13 @@ def test_the_mail_leaves_once_to_the_exporter_alone_with_the_link_and_the_ledger
         deliver()
     mine = [mail for mail in mailoutbox if mail.to == ["sato@example.jp"]]
     assert [mail.subject for mail in mine] == ["Is this right? Ministry of Textiles asks you to confirm"]
-    for said in (
+    for words in (
         f"/actions/confirm/{link.token}/",
         "First order of tea for Osaka",
         "USD 1.20 million (2027)",
         "Dear Ms Sato",
     ):
-        assert said in mine[0].body, said
+        assert words in mine[0].body, words
     assert link.outcome.item.reference not in mine[0].body
     assert mine[0].cc == []
     notice = Notice.objects.get(kind="confirm")

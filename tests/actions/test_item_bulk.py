@@ -1,4 +1,4 @@
-"""Assigning, dating, watching and cancelling many at once: the preview, the deed, what is refused, what it costs."""
+"""Assigning, dating, watching and cancelling many at once: preview, operation, what is refused, what it costs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from actions.models import ActionEvent, ActionItem, BulkDeed, DateChange, Watch
-from actions.models.bulk import MOST
-from actions.working_off import work_off
+from actions.bulk.models import MOST
+from actions.bulk.working_off import work_off
+from actions.models import ActionEvent, ActionItem, DateChange, ItemOperation, Watch
 from core import search
 from participants.models import User
 from tests import make
@@ -41,7 +41,7 @@ ALL = (ASSIGN, DATE, WATCH, CANCEL)
 # --- the list ----------------------------------------------------------------------------------------------------
 
 
-def test_who_assigns_ticks_rows_and_finds_four_deeds_below_them(cast: Cast, signed_in):
+def test_who_assigns_ticks_rows_and_finds_four_operations_below_them(cast: Cast, signed_in):
     items = several(cast, 2)
     page = signed_in(cast.coordinator).get(LIST, {"country": "JP"}).content.decode()
     for item in items:
@@ -57,13 +57,13 @@ def test_a_mission_watches_and_asks_for_dates_and_an_observer_ticks_nothing(cast
     assert f'formaction="{WATCH}"' in page
     assert f'formaction="{CANCEL}"' not in page
     page = signed_in(cast.observer).get(LIST).content.decode()
-    assert "Deed 0" in page
+    assert "Operation 0" in page
     assert 'name="row"' not in page
 
 
 # --- who may -----------------------------------------------------------------------------------------------------
 
-# kind of person -> of which deeds at least one item is possible; None: nothing is theirs to do here
+# kind of person -> of which operations at least one item is possible; None: nothing is theirs to do here
 WHO: dict[str, set[str] | None] = {
     "owner": {DATE},
     "senior": set(),
@@ -90,8 +90,8 @@ def test_who_may_do_what_to_many(cast: Cast, signed_in, kind: str, possible: set
         assert answer.status_code == (403 if possible is None else 409 if hidden else 200), path
         if answer.status_code == 200:
             assert bool(answer.context["plan"].possible) == (path in (possible or ())), path
-        said = {"deed": path.split("/")[-2], "rows": [item.pk for item in items], **asked}
-        api = client.post(API, said, content_type="application/json")
+        data = {"operation": path.split("/")[-2], "rows": [item.pk for item in items], **asked}
+        api = client.post(API, data, content_type="application/json")
         assert api.status_code == (403 if possible is None else 409 if hidden else 201), api.content
         if api.status_code == 201:
             assert {row["outcome"] for row in api.json()["rows"]} == {
@@ -103,19 +103,22 @@ def test_who_may_do_what_to_many(cast: Cast, signed_in, kind: str, possible: set
 
 
 def test_what_one_does_not_see_is_not_there(cast: Cast, signed_in):
-    seen, hidden = several(cast, 1)[0], make.item("open", owner=cast.taker, by=cast.secretary, title="Hidden deed")
+    seen, hidden = (
+        several(cast, 1)[0],
+        make.item("open", owner=cast.taker, by=cast.secretary, title="Hidden operation"),
+    )
     client = signed_in(cast.owner)
     page = look(client, DATE, chosen([seen, hidden]) | asking(cast, DATE))
     assert [one.row for one in page.context["plan"].rows] == [seen]
-    assert "Hidden deed" not in page.content.decode()
-    said = {"deed": "date", "rows": [seen.pk, hidden.pk, 10**9], **asking(cast, DATE)}
-    api = client.post(API, said, content_type="application/json").json()
+    assert "Hidden operation" not in page.content.decode()
+    data = {"operation": "date", "rows": [seen.pk, hidden.pk, 10**9], **asking(cast, DATE)}
+    api = client.post(API, data, content_type="application/json").json()
     assert [row["id"] for row in api["rows"]] == [seen.pk]
 
 
 def test_none_and_too_many_are_refused_in_a_sentence(cast: Cast, signed_in):
     client = signed_in(cast.secretary)
-    too_many = {"deed": "cancel", "rows": list(range(1, MOST + 2)), "note": WHY}
+    too_many = {"operation": "cancel", "rows": list(range(1, MOST + 2)), "note": WHY}
     for answer, status, words in (
         (client.get(CANCEL), 409, "No action item is chosen"),
         (client.post(API, too_many | {"rows": []}, content_type="application/json"), 409, "No action item is chosen"),
@@ -131,12 +134,12 @@ def test_none_and_too_many_are_refused_in_a_sentence(cast: Cast, signed_in):
 def test_all_that_the_filters_find_are_chosen_on_whatever_page(cast: Cast, signed_in):
     wanted = several(cast, 2, country=make.country("FR"))
     several(cast, 2)
-    said = {"all": "1", "filter": "country=FR&page=nonsense", "key": "6f1f2f7e-8a31-4f3c-9a39-0e6a1c4a3b11"}
+    data = {"all": "1", "filter": "country=FR&page=nonsense", "key": "6f1f2f7e-8a31-4f3c-9a39-0e6a1c4a3b11"}
     client = signed_in(cast.secretary)
-    first = client.get(CANCEL, said).content.decode()
+    first = client.get(CANCEL, data).content.decode()
     assert "All 2 action items that the filters find." in first
-    do(client, CANCEL, said | asking(cast, CANCEL))
-    assert {row.item for row in BulkDeed.objects.get().rows.all()} == set(wanted)
+    do(client, CANCEL, data | asking(cast, CANCEL))
+    assert {row.item for row in ItemOperation.objects.get().rows.all()} == set(wanted)
 
 
 def test_what_a_search_has_not_looked_through_is_not_chosen(cast: Cast, signed_in, monkeypatch):
@@ -144,12 +147,12 @@ def test_what_a_search_has_not_looked_through_is_not_chosen(cast: Cast, signed_i
     monkeypatch.setattr(search, "NEWEST", 4)
     several(cast, 5)
     client = signed_in(cast.secretary)
-    said = {"all": "1", "filter": "q=deed", "key": "6f1f2f7e-8a31-4f3c-9a39-0e6a1c4a3b12"}
-    for answer in (client.get(CANCEL, said), client.post(CANCEL, said | asking(cast, CANCEL) | {"step": "look"})):
+    data = {"all": "1", "filter": "q=operation", "key": "6f1f2f7e-8a31-4f3c-9a39-0e6a1c4a3b12"}
+    for answer in (client.get(CANCEL, data), client.post(CANCEL, data | asking(cast, CANCEL) | {"step": "look"})):
         assert answer.status_code == 409
         assert "Only the newest 4 of this list were searched: add a word." in answer.content.decode()
     monkeypatch.setattr(search, "MOST", 5)
-    assert "All 5 action items that the filters find." in client.get(CANCEL, said).content.decode()
+    assert "All 5 action items that the filters find." in client.get(CANCEL, data).content.decode()
 
 
 def test_a_filter_that_there_is_not_is_refused(cast: Cast, signed_in):
@@ -183,22 +186,22 @@ def test_the_preview_says_what_it_does_who_is_told_and_why_not_and_writes_nothin
     ):
         assert words in page, words
     assert before == (list(ActionItem.objects.order_by("pk").values()), ActionEvent.objects.count())
-    assert not BulkDeed.objects.exists()
+    assert not ItemOperation.objects.exists()
 
 
 def test_a_vacant_post_is_said_to_be_vacant(cast: Cast, signed_in):
-    said = chosen(several(cast, 1)) | asking(cast, ASSIGN)
-    page = look(signed_in(cast.coordinator), ASSIGN, said).content.decode()
+    data = chosen(several(cast, 1)) | asking(cast, ASSIGN)
+    page = look(signed_in(cast.coordinator), ASSIGN, data).content.decode()
     assert "Nobody holds this post now, so nobody is told." in page
 
 
 def test_dates_are_set_by_who_assigns_and_asked_for_by_the_owner(cast: Cast, signed_in):
     items = several(cast, 2, "underway")
-    said = chosen(items) | asking(cast, DATE)
-    page = look(signed_in(cast.coordinator), DATE, said).content.decode()
+    data = chosen(items) | asking(cast, DATE)
+    page = look(signed_in(cast.coordinator), DATE, data).content.decode()
     assert "This sets the date of 2 action items to" in page
     assert "The holder of 1 post is told by one mail." in page
-    page = look(signed_in(cast.owner), DATE, said).content.decode()
+    page = look(signed_in(cast.owner), DATE, data).content.decode()
     assert "For 2 action items you ask for" in page
     assert "told by one mail" not in page
 
@@ -217,52 +220,57 @@ def test_dates_are_set_by_who_assigns_and_asked_for_by_the_owner(cast: Cast, sig
     ],
 )
 def test_what_is_filled_in_wrong_stands_beside_its_field(cast: Cast, signed_in, path, wrong, words: str):
-    said = chosen(several(cast, 2)) | asking(cast, path) | wrong
+    data = chosen(several(cast, 2)) | asking(cast, path) | wrong
     for step in ("look", "do"):
-        answer = signed_in(cast.secretary).post(path, said | {"step": step, "seal": "x"})
+        answer = signed_in(cast.secretary).post(path, data | {"step": step, "confirmation_token": "x"})
         assert answer.status_code in (400, 409)
         assert words in answer.content.decode()
-    assert not BulkDeed.objects.exists()
+    assert not ItemOperation.objects.exists()
 
 
 def test_what_was_typed_is_changed_without_loss(cast: Cast, signed_in):
-    said = chosen(several(cast, 2)) | asking(cast, CANCEL) | {"step": "change"}
-    answer = signed_in(cast.secretary).post(CANCEL, said)
+    data = chosen(several(cast, 2)) | asking(cast, CANCEL) | {"step": "change"}
+    answer = signed_in(cast.secretary).post(CANCEL, data)
     assert answer.status_code == 200
     assert f">\n{WHY}</textarea>" in answer.content.decode()
 
 
 def test_nothing_is_done_without_a_preview(cast: Cast, signed_in):
-    said = chosen(several(cast, 2)) | asking(cast, CANCEL) | {"step": "do"}
-    assert signed_in(cast.secretary).post(CANCEL, said).context["is_preview"]
-    assert not BulkDeed.objects.exists()
+    data = chosen(several(cast, 2)) | asking(cast, CANCEL) | {"step": "do"}
+    assert signed_in(cast.secretary).post(CANCEL, data).context["is_preview"]
+    assert not ItemOperation.objects.exists()
 
 
 def test_nothing_is_done_when_the_preview_would_say_something_else_by_now(cast: Cast, signed_in):
     items = several(cast, 3)
-    client, said = signed_in(cast.secretary), chosen(items) | asking(cast, ASSIGN)
-    seal = seal_of(look(client, ASSIGN, said))
+    client, data = signed_in(cast.secretary), chosen(items) | asking(cast, ASSIGN)
+    confirmation_token = seal_of(look(client, ASSIGN, data))
     items[0].move("accept", by=cast.owner)
-    answer = client.post(ASSIGN, said | {"step": "do", "seal": seal})
+    answer = client.post(ASSIGN, data | {"step": "do", "confirmation_token": confirmation_token})
     assert answer.status_code == 409
     assert "has changed since you looked at it, so nothing was done" in answer.content.decode()
     assert "This assigns 2 action items" in answer.content.decode()
-    assert not BulkDeed.objects.exists()
-    api = {"deed": "assign", "rows": [item.pk for item in items], "seal": seal, **asking(cast, ASSIGN)}
+    assert not ItemOperation.objects.exists()
+    api = {
+        "operation": "assign",
+        "rows": [item.pk for item in items],
+        "confirmation_token": confirmation_token,
+        **asking(cast, ASSIGN),
+    }
     refused = client.post(API, api, content_type="application/json")
-    assert (refused.status_code, BulkDeed.objects.count()) == (409, 0)
+    assert (refused.status_code, ItemOperation.objects.count()) == (409, 0)
 
 
 def test_other_words_of_an_item_do_not_alter_the_preview(cast: Cast, signed_in):
     items = several(cast, 2)
-    client, said = signed_in(cast.secretary), chosen(items) | asking(cast, ASSIGN)
-    seal = seal_of(look(client, ASSIGN, said))
+    client, data = signed_in(cast.secretary), chosen(items) | asking(cast, ASSIGN)
+    confirmation_token = seal_of(look(client, ASSIGN, data))
     items[0].edit({"title": "Hold the fair"}, by=cast.secretary, version=items[0].version)
-    assert client.post(ASSIGN, said | {"step": "do", "seal": seal}).status_code == 302
-    assert outcomes(BulkDeed.objects.get()) == ["done", "done"]
+    assert client.post(ASSIGN, data | {"step": "do", "confirmation_token": confirmation_token}).status_code == 302
+    assert outcomes(ItemOperation.objects.get()) == ["done", "done"]
 
 
-# --- the deed ----------------------------------------------------------------------------------------------------
+# --- the operation ---------------------------------------------------------------------------------------------------
 
 
 def test_each_is_assigned_as_if_it_were_alone(cast: Cast, signed_in):
@@ -301,7 +309,7 @@ def test_the_owner_asks_for_another_date_of_each(cast: Cast, signed_in):
     items = several(cast, 2, "underway")
     do(signed_in(cast.owner), DATE, chosen(items) | asking(cast, DATE))
     assert DateChange.objects.requested().count() == 2
-    assert outcomes(BulkDeed.objects.get()) == ["done", "done"]
+    assert outcomes(ItemOperation.objects.get()) == ["done", "done"]
     again = look(signed_in(cast.coordinator), DATE, chosen(items) | asking(cast, DATE)).content.decode()
     assert "Another date is asked for and not decided yet" in again
 
@@ -323,19 +331,19 @@ def test_a_weekend_is_refused_for_each_with_the_next_working_day(cast: Cast, sig
     saturday = make.working_day(LATER)
     while saturday.isoweekday() != 6:
         saturday = saturday.fromordinal(saturday.toordinal() + 1)
-    said = chosen(several(cast, 2)) | asking(cast, DATE) | {"due_on": saturday.isoformat()}
-    page = look(signed_in(cast.coordinator), DATE, said).content.decode()
+    data = chosen(several(cast, 2)) | asking(cast, DATE) | {"due_on": saturday.isoformat()}
+    page = look(signed_in(cast.coordinator), DATE, data).content.decode()
     assert page.count("is a weekend day at Ministry of Textiles: the next working day is") == 2
 
 
 def test_what_changes_between_the_asking_and_the_doing_is_left(cast: Cast):
     items = several(cast, 3)
-    deed = BulkDeed.plan("assign", by=cast.secretary, post=cast.taker_post, note=WHY).begin(items)
+    operation = ItemOperation.plan("assign", by=cast.secretary, post=cast.taker_post, note=WHY).begin(items)
     items[0].move("accept", by=cast.owner)
     items[1].edit({"title": "Hold the fair"}, by=cast.secretary, version=items[1].version)
     work_off()
-    assert outcomes(deed) == ["refused", "refused", "done"]
-    assert sentences(deed) == [
+    assert outcomes(operation) == ["refused", "refused", "done"]
+    assert sentences(operation) == [
         "It is “Underway” now: “Assign to another post” is not possible.",
         "It was changed meanwhile: look at it again.",
         "",
@@ -343,9 +351,9 @@ def test_what_changes_between_the_asking_and_the_doing_is_left(cast: Cast):
 
 
 def test_a_second_click_does_nothing(cast: Cast, signed_in):
-    client, said = signed_in(cast.secretary), chosen(several(cast, 2)) | asking(cast, CANCEL)
-    said |= {"step": "do", "seal": seal_of(look(client, CANCEL, said))}
-    first, second = (client.post(CANCEL, said).headers["Location"] for _ in range(2))
+    client, data = signed_in(cast.secretary), chosen(several(cast, 2)) | asking(cast, CANCEL)
+    data |= {"step": "do", "confirmation_token": seal_of(look(client, CANCEL, data))}
+    first, second = (client.post(CANCEL, data).headers["Location"] for _ in range(2))
     assert first == second
     assert ActionEvent.objects.filter(verb="cancel").count() == 2
 
@@ -353,56 +361,60 @@ def test_a_second_click_does_nothing(cast: Cast, signed_in):
 def test_programs_look_first_and_do_it_with_the_seal_once(cast: Cast, signed_in):
     items, refused = several(cast, 2), several(cast, 1, "underway")[0]
     client = signed_in(cast.secretary)
-    said = {"deed": "assign", "filter": "state=all", **asking(cast, ASSIGN)}
-    plan = client.post(API, said | {"is_preview": True}, content_type="application/json")
+    data = {"operation": "assign", "filter": "state=all", **asking(cast, ASSIGN)}
+    plan = client.post(API, data | {"is_preview": True}, content_type="application/json")
     assert plan.status_code == 200
-    told = plan.json()
-    assert told["possible"] == [item.pk for item in items]
-    assert [row["reference"] for row in told["refused"]] == [refused.reference]
-    assert told["sentences"][0].startswith("This assigns 2 action items to")
-    assert not BulkDeed.objects.exists()
-    said |= {"seal": told["seal"], "key": "0c9a7d0e-57a5-4f8a-8a2e-3b6a4f0f7d10"}
-    first, second = (client.post(API, said, content_type="application/json") for _ in range(2))
+    preview = plan.json()
+    assert preview["possible"] == [item.pk for item in items]
+    assert [row["reference"] for row in preview["refused"]] == [refused.reference]
+    assert preview["sentences"][0].startswith("This assigns 2 action items to")
+    assert not ItemOperation.objects.exists()
+    data |= {"confirmation_token": preview["confirmation_token"], "key": "0c9a7d0e-57a5-4f8a-8a2e-3b6a4f0f7d10"}
+    first, second = (client.post(API, data, content_type="application/json") for _ in range(2))
     assert first.status_code == 201
     assert first.headers["Location"] == second.headers["Location"] == f"{API}{first.json()['id']}/"
     assert [row["outcome"] for row in first.json()["rows"]] == ["done", "done", "refused"]
     assert client.get(first.headers["Location"]).json() == second.json()
 
 
-@pytest.mark.parametrize("wrong", [{"rows": [1], "filter": ""}, {}, {"rows": [1], "deed": "move"}, {"rows": ["x"]}])
+@pytest.mark.parametrize(
+    "wrong", [{"rows": [1], "filter": ""}, {}, {"rows": [1], "operation": "move"}, {"rows": ["x"]}]
+)
 def test_a_program_that_names_nothing_or_both_is_asked_again(cast: Cast, signed_in, wrong: dict[str, Any]):
-    said = {"deed": "cancel", "note": WHY} | wrong
-    assert signed_in(cast.secretary).post(API, said, content_type="application/json").status_code == 400
+    data = {"operation": "cancel", "note": WHY} | wrong
+    assert signed_in(cast.secretary).post(API, data, content_type="application/json").status_code == 400
 
 
 # --- what came of it ---------------------------------------------------------------------------------------------
 
 
 def test_the_result_is_ones_own_is_filtered_and_is_a_file(cast: Cast, signed_in):
-    deed = done(
+    operation = done(
         cast.secretary, "assign", [*several(cast, 2), *several(cast, 1, "underway")], post=cast.taker_post, note=WHY
     )
     client = signed_in(cast.secretary)
-    page = client.get(f"{BULK}{deed.pk}/?outcome=refused").content.decode()
+    page = client.get(f"{BULK}{operation.pk}/?outcome=refused").content.decode()
     assert page.count("<tr>") == 2  # the head, and one row
     assert "Not done (1)" in page
-    assert client.get(f"{BULK}{deed.pk}/?outcome=nonsense").status_code == 409
-    file = b"".join(client.get(f"{BULK}{deed.pk}/export/")).decode()
+    assert client.get(f"{BULK}{operation.pk}/?outcome=nonsense").status_code == 409
+    file = b"".join(client.get(f"{BULK}{operation.pk}/export/")).decode()
     assert file.count("Done") == 2
     assert "“Underway” now" in file
-    assert client.get(f"{BULK}{deed.pk}/export.xlsx").status_code == 200
-    assert f'href="{BULK}{deed.pk}/"' in client.get(BULK).content.decode()
+    assert client.get(f"{BULK}{operation.pk}/export.xlsx").status_code == 200
+    assert f'href="{BULK}{operation.pk}/"' in client.get(BULK).content.decode()
     other = signed_in(cast.coordinator)
-    assert other.get(f"{BULK}{deed.pk}/").status_code == other.post(f"{BULK}{deed.pk}/undo/").status_code == 404
+    assert (
+        other.get(f"{BULK}{operation.pk}/").status_code == other.post(f"{BULK}{operation.pk}/undo/").status_code == 404
+    )
     assert "nothing to many at once yet" in other.get(BULK).content.decode()
 
 
 def test_the_figures_of_a_result_count_what_its_reader_still_sees(cast: Cast, signed_in):
-    deed = done(cast.coordinator, "assign", several(cast, 3), post=cast.taker_post, note=WHY)
+    operation = done(cast.coordinator, "assign", several(cast, 3), post=cast.taker_post, note=WHY)
     User.objects.filter(pk=cast.coordinator.pk).update(role="officer")
     cast.coordinator.seats[0].post.vacate(by=None)
     make.post(make.department("Ministry of Tourism"), "Clerk").give_to(cast.coordinator, by=None)
     client = signed_in(User.objects.get(pk=cast.coordinator.pk))
-    page = " ".join(client.get(f"{BULK}{deed.pk}/").content.decode().split())
+    page = " ".join(client.get(f"{BULK}{operation.pk}/").content.decode().split())
     assert "All (0)" in page
     assert "3 of them lie out of your sight." in page

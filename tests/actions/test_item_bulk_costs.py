@@ -1,4 +1,4 @@
-"""What deeds on many action items ask of the database: the same for one and for many."""
+"""What operations on many action items ask of the database: the same for one and for many."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actions.models import BulkDeed
-from actions.working_off import work_off
+from actions.bulk.working_off import work_off
+from actions.models import ItemOperation
 from tests import make
 from tests.actions.bulk import (
     ASSIGN,
@@ -37,9 +37,9 @@ def test_the_preview_asks_the_same_for_one_item_and_for_thirty(cast: Cast, signe
     cast.of("taker")
     counted = []
     for items in (several(cast, 1, "planned"), several(cast, 30, "planned")):
-        said = chosen(items) | asking(cast, path) | {"step": "look"}
-        client.post(path, said)
-        answer, number = statements(client, "post", path, said)
+        data = chosen(items) | asking(cast, path) | {"step": "look"}
+        client.post(path, data)
+        answer, number = statements(client, "post", path, data)
         assert len(answer.context["plan"].possible) == len(items)
         counted.append(number)
     assert counted[0] == counted[1]
@@ -50,7 +50,7 @@ def test_the_preview_asks_the_same_for_one_item_and_for_thirty(cast: Cast, signe
     ("number", "kind", "most"), [(3, "assign", 10), (3, "cancel", 9), (3, "date", 10), (3, "watch", 10)]
 )
 def test_each_item_costs_so_many_statements(cast: Cast, number: int, kind: str, most: int):
-    said = {
+    data = {
         "assign": {"post": cast.taker_post, "note": WHY},
         "cancel": {"note": WHY},
         "date": {"due_on": make.working_day(LATER), "note": WHY},
@@ -58,18 +58,18 @@ def test_each_item_costs_so_many_statements(cast: Cast, number: int, kind: str, 
     }[kind]
     counted = []
     for count in (1, 1 + number):
-        deed = BulkDeed.plan(kind, by=cast.coordinator, **said).begin(several(cast, count))
+        operation = ItemOperation.plan(kind, by=cast.coordinator, **data).begin(several(cast, count))
         with CaptureQueriesContext(connection) as queries:
-            work_off(only=deed)
-        assert set(outcomes(deed)) == {"done"}
+            work_off(only=operation)
+        assert set(outcomes(operation)) == {"done"}
         counted.append(sum("SAVEPOINT" not in query["sql"] for query in queries.captured_queries))
     assert (counted[1] - counted[0]) / number == most
 
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_result_page_asks_the_same_for_one_and_for_three(cast: Cast, signed_in, number: int):
-    deed = done(cast.secretary, "cancel", several(cast, number), note=WHY)
-    _, count = statements(signed_in(cast.secretary), "get", f"{BULK}{deed.pk}/")
+    operation = done(cast.secretary, "cancel", several(cast, number), note=WHY)
+    _, count = statements(signed_in(cast.secretary), "get", f"{BULK}{operation.pk}/")
     assert count == 4
     _, count = statements(signed_in(cast.secretary), "get", BULK)
     assert count == 2

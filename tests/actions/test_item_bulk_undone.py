@@ -1,10 +1,10 @@
-"""Taking deeds on many items back: what stands again, what stays, and what is on record for ever."""
+"""Taking operations on many items back: what stands again, what stays, and what is on record for ever."""
 
 from __future__ import annotations
 
 import pytest
 
-from actions.models import ActionItem, BulkDeed, DateChange, Watch
+from actions.models import ActionItem, DateChange, ItemOperation, Watch
 from actions.moves import Status
 from core.rules import NotAllowed, RuleBroken
 from recommendations.models import Recommendation
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 COLUMNS = ("status", "status_at", "owner", "due_on", "slip_count", "on_hold_until_on", "last_human_update_at")
 
 
-def standing(items: list[ActionItem]) -> list[tuple]:
+def snapshot(items: list[ActionItem]) -> list[tuple]:
     return list(ActionItem.objects.filter(pk__in=[item.pk for item in items]).order_by("pk").values_list(*COLUMNS))
 
 
@@ -44,12 +44,12 @@ def asked(cast: Cast, kind: str) -> dict:
 )
 def test_what_stood_before_stands_again_and_the_trail_says_both(cast: Cast, kind: str, status: str, back: str):
     items = several(cast, 2, status)
-    before, revisions = standing(items), list(ActionItem.objects.values_list("due_revision", flat=True))
-    deed = done(cast.secretary, kind, items, **asked(cast, kind))
-    assert outcomes(deed) == ["done", "done"]
-    assert kind == "watch" or standing(items) != before
-    assert undone(deed, cast.secretary) == ["taken_back", "taken_back"]
-    assert standing(items) == before
+    before, revisions = snapshot(items), list(ActionItem.objects.values_list("due_revision", flat=True))
+    operation = done(cast.secretary, kind, items, **asked(cast, kind))
+    assert outcomes(operation) == ["done", "done"]
+    assert kind == "watch" or snapshot(items) != before
+    assert undone(operation, cast.secretary) == ["taken_back", "taken_back"]
+    assert snapshot(items) == before
     for item, revision in zip(items, revisions, strict=True):
         verbs = [event.verb for event in item.events.order_by("pk")]
         assert verbs[-2:] == [{"date": "date_set", "watch": "watcher_add"}.get(kind, kind), back]
@@ -61,8 +61,8 @@ def test_what_stood_before_stands_again_and_the_trail_says_both(cast: Cast, kind
 
 def test_the_owner_before_owns_it_again_and_the_time_between_stays_on_record(cast: Cast):
     item = several(cast, 1)[0]
-    deed = done(cast.secretary, "assign", [item], post=cast.taker_post, note=WHY)
-    undone(deed, cast.secretary)
+    operation = done(cast.secretary, "assign", [item], post=cast.taker_post, note=WHY)
+    undone(operation, cast.secretary)
     first, between, now = item.ownerships.order_by("from_at", "pk")
     assert [one.post for one in (first, between, now)] == [cast.post, cast.taker_post, cast.post]
     assert (between.until_at is not None, now.until_at, now.holder) == (True, None, first.holder)
@@ -71,8 +71,8 @@ def test_the_owner_before_owns_it_again_and_the_time_between_stays_on_record(cas
 
 def test_a_request_for_another_date_is_withdrawn(cast: Cast):
     items = several(cast, 2, "underway")
-    deed = done(cast.owner, "date", items, due_on=make.working_day(LATER), note=WHY)
-    assert undone(deed, cast.owner) == ["taken_back", "taken_back"]
+    operation = done(cast.owner, "date", items, due_on=make.working_day(LATER), note=WHY)
+    assert undone(operation, cast.owner) == ["taken_back", "taken_back"]
     assert set(DateChange.objects.values_list("status", flat=True)) == {"lapsed"}
 
 
@@ -81,51 +81,51 @@ def test_a_recommendation_whose_last_item_was_cancelled_is_in_action_again(cast:
     last, verified = (
         make.item(status, owner=cast.owner, asked=asked_for, by=cast.secretary) for status in ("open", "verified")
     )
-    deed = done(cast.secretary, "cancel", [last], note=WHY)
+    operation = done(cast.secretary, "cancel", [last], note=WHY)
     assert Recommendation.objects.get(pk=asked_for.pk).status == "implemented"
-    undone(deed, cast.secretary)
+    undone(operation, cast.secretary)
     assert Recommendation.objects.get(pk=asked_for.pk).status == "in_action"
     assert ActionItem.objects.get(pk=verified.pk).status == Status.VERIFIED
 
 
 def test_what_somebody_acted_on_since_stays_with_the_reason(cast: Cast):
     items = several(cast, 3)
-    deed = done(cast.secretary, "assign", items, post=cast.taker_post, note=WHY)
+    operation = done(cast.secretary, "assign", items, post=cast.taker_post, note=WHY)
     taker = make.user("officer", cast.taker_post)
     items[0].move("accept", by=taker)
     items[1].refresh_from_db()
     items[1].edit({"title": "Hold the fair"}, by=cast.coordinator, version=items[1].version)
-    assert undone(deed, cast.secretary) == ["kept", "kept", "taken_back"]
-    assert sentences(deed)[:2] == ["Something else has happened to it since: it stays as it is."] * 2
+    assert undone(operation, cast.secretary) == ["kept", "kept", "taken_back"]
+    assert sentences(operation)[:2] == ["Something else has happened to it since: it stays as it is."] * 2
     items[0].refresh_from_db()
     assert (items[0].status, items[0].owner) == ("underway", cast.taker_post)
 
 
-def test_a_watch_that_stood_before_is_not_ended_with_the_deed(cast: Cast):
+def test_a_watch_that_stood_before_is_not_ended_with_the_operation(cast: Cast):
     item = several(cast, 1, "open")[0]
     Watch.add(item, post=cast.colleague.seats[0].post, by=cast.colleague)
-    deed = done(cast.secretary, "watch", [item], post=cast.colleague.seats[0].post)
-    assert outcomes(deed) == ["done"]
-    assert undone(deed, cast.secretary) == ["kept"]
-    assert sentences(deed) == ["It was watched before: end the watch on the page of the item."]
+    operation = done(cast.secretary, "watch", [item], post=cast.colleague.seats[0].post)
+    assert outcomes(operation) == ["done"]
+    assert undone(operation, cast.secretary) == ["kept"]
+    assert sentences(operation) == ["It was watched before: end the watch on the page of the item."]
     assert Watch.objects.current().count() == 1
 
 
 def test_only_who_did_it_takes_it_back_within_thirty_minutes_and_once(cast: Cast):
-    deed = done(cast.secretary, "assign", several(cast, 2), post=cast.taker_post, note=WHY)
+    operation = done(cast.secretary, "assign", several(cast, 2), post=cast.taker_post, note=WHY)
     with pytest.raises(NotAllowed, match="Only who did it"):
-        deed.undo(by=cast.coordinator)
+        operation.undo(by=cast.coordinator)
     with later(31), pytest.raises(RuleBroken, match="for 30 minutes only"):
-        deed.undo(by=cast.secretary)
-    assert undone(deed, cast.secretary) == ["taken_back", "taken_back"]
+        operation.undo(by=cast.secretary)
+    assert undone(operation, cast.secretary) == ["taken_back", "taken_back"]
     with pytest.raises(RuleBroken, match="Nothing of it is left"):
-        deed.undo(by=cast.secretary)
+        operation.undo(by=cast.secretary)
 
 
 def test_what_is_still_being_done_is_not_taken_back(cast: Cast):
-    deed = BulkDeed.plan("cancel", by=cast.secretary, note=WHY).begin(several(cast, 2))
+    operation = ItemOperation.plan("cancel", by=cast.secretary, note=WHY).begin(several(cast, 2))
     with pytest.raises(RuleBroken, match="still being done"):
-        deed.undo(by=cast.secretary)
+        operation.undo(by=cast.secretary)
 
 
 def test_both_doors_take_it_back(cast: Cast, signed_in):
@@ -139,7 +139,7 @@ def test_both_doors_take_it_back(cast: Cast, signed_in):
     assert {row["outcome"] for row in api.json()["rows"]} == {"taken_back"}
 
 
-def test_a_deed_that_was_taken_back_is_not_the_last_word_on_the_page(cast: Cast, signed_in):
+def test_an_operation_that_was_taken_back_is_not_the_last_word_on_the_page(cast: Cast, signed_in):
     item = several(cast, 1, "underway")[0]
     undone(done(cast.secretary, "cancel", [item], note="The fair does not take place."), cast.secretary)
     page = signed_in(cast.head).get(f"/actions/{item.pk}/").content.decode()

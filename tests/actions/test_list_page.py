@@ -12,14 +12,14 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from actions.forms.filters import ItemFilter
+from actions.lists.forms import ItemFilter
 from actions.models import ActionItem, AgendaItem, Outcome, Review
 from core import clock
 from meetings.models import Session
 from participants.models import User
 from participants.models.tokens import ApiToken
 from tests import make
-from tests.actions.conftest import Cast, standing
+from tests.actions.conftest import Cast, with_status
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(cast: Cast, signed_
     for number in (1, 3):
         while ActionItem.objects.count() < number:
             cast.item("open", sensitivity="open")
-        client.get("/actions/")  # the frame counts the desk and keeps the number for a while
+        client.get("/actions/")  # the layout counts the desk and keeps the number for a while
         answer, count = statements(client, "get", "/actions/")
         assert (answer.status_code, len(answer.context["page"].rows)) == (200, number)
         assert count <= most
@@ -105,7 +105,7 @@ def test_the_department_to_which_a_recommendation_was_referred_follows_its_items
 
 def test_without_a_state_the_list_shows_what_is_live_the_earliest_due_first(cast: Cast, signed_in):
     for status, days in (("open", 30), ("underway", 10), ("verified", 5), ("cancelled", 5), ("planned", 20)):
-        standing(cast.item("open", title=status, due_on=make.working_day(days)), status)
+        with_status(cast.item("open", title=status, due_on=make.working_day(days)), status)
     client = signed_in(cast.secretary)
     assert shown(client) == programs(client) == ["underway", "planned", "open"]
     assert shown(client, "sort=-due") == ["open", "planned", "underway"]
@@ -157,13 +157,13 @@ def test_an_item_for_two_countries_and_sectors_is_found_by_each(cast: Cast, sign
 def test_mine_ours_and_what_i_must_verify(cast: Cast, signed_in):
     cast.item("underway", title="mine")
     make.item("underway", owner=cast.colleague, by=cast.secretary, title="my colleague's")
-    standing(cast.item("done", title="to verify"), "done")
+    with_status(cast.item("done", title="to verify"), "done")
     for kind, query, wanted in (
-        ("owner", "whose=mine", {"mine", "to verify"}),
-        ("owner", "whose=ours", {"mine", "to verify", "my colleague's"}),
-        ("owner", "whose=verify", set()),
-        ("head", "whose=verify", {"to verify"}),
-        ("counsellor", "whose=verify", set()),
+        ("owner", "assigned_to=mine", {"mine", "to verify"}),
+        ("owner", "assigned_to=ours", {"mine", "to verify", "my colleague's"}),
+        ("owner", "assigned_to=verify", set()),
+        ("head", "assigned_to=verify", {"to verify"}),
+        ("counsellor", "assigned_to=verify", set()),
     ):
         client = signed_in(cast.of(kind))
         assert set(shown(client, query)) == set(programs(client, query)) == wanted, (kind, query)
@@ -171,9 +171,9 @@ def test_mine_ours_and_what_i_must_verify(cast: Cast, signed_in):
 
 def test_the_head_of_a_mission_verifies_what_its_other_posts_were_named_for(cast: Cast, signed_in):
     item = cast.item("open", title="named for the counsellor", verifier=cast.counsellor.seats[0].post)
-    standing(item, "done")
-    assert shown(signed_in(cast.head), "whose=verify") == ["named for the counsellor"]
-    assert shown(signed_in(cast.counsellor), "whose=verify") == ["named for the counsellor"]
+    with_status(item, "done")
+    assert shown(signed_in(cast.head), "assigned_to=verify") == ["named for the counsellor"]
+    assert shown(signed_in(cast.counsellor), "assigned_to=verify") == ["named for the counsellor"]
 
 
 def test_pages_of_the_list_neither_lose_nor_repeat_a_row(cast: Cast, signed_in):
@@ -201,7 +201,8 @@ def test_a_broken_link_to_a_page_is_said_in_words(cast: Cast, signed_in, query: 
 
 
 @pytest.mark.parametrize(
-    "query", ["state=nonsense", "sort=nonsense", "whose=nonsense", "country=<script>", "q=" + "x" * 201, "q=a%00b"]
+    "query",
+    ["state=nonsense", "sort=nonsense", "assigned_to=nonsense", "country=<script>", "q=" + "x" * 201, "q=a%00b"],
 )
 def test_a_filter_that_makes_no_sense_is_refused_by_the_list_its_file_and_the_api(cast, signed_in, query):
     cast.item("open", title="there")
@@ -222,9 +223,9 @@ def test_the_api_refuses_a_filter_that_it_does_not_know(cast: Cast, signed_in):
     ("query", "words"),
     [
         ("", "No action item is live"),
-        ("whose=mine", "Nothing live belongs to your posts"),
-        ("whose=ours", "Nothing live belongs to your organisation"),
-        ("whose=verify", "Nothing waits for you to verify"),
+        ("assigned_to=mine", "Nothing live belongs to your posts"),
+        ("assigned_to=ours", "Nothing live belongs to your organisation"),
+        ("assigned_to=verify", "Nothing waits for you to verify"),
         ("state=late", "No action item fits these filters"),
     ],
 )
@@ -264,7 +265,7 @@ def test_a_vacant_post_and_a_late_item_are_said_in_words(cast: Cast, signed_in):
 
 
 def test_its_filters_are_shown(cast: Cast, signed_in):
-    page = signed_in(cast.coordinator).get("/actions/").content.decode()
+    page = signed_in(cast.coordinator).get("/actions/?filters=all").content.decode()
     for name in ("state", "country", "sector", "organisation", "sort"):
         assert f'<select name="{name}"' in page
 
@@ -301,8 +302,8 @@ def test_what_a_vacant_post_owns_and_what_nobody_says_a_word_on(cast: Cast, sign
     left.owner.vacate(by=None)
     client = signed_in(cast.secretary)
     assert filtered(client, "vacant=on") == programs(client, "vacant=true") == ["left behind"]
-    assert filtered(client, "silent=30") == ["quiet"]
-    assert filtered(client, "silent=31") == []
+    assert filtered(client, "days_without_update=30") == ["quiet"]
+    assert filtered(client, "days_without_update=31") == []
 
 
 def test_one_post_and_one_meet(cast: Cast, signed_in):
@@ -322,14 +323,16 @@ def test_lever_and_pace_are_those_of_recommendations_that_the_reader_sees(cast: 
     cast.item("open", title="another")
     for kind in ("secretary", "head"):
         client = signed_in(cast.of(kind))
-        assert filtered(client, "lever=barrier&pace=on_schedule&q=talk") == ["talk"], kind
-        assert filtered(client, "pace=implemented") == filtered(client, "lever=wto") == [], kind
+        assert filtered(client, "lever=barrier&progress_class=on_schedule&q=talk") == ["talk"], kind
+        assert filtered(client, "progress_class=implemented") == filtered(client, "lever=wto") == [], kind
     stranger = signed_in(cast.observer)
     assert filtered(stranger, "") == ["talk"]
-    assert filtered(stranger, "lever=barrier") == filtered(stranger, "pace=on_schedule") == []
+    assert filtered(stranger, "lever=barrier") == filtered(stranger, "progress_class=on_schedule") == []
 
 
-@pytest.mark.parametrize("query", ["lever=barrier", "pace=on_schedule", "vacant=on", "silent=30", "meet=2027"])
+@pytest.mark.parametrize(
+    "query", ["lever=barrier", "progress_class=on_schedule", "vacant=on", "days_without_update=30", "meet=2027"]
+)
 def test_a_filter_looks_nothing_up_row_by_row(cast: Cast, query: str):
     cast.item("open")
     filters = ItemFilter(QueryDict(query), user=cast.secretary)
@@ -384,8 +387,8 @@ def test_a_country_that_was_just_added_is_found_at_once(signed_in):
 
 def test_states_and_statuses_go_together_and_what_was_verified_lately_is_a_state(cast: Cast, signed_in):
     long_ago = clock.now() - timedelta(days=31)
-    standing(cast.item("open", title="lately"), "verified")
-    standing(cast.item("open", title="long ago"), "verified", status_at=long_ago)
+    with_status(cast.item("open", title="lately"), "verified")
+    with_status(cast.item("open", title="long ago"), "verified", status_at=long_ago)
     late = cast.item("underway", title="late")
     ActionItem.objects.filter(pk=late.pk).update(due_on=clock.today() - timedelta(days=2))
     cast.item("underway", title="in time")
@@ -421,7 +424,7 @@ def test_a_session_finds_what_was_raised_in_it_and_what_it_reviewed(cast: Cast, 
     client = signed_in(cast.secretary)
     for number, wanted in ((session.pk, ["raised"]), (review.session_id, ["reviewed"]), (999_999, [])):
         assert shown(client, f"session={number}") == programs(client, f"session={number}") == wanted
-    assert "Logistics (2027)" in client.get("/actions/").content.decode()
+    assert "Logistics (2027)" in client.get("/actions/?filters=all").content.decode()
 
 
 def test_a_session_tells_nobody_what_they_may_not_read(cast: Cast, signed_in):

@@ -8,21 +8,21 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from actions.items.wording import title_from
 from actions.models import ActionItem
-from actions.wording import title_from
 from core import clock
 from core.rules import NotAllowed, RuleBroken
 from countries.models import Holiday
 from recommendations.models import Recommendation
 from tests import make
-from tests.actions.conftest import Cast, ask_api, ask_page, standing
+from tests.actions.conftest import Cast, ask_api, ask_page, with_status
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
 
 
-def said(cast: Cast, **values: Any) -> dict[str, Any]:
-    """What a good form says."""
+def form_data(cast: Cast, **values: Any) -> dict[str, Any]:
+    """A form that is accepted."""
     return {
         "title": "Notify the revised standard",
         "owner": cast.post.pk,
@@ -42,7 +42,7 @@ def post(client: Client, asked: Recommendation | None, form: dict[str, Any]) -> 
 
 def test_an_officer_makes_an_item_out_of_an_accepted_recommendation(cast: Cast, signed_in):
     asked = make.recommendation("accepted", by=cast.head)
-    answer = post(signed_in(cast.coordinator), asked, said(cast))
+    answer = post(signed_in(cast.coordinator), asked, form_data(cast))
     item = ActionItem.objects.get()
     assert answer.url == f"/actions/{item.pk}/"
     assert (item.status, item.owner, item.country, item.sector) == ("open", cast.post, asked.country, asked.sector)
@@ -56,14 +56,14 @@ def test_an_officer_makes_an_item_out_of_an_accepted_recommendation(cast: Cast, 
 def test_an_item_may_answer_several_recommendations(cast: Cast, signed_in):
     both = [make.recommendation("accepted", by=by) for by in (cast.head, cast.other_head)]
     path = "/actions/new/?" + "&".join(f"recommendation={row.pk}" for row in both)
-    assert signed_in(cast.secretary).post(path, said(cast)).status_code == 302
+    assert signed_in(cast.secretary).post(path, form_data(cast)).status_code == 302
     item = ActionItem.objects.get()
     assert {row.status for row in item.recommendations.all()} == {"in_action"}
     assert set(item.followers) == {row.mission_id for row in both}
 
 
 def test_an_item_may_stand_alone_and_is_verified_by_its_maker(cast: Cast, signed_in):
-    form = said(cast, country=make.country("JP").pk, sector=make.sector().pk)
+    form = form_data(cast, country=make.country("JP").pk, sector=make.sector().pk)
     make.meet()
     assert post(signed_in(cast.secretary), None, form).status_code == 302
     item = ActionItem.objects.get()
@@ -71,7 +71,7 @@ def test_an_item_may_stand_alone_and_is_verified_by_its_maker(cast: Cast, signed
 
 
 def test_a_planned_item_waits_until_it_is_released(cast: Cast, signed_in):
-    post(signed_in(cast.secretary), make.recommendation("accepted", by=cast.head), said(cast, is_planned="on"))
+    post(signed_in(cast.secretary), make.recommendation("accepted", by=cast.head), form_data(cast, is_planned="on"))
     item = ActionItem.objects.get()
     assert item.status == "planned"
     item.move("release", by=cast.secretary)
@@ -109,11 +109,11 @@ def test_a_title_begins_with_its_verb_and_fits(ask: str, title: str):
 def test_making_an_item_takes_at_most_ten_statements(cast: Cast, signed_in):
     asked = make.recommendation("accepted", by=cast.head)
     client = signed_in(cast.coordinator)
-    answer, count = statements(client, "post", f"/actions/new/?recommendation={asked.pk}", said(cast))
+    answer, count = statements(client, "post", f"/actions/new/?recommendation={asked.pk}", form_data(cast))
     assert (answer.status_code, count) == (302, 10)
     rows = [make.recommendation("accepted", by=cast.head) for _ in range(3)]
-    path = "/actions/new/?" + "&".join(f"recommendation={standing(row, 'in_action').pk}" for row in rows)
-    answer, count = statements(client, "post", path, said(cast))
+    path = "/actions/new/?" + "&".join(f"recommendation={with_status(row, 'in_action').pk}" for row in rows)
+    answer, count = statements(client, "post", path, form_data(cast))
     assert (answer.status_code, count) == (302, 8)
 
 
@@ -125,21 +125,21 @@ def test_missions_and_observers_make_no_items(cast: Cast, signed_in, kind: str):
     client = signed_in(cast.of(kind))
     assert client.get("/actions/new/").status_code == 403
     asked = make.recommendation("accepted", by=cast.head, sensitivity="open")
-    assert ask_page(client, f"new/?recommendation={asked.pk}", said(cast)) == 403
-    assert ask_api(client, "", said(cast, recommendations=[asked.pk])) == 403
+    assert ask_page(client, f"new/?recommendation={asked.pk}", form_data(cast)) == 403
+    assert ask_api(client, "", form_data(cast, recommendations=[asked.pk])) == 403
     assert not ActionItem.objects.exists()
 
 
 def test_an_officer_without_a_post_makes_no_items(cast: Cast, signed_in):
-    assert ask_page(signed_in(make.user("officer")), "new/", said(cast)) == 403
+    assert ask_page(signed_in(make.user("officer")), "new/", form_data(cast)) == 403
 
 
 def test_a_department_makes_items_of_what_it_examines_and_of_nothing_else(cast: Cast, signed_in):
     asked = make.recommendation("accepted", by=cast.head, sensitivity="open", sector=make.sector("Steel"))
     client = signed_in(cast.colleague)
     assert client.get(f"/actions/new/?recommendation={asked.pk}").status_code == 403
-    assert ask_page(client, f"new/?recommendation={asked.pk}", said(cast)) == 403
-    assert ask_api(client, "", said(cast, recommendations=[asked.pk])) == 403
+    assert ask_page(client, f"new/?recommendation={asked.pk}", form_data(cast)) == 403
+    assert ask_api(client, "", form_data(cast, recommendations=[asked.pk])) == 403
 
 
 def test_what_one_may_not_see_cannot_be_named(cast: Cast, signed_in):
@@ -148,8 +148,8 @@ def test_what_one_may_not_see_cannot_be_named(cast: Cast, signed_in):
     for number in (asked.pk, 999_999, "x", "1; DROP", "9" * 30):
         path = f"new/?recommendation={number}"
         assert client.get(f"/actions/{path}").status_code == 404
-        assert ask_page(client, path, said(cast)) == 404
-    assert ask_api(client, "", said(cast, recommendations=[asked.pk])) == 409
+        assert ask_page(client, path, form_data(cast)) == 404
+    assert ask_api(client, "", form_data(cast, recommendations=[asked.pk])) == 409
     assert not ActionItem.objects.exists()
 
 
@@ -158,8 +158,8 @@ def test_items_come_of_accepted_recommendations_alone(cast: Cast, signed_in, sta
     asked = make.recommendation(status, by=cast.head)
     client = signed_in(cast.secretary)
     assert client.get(f"/actions/new/?recommendation={asked.pk}").status_code == 409
-    assert ask_page(client, f"new/?recommendation={asked.pk}", said(cast)) == 409
-    assert ask_api(client, "", said(cast, recommendations=[asked.pk])) == 409
+    assert ask_page(client, f"new/?recommendation={asked.pk}", form_data(cast)) == 409
+    assert ask_api(client, "", form_data(cast, recommendations=[asked.pk])) == 409
     assert not ActionItem.objects.exists()
 
 
@@ -170,10 +170,10 @@ def refusal(cast: Cast, signed_in, due_on: date) -> str:
     """The sentence beside the date; the same through both doors."""
     asked = make.recommendation("accepted", by=cast.head)
     client = signed_in(cast.secretary)
-    page = post(client, asked, said(cast, due_on=due_on.isoformat()))
+    page = post(client, asked, form_data(cast, due_on=due_on.isoformat()))
     answer = client.post(
         "/api/v1/actions/",
-        said(cast, due_on=due_on.isoformat(), recommendations=[asked.pk]),
+        form_data(cast, due_on=due_on.isoformat(), recommendations=[asked.pk]),
         content_type="application/json",
     )
     assert (page.status_code, answer.status_code, answer.json()["field"]) == (409, 409, "due_on")
@@ -251,11 +251,11 @@ def test_a_day_ten_years_away_is_a_slip_of_the_finger(cast: Cast, signed_in):
 def test_what_has_a_wrong_shape_is_said_beside_its_field(cast: Cast, signed_in, wrong: dict[str, Any]):
     asked = make.recommendation("accepted", by=cast.head)
     client = signed_in(cast.secretary)
-    page = post(client, asked, said(cast) | wrong)
+    page = post(client, asked, form_data(cast) | wrong)
     assert page.status_code == 400
     assert set(page.context["form"].errors) == set(wrong)
     answer = client.post(
-        "/api/v1/actions/", said(cast, recommendations=[asked.pk]) | wrong, content_type="application/json"
+        "/api/v1/actions/", form_data(cast, recommendations=[asked.pk]) | wrong, content_type="application/json"
     )
     assert (answer.status_code, set(answer.json()["fields"])) == (400, set(wrong))
     assert not ActionItem.objects.exists()
@@ -264,9 +264,9 @@ def test_what_has_a_wrong_shape_is_said_beside_its_field(cast: Cast, signed_in, 
 def test_the_owner_is_not_its_own_verifier(cast: Cast, signed_in):
     asked = make.recommendation("accepted", by=cast.head)
     client = signed_in(cast.secretary)
-    page = post(client, asked, said(cast, verifier=cast.post.pk))
+    page = post(client, asked, form_data(cast, verifier=cast.post.pk))
     assert (page.status_code, list(page.context["form"].errors)) == (409, ["verifier"])
-    assert ask_api(client, "", said(cast, verifier=cast.post.pk, recommendations=[asked.pk])) == 409
+    assert ask_api(client, "", form_data(cast, verifier=cast.post.pk, recommendations=[asked.pk])) == 409
 
 
 def test_where_the_mission_owns_what_it_asked_for_the_maker_verifies(cast: Cast):
@@ -329,7 +329,7 @@ def test_a_stale_form_shows_both_texts_and_writes_nothing(cast: Cast, signed_in)
     assert answer.status_code == 409
     assert "Mine" in page
     assert "Theirs" in page
-    assert standing(item, item.status).title == "Theirs"
+    assert with_status(item, item.status).title == "Theirs"
 
 
 @pytest.mark.parametrize("kind", ["owner", "senior", "colleague", "head"])
@@ -342,7 +342,7 @@ def test_others_do_not_correct_the_words(cast: Cast, signed_in, kind: str):
 
 @pytest.mark.parametrize("status", ["verified", "cancelled"])
 def test_the_words_of_what_is_closed_stay(cast: Cast, signed_in, status: str):
-    item = standing(cast.item("open"), status)
+    item = with_status(cast.item("open"), status)
     assert ask_page(signed_in(cast.secretary), f"{item.pk}/edit/", words(item, title="Mine")) == 409
 
 
@@ -355,5 +355,5 @@ def test_the_verifier_is_changed_to_a_post_in_use_that_is_not_the_owner(cast: Ca
     assert ask_page(client, f"{item.pk}/edit/", words(item, verifier=cast.taker_post.pk)) == 200
     item.refresh_from_db()
     with pytest.raises(NotAllowed):
-        standing(item, "done").move("verify", by=cast.head)
+        with_status(item, "done").move("verify", by=cast.head)
     item.move("verify", by=cast.taker)

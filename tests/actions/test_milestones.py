@@ -1,4 +1,4 @@
-"""Milestones: who plans them, by when they must be reached, what the trail says of each deed."""
+"""Milestones: who plans them, by when they must be reached, what the trail says of each change."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from actions.models import ActionItem, DateChange, Milestone
 from core import clock
 from core.rules import NotAllowed, RuleBroken, StaleEdit
 from tests import make
-from tests.actions.conftest import INSIDERS, STEWARDS, Cast, standing
+from tests.actions.conftest import INSIDERS, STEWARDS, Cast, with_status
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,8 @@ def planned(cast: Cast, item: ActionItem | None = None, **values) -> Milestone:
     return Milestone.add(item, **fields)
 
 
-def told(item: ActionItem) -> list[tuple[str, str, str]]:
-    """Verb, reason and what changed, of each deed about milestones."""
+def trail_of(item: ActionItem) -> list[tuple[str, str, str]]:
+    """Verb, reason and what changed, of each event about milestones."""
     events = item.events.filter(verb__startswith="milestone").order_by("pk")
     return [
         (
@@ -41,7 +41,7 @@ def page_of(client, item: ActionItem) -> str:
     return " ".join(client.get(f"/actions/{item.pk}/").content.decode().split())
 
 
-def test_it_is_planned_changed_reached_and_taken_back_and_each_is_a_deed_of_the_items_trail(cast: Cast):
+def test_it_is_planned_changed_reached_and_taken_back_and_each_is_a_change_of_the_items_trail(cast: Cast):
     with clock.pretend(make.moment(date(2026, 3, 2))):
         row = planned(cast, cast.item("underway", due_on=date(2026, 6, 1)), due_on=date(2026, 4, 1))
         row.edit({"title": "Draft sent", "due_on": date(2026, 5, 4)}, by=cast.owner, version=row.version)
@@ -50,7 +50,7 @@ def test_it_is_planned_changed_reached_and_taken_back_and_each_is_a_deed_of_the_
         row.move("reopen", by=cast.secretary, note="The annex was missing.")
         assert (row.status, row.done_on, row.done_by) == ("ahead", None, None)
         row.move("drop", by=cast.owner, note="The law made it needless.")
-    assert told(row.item) == [
+    assert trail_of(row.item) == [
         ("milestone_add", "", "Milestone: >Draft circulated; To be reached by: >Wed 1 Apr 2026"),
         (
             "milestone_edit",
@@ -64,15 +64,15 @@ def test_it_is_planned_changed_reached_and_taken_back_and_each_is_a_deed_of_the_
     assert Milestone.objects.filter(pk=row.pk, status="dropped").exists()
 
 
-def test_a_deed_about_it_makes_the_item_fresh(cast: Cast):
-    item = standing(cast.item("underway"), "underway", last_human_update_at=clock.now() - timedelta(days=60))
+def test_a_change_about_it_makes_the_item_fresh(cast: Cast):
+    item = with_status(cast.item("underway"), "underway", last_human_update_at=clock.now() - timedelta(days=60))
     row = planned(cast, item)
-    for deed in (
+    for operation in (
         lambda: row.edit({"title": "Sent"}, by=cast.owner, version=row.version),
         lambda: row.move("reach", by=cast.owner, done_on=clock.today()),
     ):
-        standing(item, "underway", last_human_update_at=clock.now() - timedelta(days=60))
-        deed()
+        with_status(item, "underway", last_human_update_at=clock.now() - timedelta(days=60))
+        operation()
         item.refresh_from_db()
         assert item.last_human_update_at > clock.now() - timedelta(minutes=1)
 
@@ -114,19 +114,19 @@ def test_thirty_at_the_most_and_what_was_dropped_does_not_count(cast: Cast):
 @pytest.mark.parametrize("kind", sorted(INSIDERS | {"taker"}))
 def test_the_owner_and_who_assigns_plan_and_nobody_else(cast: Cast, kind: str):
     row, by = planned(cast), cast.of(kind)
-    deeds = (
+    operations = (
         lambda: planned(cast, row.item, by=by),
         lambda: row.edit({"title": f"Sent by {kind}"}, by=by, version=row.version),
         lambda: row.move("reach", by=by, done_on=clock.today()),
         lambda: row.move("reopen", by=by, note="The annex is missing."),
         lambda: row.move("drop", by=by, note="The law made it needless."),
     )
-    for deed in deeds:
+    for operation in operations:
         if kind in PLANNERS:
-            deed()
+            operation()
         else:
             with pytest.raises(NotAllowed):
-                deed()
+                operation()
 
 
 @pytest.mark.parametrize(
@@ -146,19 +146,19 @@ def test_what_the_items_status_allows(cast: Cast, status: str, may_plan: bool, m
     row, other = planned(cast), planned(cast)
     values = {"on_hold_until_on": make.working_day(20)} if status == "on_hold" else {}
     for one in (row, other):
-        standing(one.item, status, **values)
-    deeds = (
+        with_status(one.item, status, **values)
+    operations = (
         (may_plan, lambda: planned(cast, row.item)),
         (may_plan, lambda: row.edit({"title": "Sent"}, by=cast.owner, version=row.version)),
         (may_reach, lambda: row.move("reach", by=cast.owner, done_on=clock.today())),
         (may_plan, lambda: other.move("drop", by=cast.owner, note="The law made it needless.")),
     )
-    for may, deed in deeds:
+    for may, operation in operations:
         if may:
-            deed()
+            operation()
         else:
             with pytest.raises(RuleBroken):
-                deed()
+                operation()
 
 
 def test_reached_it_stays_as_it_is_and_not_on_a_day_to_come(cast: Cast):
@@ -217,19 +217,19 @@ def test_the_page_shows_them_by_day_and_the_next_one_before_all(cast: Cast, sign
 
 def test_it_is_planned_changed_reached_and_dropped_by_its_pages(cast: Cast, signed_in):
     item, client = cast.item("underway"), signed_in(cast.owner)
-    said = {"title": "Draft circulated", "due_on": make.working_day(20).isoformat()}
-    late = client.post(f"/actions/{item.pk}/milestones/add/", said | {"due_on": make.working_day(60).isoformat()})
+    data = {"title": "Draft circulated", "due_on": make.working_day(20).isoformat()}
+    late = client.post(f"/actions/{item.pk}/milestones/add/", data | {"due_on": make.working_day(60).isoformat()})
     assert late.status_code == 409
     assert b"The action item is due on" in late.content
     assert b"Draft circulated" in late.content
     assert client.get(f"/actions/{item.pk}/milestones/add/").status_code == 200
-    assert client.post(f"/actions/{item.pk}/milestones/add/", said).status_code == 302
+    assert client.post(f"/actions/{item.pk}/milestones/add/", data).status_code == 302
     row = item.milestones.get()
     path = f"/actions/milestones/{row.pk}/"
     page = client.get(path).content.decode()
-    assert f'value="{said["due_on"]}"' in page
+    assert f'value="{data["due_on"]}"' in page
     assert f'value="{clock.today().isoformat()}"' in page
-    assert client.post(path, said | {"title": "Draft sent", "version": 1}).status_code == 302
+    assert client.post(path, data | {"title": "Draft sent", "version": 1}).status_code == 302
     assert client.post(f"{path}move/", {"verb": "reach", "done_on": "yesterday"}).status_code == 409
     assert client.post(f"{path}move/", {"verb": "reach", "done_on": clock.today().isoformat()}).status_code == 302
     assert "marked by" in client.get(path).content.decode()
@@ -243,14 +243,14 @@ def test_it_is_planned_changed_reached_and_dropped_by_its_pages(cast: Cast, sign
 def test_programs_do_the_same(cast: Cast, signed_in):
     item, client = cast.item("underway"), signed_in(cast.owner)
 
-    def ask(method: str, path: str, said: dict, **headers: str):
-        return client.generic(method, f"/api/v1/actions/{path}", json.dumps(said), "application/json", headers=headers)
+    def ask(method: str, path: str, data: dict, **headers: str):
+        return client.generic(method, f"/api/v1/actions/{path}", json.dumps(data), "application/json", headers=headers)
 
-    said = {"title": "Draft circulated", "due_on": make.working_day(20).isoformat()}
-    made = ask("POST", f"{item.pk}/milestones/", said)
+    data = {"title": "Draft circulated", "due_on": make.working_day(20).isoformat()}
+    made = ask("POST", f"{item.pk}/milestones/", data)
     number = made.json()["id"]
     assert (made.status_code, made["Location"]) == (201, f"/api/v1/actions/milestones/{number}/")
-    late = ask("POST", f"{item.pk}/milestones/", said | {"due_on": make.working_day(60).isoformat()})
+    late = ask("POST", f"{item.pk}/milestones/", data | {"due_on": make.working_day(60).isoformat()})
     assert (late.status_code, late.json()["field"]) == (409, "due_on")
     assert ask("PATCH", f"milestones/{number}/", {"title": "Sent"}).status_code == 428
     edited = ask("PATCH", f"milestones/{number}/", {"title": "Sent"}, **{"If-Match": made["ETag"]})

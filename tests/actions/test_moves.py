@@ -12,13 +12,13 @@ from actions.models import ActionEvent, ActionItem
 from core import clock
 from core.rules import NotAllowed
 from tests import make
-from tests.actions.conftest import INSIDERS, STEWARDS, Cast, ask_api, ask_page, standing
+from tests.actions.conftest import INSIDERS, STEWARDS, Cast, ask_api, ask_page, with_status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_quiet")]
 
 STATUSES = ["planned", "open", "underway", "on_hold", "refused", "done", "verified", "cancelled"]
 OPEN_ENDED = {"planned", "open", "underway", "on_hold", "refused", "done"}
-# verb -> from where, to where, by whom; written from docs/design.md, not from the code
+# verb -> from where, to where, by whom; written from docs/domain.md, not from the code
 LEGAL: dict[str, tuple[set[str], str, set[str]]] = {
     "accept": ({"open"}, "underway", {"owner"}),
     "refuse": ({"open"}, "refused", {"owner"}),
@@ -47,7 +47,7 @@ def expected(verb: str, status: str, kind: str) -> int:
 
 def scene(cast: Cast, status: str) -> ActionItem:
     until = make.working_day(30) if status == "on_hold" else None
-    return standing(cast.item("open"), status, on_hold_until_on=until)
+    return with_status(cast.item("open"), status, on_hold_until_on=until)
 
 
 def details(cast: Cast) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def details(cast: Cast) -> dict[str, Any]:
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_each_person_may_make_exactly_the_moves_of_the_table(cast: Cast, signed_in, status: str):
-    item, said = scene(cast, status), details(cast)
+    item, data = scene(cast, status), details(cast)
     clients = {kind: signed_in(person) for kind, person in cast.people.items()}
     before = (item.version, ActionEvent.objects.count())
     wrong = []
@@ -71,7 +71,7 @@ def test_each_person_may_make_exactly_the_moves_of_the_table(cast: Cast, signed_
         if wanted == 403 and (number // 2 + STATUSES.index(status)) % 2 != number % 2:
             continue  # the person is asked before the status: each door in every second status
         with transaction.atomic():
-            code = ask(clients[kind], f"{item.pk}/move/", said | {"verb": verb})
+            code = ask(clients[kind], f"{item.pk}/move/", data | {"verb": verb})
             if code == 200:
                 item.refresh_from_db()
                 event = ActionEvent.objects.get(verb=verb, subject=item)
@@ -96,26 +96,26 @@ def test_a_move_that_needs_a_reason_is_refused_without_one(cast: Cast, signed_in
     item = scene(cast, min(sources))
     client = signed_in(cast.of(min(who)))
     assert ask(client, f"{item.pk}/move/", details(cast) | {"verb": verb, "note": "  "}) == 409
-    assert standing(item, item.status).version == 1
+    assert with_status(item, item.status).version == 1
 
 
 @pytest.mark.parametrize(("verb", "missing"), [("assign", "owner"), ("hold", "until_on")])
 @pytest.mark.parametrize("ask", [ask_page, ask_api])
 def test_a_move_is_refused_without_what_it_takes(cast: Cast, signed_in, verb: str, missing: str, ask):
     item = scene(cast, min(LEGAL[verb][0]))
-    said = details(cast) | {"verb": verb}
-    del said[missing]
-    assert ask(signed_in(cast.secretary), f"{item.pk}/move/", said) == 409
+    data = details(cast) | {"verb": verb}
+    del data[missing]
+    assert ask(signed_in(cast.secretary), f"{item.pk}/move/", data) == 409
 
 
 @pytest.mark.parametrize("note", ["x\x00y", "ab\u202ecd", "<script>alert(1)</script>", "a" * 10_000])
 @pytest.mark.parametrize("ask", [ask_page, ask_api])
 def test_a_hostile_reason_is_refused_in_words(cast: Cast, signed_in, note: str, ask):
     item = cast.item("open")
-    said = {"verb": "refuse", "note": note}
+    data = {"verb": "refuse", "note": note}
     # NUL is no text at all to the API's parser of shapes
-    assert ask(signed_in(cast.owner), f"{item.pk}/move/", said) in {400, 409}
-    assert standing(item, "open").events.count() == 1
+    assert ask(signed_in(cast.owner), f"{item.pk}/move/", data) in {400, 409}
+    assert with_status(item, "open").events.count() == 1
 
 
 @pytest.mark.parametrize("verb", ["explode", "", "<script>", "x\x00", "a" * 10_000])
@@ -130,18 +130,18 @@ def test_an_item_is_assigned_to_a_post_in_use_that_neither_owns_nor_verifies_it(
     item = cast.item("open")
     cast.taker_post.__class__.objects.filter(pk=cast.taker_post.pk).update(is_live=False)
     numbers = {"owner": item.owner_id, "verifier": item.verifier_id, "out of use": cast.taker_post.pk, "nobody": 0}
-    said = {"verb": "assign", "note": "It is theirs.", "owner": numbers[who]}
-    assert ask_page(signed_in(cast.secretary), f"{item.pk}/move/", said) == 409
-    assert item.ownerships.get().post_id == standing(item, "open").owner_id
+    data = {"verb": "assign", "note": "It is theirs.", "owner": numbers[who]}
+    assert ask_page(signed_in(cast.secretary), f"{item.pk}/move/", data) == 409
+    assert item.ownerships.get().post_id == with_status(item, "open").owner_id
 
 
 def test_an_item_is_put_on_hold_until_a_day_to_come(cast: Cast, signed_in):
     item = cast.item("underway")
     client = signed_in(cast.owner)
     for day in ("2020-01-01", clock.today().isoformat(), "no day", "2026-02-30"):
-        said = {"verb": "hold", "note": "Awaits the law.", "until_on": day}
-        assert ask_page(client, f"{item.pk}/move/", said) == 409
-    assert standing(item, "underway").on_hold_until_on is None
+        data = {"verb": "hold", "note": "Awaits the law.", "until_on": day}
+        assert ask_page(client, f"{item.pk}/move/", data) == 409
+    assert with_status(item, "underway").on_hold_until_on is None
 
 
 def test_resuming_ends_the_hold(cast: Cast):

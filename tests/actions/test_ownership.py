@@ -10,7 +10,7 @@ from actions.models import Handover, Ownership, ProgressUpdate
 from core import clock
 from core.rules import NotAllowed, RuleBroken
 from tests import make
-from tests.actions.conftest import Cast, standing
+from tests.actions.conftest import Cast, with_status
 
 pytestmark = pytest.mark.django_db
 TICK = timedelta(microseconds=1)
@@ -83,12 +83,12 @@ def test_what_the_system_does_does_not_make_an_item_look_fresh(cast: Cast):
     assert item.last_human_update_at == before
 
 
-@pytest.mark.parametrize("deed", ["move", "offer", "report", "edit"])
-def test_what_people_do_makes_it_look_fresh(cast: Cast, deed: str):
+@pytest.mark.parametrize("change", ["move", "offer", "report", "edit"])
+def test_what_people_do_makes_it_look_fresh(cast: Cast, change: str):
     item = cast.item("underway")
     later = clock.now() + timedelta(days=3)
     with clock.pretend(later):
-        match deed:
+        match change:
             case "move":
                 item.move("finish", by=cast.owner, note="The list was printed.")
             case "offer":
@@ -120,7 +120,7 @@ def test_only_the_owner_reports(cast: Cast, kind: str):
 
 @pytest.mark.parametrize("status", ["planned", "open", "refused", "done", "verified", "cancelled"])
 def test_there_is_progress_only_on_what_was_taken_on(cast: Cast, status: str):
-    item = standing(cast.item("open"), status)
+    item = with_status(cast.item("open"), status)
     with pytest.raises(RuleBroken):
         ProgressUpdate.report(item, by=cast.owner, done="The list was printed.", signal="green")
 
@@ -160,7 +160,7 @@ def test_a_recommendation_whose_items_were_all_cancelled_waits_for_a_decision(ca
 def test_a_reopened_item_reopens_its_recommendation_however_that_was_closed(cast: Cast, status: str):
     asked = make.recommendation("accepted", by=cast.head)
     item = make.item("verified", owner=cast.owner, asked=asked, by=cast.secretary)
-    standing(asked, status)
+    with_status(asked, status)
     item.move("reopen", by=cast.head, note="The list was never sent.")
     asked.refresh_from_db()
     last = asked.events.last()
@@ -171,7 +171,7 @@ def test_an_item_of_two_recommendations_closes_and_reopens_both(cast: Cast):
     asked = [make.recommendation("accepted", by=by) for by in (cast.head, cast.other_head)]
     item = make.item("open", owner=cast.owner, asked=asked[0], by=cast.secretary)
     item.recommendations.add(asked[1])
-    standing(asked[1], "in_action")
+    with_status(asked[1], "in_action")
     for verb, by in (("accept", cast.owner), ("finish", cast.owner), ("verify", cast.head)):
         item.move(verb, by=by, note="The list was printed.")
-    assert {standing(row, "implemented").status for row in asked} == {"implemented"}
+    assert {with_status(row, "implemented").status for row in asked} == {"implemented"}

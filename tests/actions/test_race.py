@@ -33,7 +33,7 @@ def programs() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-def ask(server: Any, path: str, key: str, said: dict[str, str], gate: Barrier) -> tuple[int, dict[str, Any]]:
+def ask(server: Any, path: str, key: str, data: dict[str, str], gate: Barrier) -> tuple[int, dict[str, Any]]:
     """All at once: each has its connection open before the first one asks."""
     line = HTTPConnection(server.thread.host, server.thread.port, timeout=60)
     with _door:  # the server's queue for those who knock is short
@@ -41,23 +41,23 @@ def ask(server: Any, path: str, key: str, said: dict[str, str], gate: Barrier) -
         sleep(0.005)
     gate.wait()
     head = {"Authorization": f"Token {key}", "Content-Type": "application/json"}
-    line.request("POST", path, json.dumps(said), head)
+    line.request("POST", path, json.dumps(data), head)
     answer = line.getresponse()
-    told = json.loads(answer.read())
+    reply = json.loads(answer.read())
     line.close()
-    return answer.status, told
+    return answer.status, reply
 
 
 def test_of_fifty_who_report_it_done_at_once_one_wins(live_server, programs: ThreadPoolExecutor, cast: Cast):
     keys = [ApiToken.issue(person, note="race", days=1, scope="write")[1] for person in (cast.owner, cast.owner)]
-    said = {"verb": "finish", "note": "The standard is notified."}
+    data = {"verb": "finish", "note": "The standard is notified."}
     for _ in range(ROUNDS):
         item, gate = cast.item("underway"), Barrier(THREADS)
         path = f"/api/v1/actions/{item.pk}/move/"
-        asked = [programs.submit(ask, live_server, path, keys[n % 2], said, gate) for n in range(THREADS)]
+        asked = [programs.submit(ask, live_server, path, keys[n % 2], data, gate) for n in range(THREADS)]
         answers = [one.result() for one in asked]
-        assert Counter(code for code, _told in answers) == {200: 1, 409: THREADS - 1}
-        sentences = {told["detail"] for code, told in answers if code == 409}
+        assert Counter(code for code, _reply in answers) == {200: 1, 409: THREADS - 1}
+        sentences = {data["detail"] for code, data in answers if code == 409}
         assert sentences == {"It is “Done, to be verified” now: “Report done” is not possible."}
         assert item.events.filter(verb="finish").count() == 1
         sweep()

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from actions.forms.items import WordsForm
+from actions.charge.models import Charge
+from actions.items.forms import WordsForm
 from actions.models import ActionItem, Handover
-from actions.models.charge import Charge
 from core.rules import NotAllowed, RuleBroken
 from participants.models import Post, User
-from reminders.verifying import to_choose_verifier
+from reminders.kinds.verification import to_choose_verifier
 from tests import make
 
 from .conftest import ask_api, ask_page
@@ -38,20 +38,20 @@ def house(db: Any) -> House:
     return House()
 
 
-def said(owner: User, verifier: User | None, **values: Any) -> dict[str, Any]:
+def form_data(owner: User, verifier: User | None, **values: Any) -> dict[str, Any]:
     named = {"verifier": verifier.seats[0].post.pk} if verifier else {}
     sent = {"title": "Notify the standard", "owner": owner.seats[0].post.pk, "due_on": make.working_day().isoformat()}
     return sent | {"kind": "bilateral", "priority": 2, "sensitivity": "internal"} | named | values
 
 
 def words(item: ActionItem, verifier: User) -> dict[str, Any]:
-    kept: dict[str, Any] = {
+    values: dict[str, Any] = {
         "kind": item.kind,
         "priority": item.priority,
         "sensitivity": item.sensitivity,
         "version": item.version,
     }
-    return {"title": item.title, "detail": "", "country": "", "sector": "", "verifier": house_post(verifier), **kept}
+    return {"title": item.title, "detail": "", "country": "", "sector": "", "verifier": house_post(verifier), **values}
 
 
 def house_post(person: User) -> int:
@@ -61,11 +61,11 @@ def house_post(person: User) -> int:
 def test_no_new_item_is_verified_two_rungs_below_its_owner(house: House, signed_in):
     make.meet()
     client = signed_in(make.secretary())
-    assert ask_page(client, "new/", said(house.joint, house.under)) == 409
-    assert ask_api(client, "", said(house.joint, house.under)) == 409
+    assert ask_page(client, "new/", form_data(house.joint, house.under)) == 409
+    assert ask_api(client, "", form_data(house.joint, house.under)) == 409
     assert not ActionItem.objects.exists()
-    assert ask_page(client, "new/", said(house.under, house.joint)) == 200
-    assert ask_api(client, "", said(house.deputy, house.joint)) == 200
+    assert ask_page(client, "new/", form_data(house.under, house.joint)) == 200
+    assert ask_api(client, "", form_data(house.deputy, house.joint)) == 200
 
 
 def test_no_item_gets_such_a_verifier_later_and_the_form_offers_none(house: House, signed_in):
@@ -102,8 +102,8 @@ def test_who_works_below_the_owner_does_not_choose_the_verifier(house: House, si
     make.meet()
     outside = make.officer(make.department("Ministry of Steel"))
     client = signed_in(house.under)
-    assert ask_page(client, "new/", said(house.joint, outside)) == 409
-    assert ask_api(client, "", said(house.joint, outside)) == 409
+    assert ask_page(client, "new/", form_data(house.joint, outside)) == 409
+    assert ask_api(client, "", form_data(house.joint, outside)) == 409
     item = make.item("underway", owner=house.joint)
     assert ask_page(client, f"{item.pk}/edit/", words(item, outside)) == 403
     with pytest.raises(NotAllowed, match="your senior"):
@@ -113,9 +113,9 @@ def test_who_works_below_the_owner_does_not_choose_the_verifier(house: House, si
 def test_the_default_is_the_mission_then_who_stands_above_the_owner_and_never_a_maker_below(house: House, signed_in):
     make.meet()
     client = signed_in(house.under)
-    assert ask_api(client, "", said(house.deputy, None)) == 200
+    assert ask_api(client, "", form_data(house.deputy, None)) == 200
     assert ActionItem.objects.get().verifier == house.post(house.joint)
-    assert ask_page(client, "new/", said(house.joint, None)) == 409, "nobody is above the joint secretary"
+    assert ask_page(client, "new/", form_data(house.joint, None)) == 409, "nobody is above the joint secretary"
     asked = make.recommendation("accepted")
     item = make.item(owner=house.joint, asked=asked, by=house.under)
     assert item.verifier == asked.post
@@ -124,8 +124,8 @@ def test_the_default_is_the_mission_then_who_stands_above_the_owner_and_never_a_
 def test_an_item_does_not_pass_to_a_senior_of_its_verifier(house: House, signed_in):
     item = make.item("underway", verifier=house.post(house.under))
     holder = item.owner.holder
-    said = {"to_post": house_post(house.joint), "note": "Nearly there."}
-    assert ask_page(signed_in(holder), f"{item.pk}/hand-over/", said) == 409
+    form_data = {"to_post": house_post(house.joint), "note": "Nearly there."}
+    assert ask_page(signed_in(holder), f"{item.pk}/hand-over/", form_data) == 409
     with pytest.raises(RuleBroken, match="works below this post"):
         Handover.propose(item, to_post=house.post(house.joint), note="Nearly there.", by=holder)
     refused = make.item("refused", verifier=house.post(house.under))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from actions.making import MOST
+from actions.items.making import MOST
 from actions.models import ActionItem
 from recommendations.models import Recommendation
 from tests import make
@@ -20,7 +20,7 @@ FRIDAY = "2028-01-07"
 SATURDAY = "2028-01-08"
 
 
-def said(cast: Cast, further: int = 2, **values: Any) -> dict[str, Any]:
+def form_data(cast: Cast, further: int = 2, **values: Any) -> dict[str, Any]:
     """What a form with three items says."""
     rows = {
         f"item{number}-{name}": value
@@ -53,7 +53,7 @@ def post(client: Client, asked: Recommendation, form: dict[str, Any]) -> Any:
 
 def test_one_form_makes_three_items_with_what_holds_for_all(cast: Cast, client: Client, asked: Recommendation):
     steel = cast.taker_post
-    answer = post(client, asked, said(cast, **{"item2-owner": steel.pk, "item3-detail": "In Japanese."}))
+    answer = post(client, asked, form_data(cast, **{"item2-owner": steel.pk, "item3-detail": "In Japanese."}))
     assert answer.url == f"/recommendations/{asked.pk}/"
     items = list(asked.action_items.order_by("pk"))
     assert [item.title for item in items] == ["Notify the standard", "Publish part 2", "Publish part 3"]
@@ -68,7 +68,7 @@ def test_one_form_makes_three_items_with_what_holds_for_all(cast: Cast, client: 
 def test_one_more_item_is_asked_for_without_a_script_and_nothing_typed_is_lost(
     cast: Cast, client: Client, asked: Recommendation
 ):
-    form = said(cast, 1, more="1", title="", **{"item2-detail": "Kept <as> typed"})
+    form = form_data(cast, 1, more="1", title="", **{"item2-detail": "Kept <as> typed"})
     answer = post(client, asked, form)
     page = answer.content.decode()
     assert answer.status_code == 200
@@ -83,7 +83,7 @@ def test_one_more_item_is_asked_for_without_a_script_and_nothing_typed_is_lost(
 
 def test_an_empty_row_is_not_made(cast: Cast, client: Client, asked: Recommendation):
     empty = {f"item2-{name}": "" for name in ("title", "owner", "due_on", "detail")}
-    post(client, asked, said(cast, **empty))
+    post(client, asked, form_data(cast, **empty))
     assert [item.title for item in asked.action_items.order_by("pk")] == ["Notify the standard", "Publish part 3"]
 
 
@@ -104,7 +104,7 @@ def test_what_is_wrong_stands_beside_its_row_and_nothing_is_made(
     cast: Cast, client: Client, wrong: dict[str, Any], status: int, where: dict[int, str]
 ):
     asked = make.recommendation("accepted", by=cast.head)
-    answer = post(client, asked, said(cast, **wrong))
+    answer = post(client, asked, form_data(cast, **wrong))
     form = answer.context["form"]
     found = {one.number: next(iter(one.errors)) for one in form.rows if one.errors}
     found |= {1: next(iter(form.errors))} if form.errors else {}
@@ -116,7 +116,7 @@ def test_what_is_wrong_stands_beside_its_row_and_nothing_is_made(
 
 
 def test_the_verifier_of_all_owns_none_of_them(cast: Cast, client: Client, asked: Recommendation):
-    answer = post(client, asked, said(cast, verifier=cast.taker_post.pk, **{"item3-owner": cast.taker_post.pk}))
+    answer = post(client, asked, form_data(cast, verifier=cast.taker_post.pk, **{"item3-owner": cast.taker_post.pk}))
     assert answer.status_code == 409
     assert list(answer.context["form"].rows[1].errors) == ["owner"]
     assert not ActionItem.objects.exists()
@@ -124,20 +124,20 @@ def test_the_verifier_of_all_owns_none_of_them(cast: Cast, client: Client, asked
 
 @pytest.mark.parametrize("further", ["-1", "x", "99", "9" * 30, "1.5"])
 def test_a_wrong_number_of_rows_is_no_error_of_ours(cast: Cast, client: Client, asked: Recommendation, further: str):
-    assert post(client, asked, said(cast, 1) | {"further": further}).status_code == 400
-    assert post(client, asked, said(cast, 1) | {"further": further, "more": "1"}).status_code == 200
+    assert post(client, asked, form_data(cast, 1) | {"further": further}).status_code == 400
+    assert post(client, asked, form_data(cast, 1) | {"further": further, "more": "1"}).status_code == 200
     assert not ActionItem.objects.exists()
 
 
 def test_there_is_an_end_to_the_rows(cast: Cast, client: Client, asked: Recommendation):
-    page = post(client, asked, said(cast, MOST - 2, more="1")).content.decode()
+    page = post(client, asked, form_data(cast, MOST - 2, more="1")).content.decode()
     assert f'name="item{MOST}-title"' in page
     assert 'name="more"' not in page
 
 
 def test_the_form_reads_the_posts_once_for_all_its_rows(cast: Cast, client: Client, asked: Recommendation):
     path = f"/actions/new/?recommendation={asked.pk}"
-    forms = [said(cast, further, more="1") for further in (3, 0, 3)]
+    forms = [form_data(cast, further, more="1") for further in (3, 0, 3)]
     _first, *costs = (statements(client, "post", path, form)[1] for form in forms)
     assert costs[0] == costs[1]
     assert costs[0] <= 10

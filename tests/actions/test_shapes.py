@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from actions.board import MOST, SHOWN
+from actions.lists.board import MOST, SHOWN
+from actions.lists.month import MOST as MOST_OF_DAY
+from actions.lists.month import SHOWN as A_DAY
 from actions.models import ActionItem, Milestone
-from actions.month import MOST as MOST_OF_DAY
-from actions.month import SHOWN as A_DAY
 from core import clock
 from countries.models import Holiday
 from participants.models import Absence
 from tests import make
-from tests.actions.conftest import Cast, standing
+from tests.actions.conftest import Cast, with_status
 from tests.actions.test_list_page import shown
 from tests.statements import statements
 
@@ -37,9 +37,9 @@ def titles(client: Client, shape: str, query: str = "") -> set[str]:
 
 
 READ: dict[str, Any] = {
-    "board": lambda said: {card.item.title for column in said["columns"] for card in column.cards},
-    "calendar": lambda said: {row["title"] for week in said["month"].weeks for day in week for row in day.rows},
-    "timeline": lambda said: {row["title"] for row in said["timeline"].rows},
+    "board": lambda context: {card.item.title for column in context["columns"] for card in column.cards},
+    "calendar": lambda context: {row["title"] for week in context["month"].weeks for day in week for row in day.rows},
+    "timeline": lambda context: {row["title"] for row in context["timeline"].rows},
 }
 
 
@@ -59,13 +59,21 @@ def test_the_same_rows_stand_in_all_four_shapes_for_each_kind_of_person(cast: Ca
     cast.item("open", title="internal")
     cast.item("open", title="open", sensitivity="open")
     cast.item("underway", title="restricted", sensitivity="restricted")
-    standing(cast.item("done", title="done"), "done")
+    with_status(cast.item("done", title="done"), "done")
     other_day = make.working_day().replace(day=28 - make.working_day().day // 2)
-    standing(cast.item("open", title="cancelled", sensitivity="open"), "cancelled", due_on=other_day)
+    with_status(cast.item("open", title="cancelled", sensitivity="open"), "cancelled", due_on=other_day)
     seen = set()
     for kind, person in cast.people.items():
         client = signed_in(person)
-        for query in ("", "state=open", "state=all", "state=cancelled", "q=open", "whose=mine", "whose=verify"):
+        for query in (
+            "",
+            "state=open",
+            "state=all",
+            "state=cancelled",
+            "q=open",
+            "assigned_to=mine",
+            "assigned_to=verify",
+        ):
             wanted = set(shown(client, query))
             seen |= wanted
             for shape in SHAPES:
@@ -81,7 +89,7 @@ def test_a_shape_costs_the_same_with_one_row_and_with_three(cast: Cast, signed_i
     for number in (1, 3):
         while ActionItem.objects.count() < number:
             item = cast.item("done", sensitivity="open")
-            standing(item, ("open", "verified", "done")[ActionItem.objects.count() % 3])
+            with_status(item, ("open", "verified", "done")[ActionItem.objects.count() % 3])
         _answer, count = statements(client, "get", f"/actions/{shape}/{due}")
         assert len(ActionItem.objects.all()) == number
         assert count <= most
@@ -98,7 +106,9 @@ def test_the_ways_between_the_shapes_keep_what_is_asked(cast: Cast, signed_in):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("query", ["state=nonsense", "whose=nonsense", "silent=-1", "day=yesterday", "post=x"])
+@pytest.mark.parametrize(
+    "query", ["state=nonsense", "assigned_to=nonsense", "days_without_update=-1", "day=yesterday", "post=x"]
+)
 def test_a_filter_that_makes_no_sense_is_refused_in_each_shape(cast: Cast, signed_in, shape: str, query: str):
     answer = signed_in(cast.secretary).get(f"/actions/{shape}/?{query}")
     assert answer.status_code == 409
@@ -115,7 +125,7 @@ def test_an_empty_shape_says_so(cast: Cast, signed_in, shape: str):
 def test_each_shape_speaks_hindi(cast: Cast, signed_in, shape: str):
     cast.item("open")
     reader = cast.secretary
-    reader.speak("hi")
+    reader.set_language("hi")
     page = signed_in(type(reader).objects.get(pk=reader.pk)).get(f"/actions/{shape}/").content.decode()
     for words in ("बोर्ड", "कैलेंडर", "समयरेखा"):
         assert words in page
@@ -141,7 +151,7 @@ def test_a_column_shows_its_first_thirty_and_leads_to_all_of_them(cast: Cast, si
 
 def test_a_full_board_weighs_no_more_than_any_other_page(cast: Cast, signed_in):
     for status in ("planned", "open", "refused", "underway", "done", "verified"):
-        copies(standing(cast.item("open"), status), SHOWN)
+        copies(with_status(cast.item("open"), status), SHOWN)
     page = signed_in(cast.secretary).get("/actions/board/").content
     assert page.count(b"data-card>") == 6 * SHOWN
     assert len(gzip.compress(page)) < 20_000
@@ -156,8 +166,8 @@ def test_more_than_five_hundred_are_not_counted(cast: Cast, signed_in):
 
 def test_what_was_verified_lately_stays_on_the_board(cast: Cast, signed_in):
     lately, long_ago = clock.now() - timedelta(days=29), clock.now() - timedelta(days=31)
-    standing(cast.item("open", title="lately"), "verified", status_at=lately)
-    standing(cast.item("open", title="long ago"), "verified", status_at=long_ago)
+    with_status(cast.item("open", title="lately"), "verified", status_at=lately)
+    with_status(cast.item("open", title="long ago"), "verified", status_at=long_ago)
     client = signed_in(cast.secretary)
     assert [card.item.title for card in columns_of(client)["verified"].cards] == ["lately"]
     assert {card.item.title for card in columns_of(client, "state=verified")["verified"].cards} == {
@@ -168,8 +178,8 @@ def test_what_was_verified_lately_stays_on_the_board(cast: Cast, signed_in):
 
 def test_a_card_offers_the_moves_of_the_items_page_to_each_person(cast: Cast, signed_in):
     """Whether somebody worked on it is known of all cards at once; the page of an item asks."""
-    rows = [standing(cast.item("open", sensitivity="open"), status) for status in ("open", "done", "verified")]
-    rows.append(standing(cast.item("underway", verifier=cast.counsellor.seats[0].post), "done"))
+    rows = [with_status(cast.item("open", sensitivity="open"), status) for status in ("open", "done", "verified")]
+    rows.append(with_status(cast.item("underway", verifier=cast.counsellor.seats[0].post), "done"))
     rows[1].record("update", by=cast.head)
     offered = set()
     for kind, person in cast.people.items():
@@ -187,7 +197,7 @@ def test_a_card_offers_the_moves_of_the_items_page_to_each_person(cast: Cast, si
 
 def test_who_stands_in_for_the_owner_is_offered_no_verdict_on_a_card(cast: Cast, signed_in):
     """As on the item's page: asked of all cards at once."""
-    row = standing(cast.item("open", verifier=cast.colleague.seats[0].post), "done")
+    row = with_status(cast.item("open", verifier=cast.colleague.seats[0].post), "done")
     client = signed_in(cast.colleague)
     assert {move.verb for move in columns_of(client)["done"].cards[0].moves} == {"verify", "send_back"}
     today = clock.today()
@@ -212,20 +222,20 @@ def test_a_card_moves_by_the_move_of_the_items_page_and_leads_back_to_it(cast: C
 
 def test_the_way_back_to_the_board_leads_nowhere_else(cast: Cast, signed_in):
     item = cast.item("open")
-    said = {"verb": "accept", "board": "\r\nLocation: https://example.org/#//example.org"}
-    answer = signed_in(cast.owner).post(f"/actions/{item.pk}/move/", said)
+    data = {"verb": "accept", "board": "\r\nLocation: https://example.org/#//example.org"}
+    answer = signed_in(cast.owner).post(f"/actions/{item.pk}/move/", data)
     assert re.fullmatch(r"/actions/board/\?[\w%=+.-]*#item-\d+", answer.headers["Location"])
 
 
 def test_a_refused_move_says_why_as_a_page_and_to_a_script(cast: Cast, signed_in):
     item = cast.item("open")
     client = signed_in(cast.owner)
-    said = {"verb": "refuse", "board": ""}
-    answer = client.post(f"/actions/{item.pk}/move/", said, headers={"Referer": "http://testserver/actions/board/"})
+    data = {"verb": "refuse", "board": ""}
+    answer = client.post(f"/actions/{item.pk}/move/", data, headers={"Referer": "http://testserver/actions/board/"})
     assert answer.status_code == 409
     assert "To refuse it, say why it is not yours" in answer.content.decode()
     assert 'href="/actions/board/"' in answer.content.decode()
-    answer = client.post(f"/actions/{item.pk}/move/", said, headers={"Accept": "application/json"})
+    answer = client.post(f"/actions/{item.pk}/move/", data, headers={"Accept": "application/json"})
     assert answer.json()["detail"].startswith("To refuse it, say why")
 
 
@@ -292,10 +302,10 @@ def test_a_bar_says_in_words_what_it_shows(cast: Cast, signed_in):
         due_on=late, original_due_on=first, slip_count=2, created_at=clock.now() - timedelta(days=60)
     )
     page = signed_in(cast.secretary).get("/actions/timeline/").content.decode()
-    said = re.search(r'<svg role="img" aria-label="([^"]*)"', page)
-    assert said
-    assert said[1].startswith("Underway, made ")
-    assert said[1].endswith("moved 2 times, late")
+    label = re.search(r'<svg role="img" aria-label="([^"]*)"', page)
+    assert label
+    assert label[1].startswith("Underway, made ")
+    assert label[1].endswith("moved 2 times, late")
     assert "&lt;b&gt;Notify&lt;/b&gt;</a>" in page
     for css in ("going", "slip", "late"):
         assert f'<rect class="{css}"' in page
@@ -316,8 +326,8 @@ def test_the_timeline_draws_milestones_where_they_are_or_were(cast: Cast, signed
     days = {"reached": clock.today(), "late": clock.today() - timedelta(days=1), "ahead": steps[2].due_on}
     assert {css: float(at) for css, at in drawn} == {css: axis.at(day) for css, day in days.items()}
     assert len(drawn) == 3, "what was dropped is not drawn"
-    said = re.search(r'<svg role="img" aria-label="([^"]*)"', page)[1]
-    assert all(word in said for word in ("milestone due", "milestone overdue since", "milestone reached"))
+    label = re.search(r'<svg role="img" aria-label="([^"]*)"', page)[1]
+    assert all(word in label for word in ("milestone due", "milestone overdue since", "milestone reached"))
     assert 'id="step"' in page
     assert "milestone overdue</li>" in " ".join(page.split()).replace(" </li>", "</li>")
     assert count <= 6

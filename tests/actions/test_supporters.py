@@ -9,10 +9,10 @@ import pytest
 from actions.models import ActionItem, Contribution, Handover, Support
 from core.rules import NotAllowed, RuleBroken
 from participants.models import User
+from reminders.kinds.verification import to_choose_verifier, to_verify
 from reminders.models import Notice
 from reminders.sweep import sweep
-from reminders.verifying import to_choose_verifier, to_verify
-from tests.actions.conftest import INSIDERS, STEWARDS, Cast, standing
+from tests.actions.conftest import INSIDERS, STEWARDS, Cast, with_status
 from tests.actions.test_list_page import filtered, programs, shown
 from tests.statements import statements
 
@@ -24,7 +24,7 @@ def support(cast: Cast, item: ActionItem, helper: User, **values: Any) -> Suppor
     return Support.add(item, post=helper.seats[0].post, **{"by": cast.owner, "asked": ASKED} | values)
 
 
-def test_a_post_supports_it_from_a_day_until_a_day_and_both_are_deeds_of_the_trail(cast: Cast):
+def test_a_post_supports_it_from_a_day_until_a_day_and_both_are_changes_of_the_trail(cast: Cast):
     item = cast.item("underway")
     before = item.last_human_update_at
     row = support(cast, item, cast.taker)
@@ -61,9 +61,9 @@ def test_who_asks_is_the_owner_or_who_assigns(cast: Cast, signed_in):
     for kind in INSIDERS:
         answer = signed_in(cast.of(kind)).get(f"/actions/{item.pk}/supporters/add/")
         assert answer.status_code == (200 if kind in {"owner"} | STEWARDS else 403), kind
-    said = {"post": cast.taker.seats[0].post.pk, "asked": ASKED}
+    data = {"post": cast.taker.seats[0].post.pk, "asked": ASKED}
     client = signed_in(cast.owner)
-    assert client.post(f"/actions/{item.pk}/supporters/add/", said).status_code == 302
+    assert client.post(f"/actions/{item.pk}/supporters/add/", data).status_code == 302
     page = client.get(f"/actions/{item.pk}/").content.decode()
     row = Support.objects.get()
     for words in ("Supporting posts", ASKED, f"/actions/supporters/{row.pk}/end/", cast.taker.name):
@@ -82,13 +82,13 @@ def test_never_the_owner_nor_the_verifier_nor_twice_nor_too_many_nor_when_it_is_
     support(cast, item, cast.taker)
     with pytest.raises(RuleBroken, match="supports it already"):
         support(cast, item, cast.taker)
-    monkeypatch.setattr("actions.models.supporters.MOST", 1)
+    monkeypatch.setattr("actions.support.models.MOST", 1)
     with pytest.raises(RuleBroken, match="At most 1 posts"):
         support(cast, item, cast.unrelated_officer)
     with pytest.raises(RuleBroken, match="does not verify it"):
         item.edit({"verifier": cast.taker_post}, by=cast.secretary, version=item.version)
     with pytest.raises(RuleBroken, match="nobody needs to support it"):
-        support(cast, standing(item, "verified"), cast.unrelated_officer)
+        support(cast, with_status(item, "verified"), cast.unrelated_officer)
 
 
 def test_a_supporter_says_what_they_did_and_moves_nothing(cast: Cast, signed_in):
@@ -96,21 +96,21 @@ def test_a_supporter_says_what_they_did_and_moves_nothing(cast: Cast, signed_in)
     support(cast, item, cast.taker)
     client = signed_in(cast.taker)
     assert f'href="/actions/{item.pk}/contribute/"' in client.get(f"/actions/{item.pk}/").content.decode()
-    before = standing(item, "underway").last_human_update_at
+    before = with_status(item, "underway").last_human_update_at
     answer = client.post(f"/actions/{item.pk}/contribute/", {"what": "The lists were compared."})
     assert answer.status_code == 302
     item.refresh_from_db()
     assert (item.status, item.signal) == ("underway", "")
     assert item.last_human_update_at > before
     assert "The lists were compared." in signed_in(cast.head).get(f"/actions/{item.pk}/").content.decode()
-    for path, said in (("progress/", {"done": "All done.", "signal": "red"}), ("finish/", {"note": "All is done."})):
-        assert client.post(f"/actions/{item.pk}/{path}", said).status_code == 403
+    for path, data in (("progress/", {"done": "All done.", "signal": "red"}), ("finish/", {"note": "All is done."})):
+        assert client.post(f"/actions/{item.pk}/{path}", data).status_code == 403
     with pytest.raises(NotAllowed, match="Only who supports"):
         Contribution.report(item, by=cast.owner, done="Wrote to them.")
     with pytest.raises(RuleBroken, match="tells the reader nothing"):
         Contribution.report(item, by=cast.taker, done="Noted")
     with pytest.raises(RuleBroken, match="nothing to add"):
-        Contribution.report(standing(item, "done"), by=cast.taker, done="Wrote to them.")
+        Contribution.report(with_status(item, "done"), by=cast.taker, done="Wrote to them.")
 
 
 def test_who_supports_it_or_contributed_does_not_verify_it_and_is_not_asked_to(cast: Cast, signed_in):
@@ -131,11 +131,11 @@ def test_who_supports_it_or_contributed_does_not_verify_it_and_is_not_asked_to(c
         with pytest.raises(NotAllowed):
             item.move("verify", by=helper)
         if row.until_at is None:
-            standing(item, "underway")
+            with_status(item, "underway")
             Contribution.report(item, by=helper, done="The lists were compared.")
             row.end(by=cast.owner, note="It is settled.")
             row.refresh_from_db()
-            standing(item, "done")
+            with_status(item, "done")
 
 
 def test_who_supported_and_did_nothing_verifies_again_once_it_is_over(cast: Cast):
@@ -185,17 +185,17 @@ def test_the_list_and_the_api_show_what_i_support(cast: Cast, signed_in):
     cast.item("underway", title="open to all", sensitivity="open")
     row = support(cast, item, cast.taker)
     client = signed_in(cast.taker)
-    assert filtered(client, "whose=support") == ["helped"]
+    assert filtered(client, "assigned_to=support") == ["helped"]
     row.end(by=cast.owner, note="It is settled.")
-    assert filtered(client, "whose=support") == []
-    assert "Your posts support nothing" in client.get("/actions/?whose=support").content.decode()
+    assert filtered(client, "assigned_to=support") == []
+    assert "Your posts support nothing" in client.get("/actions/?assigned_to=support").content.decode()
 
 
 def test_programs_ask_read_report_and_end(cast: Cast, signed_in):
     item = cast.item("underway")
     owner, helper = signed_in(cast.owner), signed_in(cast.taker)
-    said = {"post": cast.taker_post.pk, "asked": ASKED}
-    answer = owner.post(f"/api/v1/actions/{item.pk}/supporters/", said, content_type="application/json")
+    data = {"post": cast.taker_post.pk, "asked": ASKED}
+    answer = owner.post(f"/api/v1/actions/{item.pk}/supporters/", data, content_type="application/json")
     assert (answer.status_code, answer.json()["supporters"][0]["asked"]) == (201, ASKED)
     (row,) = helper.get(f"/api/v1/actions/{item.pk}/supporters/").json()
     assert (row["post"], row["holder"], row["until_at"]) == (cast.taker_post.pk, cast.taker.name, None)
@@ -211,7 +211,7 @@ def test_programs_ask_read_report_and_end(cast: Cast, signed_in):
 def test_the_list_and_the_page_cost_the_same_with_one_supporter_and_with_three(cast: Cast, signed_in):
     item = cast.item("underway")
     client = signed_in(cast.taker)
-    for path, most in (("/actions/", 6), (f"/actions/{item.pk}/", 10), ("/api/v1/actions/", 3)):
+    for path, most in (("/actions/", 6), (f"/actions/{item.pk}/", 16), ("/api/v1/actions/", 3)):
         Support.objects.all().delete()
         support(cast, item, cast.taker)
         client.get(path)

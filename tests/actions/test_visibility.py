@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sees(user: User, item: ActionItem) -> bool:
-    """docs/design.md, who may see what."""
+    """docs/domain.md, who may see what."""
     homes = {seat.post.organisation_id for seat in user.seats}
     is_coordinating = any(seat.post.organisation.is_coordinating for seat in user.seats)
     if user.role == "secretariat" or (user.role == "officer" and is_coordinating) or item.sensitivity == "open":

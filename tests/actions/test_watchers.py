@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from actions.items.events import hidden_from
 from actions.models import ActionItem, Watch
-from actions.models.events import untold
 from core.rules import NotAllowed, RuleBroken
 from participants.models import User
 from tests import make
@@ -45,8 +45,8 @@ def test_who_may_watch_and_let_others_watch(cast: Cast, signed_in, kind: str, ma
     assert answer.status_code == (404 if own is None else 302 if own else 409)
     answer = client.post(f"/actions/{item.pk}/watchers/add/", {"post": cast.taker_post.pk})
     assert answer.status_code == (404 if own is None else 302 if others else 403)
-    said = {"post": cast.of("taker").seats[0].post_id}
-    api = client.post(f"/api/v1/actions/{item.pk}/watchers/", said, content_type="application/json")
+    data = {"post": cast.of("taker").seats[0].post_id}
+    api = client.post(f"/api/v1/actions/{item.pk}/watchers/", data, content_type="application/json")
     assert api.status_code in ((404,) if own is None else (409,) if others else (400, 403))
     assert Watch.objects.current().count() == bool(own) + others
 
@@ -71,7 +71,7 @@ def test_who_watches_for_themselves_sees_no_more_by_it(cast: Cast):
     assert Watch.objects.current().count() == 1
 
 
-def test_what_becomes_restricted_is_shared_anew_or_not_at_all(cast: Cast):
+def test_what_becomes_restricted_must_be_shared_again(cast: Cast):
     item = cast.item()
     Watch.add(item, post=cast.taker_post, by=cast.coordinator)
     item.refresh_from_db()
@@ -136,7 +136,7 @@ def test_each_shape_shows_what_one_watches(cast: Cast, signed_in, path: str):
     watched, other = cast.item(title="Hold the fair"), cast.item(title="Notify the list")
     Watch.add(watched, post=cast.coordinator.seats[0].post, by=cast.coordinator)
     due = f"{watched.due_on:%Y-%m}" if "calendar" in path else ""
-    page = signed_in(cast.coordinator).get(path, {"whose": "watched"} | ({"month": due} if due else {}))
+    page = signed_in(cast.coordinator).get(path, {"assigned_to": "watched"} | ({"month": due} if due else {}))
     assert "Hold the fair" in page.content.decode()
     assert other.title not in page.content.decode()
 
@@ -149,11 +149,11 @@ def test_programs_list_add_and_end_watches(cast: Cast, signed_in):
     assert [(row["title"], row["person"], row["may_read"]) for row in made.json()] == [
         ("Deputy Secretary", cast.taker.name, True)
     ]
-    listed = client.get("/api/v1/actions/?whose=watched").json()["results"]
+    listed = client.get("/api/v1/actions/?assigned_to=watched").json()["results"]
     assert listed == []
-    assert [row["id"] for row in signed_in(cast.taker).get("/api/v1/actions/?whose=watched").json()["results"]] == [
-        item.pk
-    ]
+    assert [
+        row["id"] for row in signed_in(cast.taker).get("/api/v1/actions/?assigned_to=watched").json()["results"]
+    ] == [item.pk]
     ended = signed_in(cast.taker).post(f"/api/v1/actions/watchers/{made.json()[0]['id']}/end/")
     assert ended.status_code == 204  # out of their sight by it
     assert client.get(path).json() == []
@@ -183,4 +183,4 @@ def test_the_page_asks_the_same_with_one_watcher_and_with_three(cast: Cast, sign
 def test_what_one_watches_is_no_news_of_a_saved_view(cast: Cast):
     item = cast.item()
     Watch.add(item, post=cast.taker_post, by=cast.coordinator)
-    assert set(item.events.filter(untold(cast.secretary)).values_list("verb", flat=True)) == {"watcher_add"}
+    assert set(item.events.filter(hidden_from(cast.secretary)).values_list("verb", flat=True)) == {"watcher_add"}

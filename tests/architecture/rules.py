@@ -1,4 +1,4 @@
-"""The rules of docs/design.md as functions: each yields the places of a tree that break it."""
+"""The rules of docs/architecture.md as functions: each yields the places of a tree that break it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ AWAY = frozenset({"OperationalError", "InterfaceError", "InternalError", "ReadOn
 MAIL = frozenset(
     {"send_mail", "send_mass_mail", "EmailMessage", "EmailMultiAlternatives", "get_connection", "mail_admins"}
 )
+LOGGERS = frozenset({"log", "logger", "logging", "getLogger", "get_logger"})
+LOGGED = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 
 
 def queries_that_do_not_begin_at_the_visible_set(tree: ast.Module) -> Iterator[str]:
@@ -127,3 +129,12 @@ def business_timing_in_celery(tree: ast.Module) -> Iterator[str]:
         called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
         if called in ("delay", "apply_async", "delay_on_commit", "retry"):
             yield f"{node.lineno}: {called}"
+
+
+def values_that_the_log_drops(tree: ast.Module) -> Iterator[str]:
+    """`log.warning("%s is away", name)`: core.logs leaves out what is filled in; values have names of their own."""
+    for node in ast.walk(tree):
+        *before, called = dotted(node).split(".") if isinstance(node, ast.Call) else ["", ""]
+        is_log = called in LOGGED and bool(before) and before[-1].strip("_") in LOGGERS
+        if is_log and isinstance(node, ast.Call) and len(node.args) > 1 + (called == "log"):
+            yield f"{node.lineno}: {ast.unparse(node.args[0])}"

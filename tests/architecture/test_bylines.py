@@ -15,14 +15,15 @@ LABELS = {
     "templates/actions/_supporters.html": {"author"},
     "templates/actions/_milestones.html": {"done_by"},
     "templates/actions/outcomes/_line.html": {"claimed_by", "answered_by"},
+    "templates/recommendations/_comments.html": {"author"},
     "templates/recommendations/_referrals.html": {"asked_by", "answered_by"},
 }
 # What a trail keeps of a change: from whom to whom within one mission.
-CHANGES = {"recommendations/models/recommendations.py": {"drafted_by"}}
+CHANGES = {"recommendations/recommendation/models.py": {"drafted_by"}}
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("actions", "core", "documents", "meetings", "participants", "recommendations", "reminders", "reports")
 # Whom a row is about, or who holds a post that stands beside: not who did something.
-NOT_DEEDS = frozenset(
+NOT_EVENTS = frozenset(
     {
         # The person of a page or of a post.
         *("user", "holder", "person", "substitute", "recipient", "leaver", "successor", "reader"),
@@ -42,7 +43,7 @@ def doers() -> set[str]:
         if model.__module__.split(".")[0] in APPS
         for field in model._meta.get_fields()
         if field.many_to_one and field.concrete and field.related_model is User
-    } - NOT_DEEDS
+    } - NOT_EVENTS
 
 
 def known(path: Path) -> set[str]:

@@ -1,10 +1,11 @@
-"""The project keeps the rules of docs/design.md; and each rule, shown a breach, bites."""
+"""The project keeps the rules of docs/architecture.md; and each rule, shown a breach, bites."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Callable, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import grimp
@@ -26,6 +27,7 @@ EXCEPTIONS: dict[Rule, set[str]] = {
     rules.word_files_begun: {"core/word.py"},
     rules.hidden_wires: set(),
     rules.business_timing_in_celery: set(),
+    rules.values_that_the_log_drops: set(),
 }
 DOOR_RULES: list[Rule] = [
     rules.queries_that_do_not_begin_at_the_visible_set,
@@ -38,11 +40,12 @@ WEB = frozenset({"views", "api", "forms", "serializers", "http", "middleware", "
 ALSO_WEB = {
     "core/export.py": "the answer that streams a file",
     "core/paging.py": "the parameters of the address, which links to other pages keep",
-    "core/templatetags/looks.py": "the request that a page is drawn for",
+    "core/templatetags/ui.py": "the request that a page is drawn for",
+    "core/uploads.py": "the request that an upload handler is handed",
     "participants/admin_site.py": "the door of Django's admin",
     "participants/token_sign_in.py": "the sign-in of programs, which DRF calls",
     "reminders/accounts.py": "the request that allauth hands to its adapter",
-    "reminders/frame.py": "the request that a context processor is handed",
+    "reminders/layout.py": "the request that a context processor is handed",
 }
 JUNK_DRAWERS = {"services", "utils", "helpers", "common", "manager", "managers", "handlers", "misc", "tools"}
 
@@ -71,7 +74,7 @@ def is_work(name: str) -> bool:
 
 def test_models_moves_and_work_know_nothing_of_the_web():
     modules = {name: tree for name, tree in sources().items() if is_work(name)}
-    assert {"actions/models/items.py", "actions/moves.py", "reminders/sweep.py", "samples/story.py"} <= set(modules)
+    assert {"actions/items/models.py", "actions/moves.py", "reminders/sweep.py", "samples/story.py"} <= set(modules)
     assert breaches(rules.web_in_the_models, modules) == []
 
 
@@ -111,6 +114,8 @@ def test_an_exception_that_is_not_needed_any_more_is_taken_back(name: str):
         (rules.web_in_the_models, "from django.http import Http404"),
         (rules.business_timing_in_celery, "deliver.apply_async(countdown=60)"),
         (rules.business_timing_in_celery, "deliver.delay()"),
+        (rules.values_that_the_log_drops, "log.warning('%s is away', name)"),
+        (rules.values_that_the_log_drops, "logging.getLogger('a').log(20, '%s is away', name)"),
     ],
     ids=lambda value: value.__name__ if callable(value) else value,
 )
@@ -125,6 +130,7 @@ def test_a_rule_bites_when_it_is_broken(rule: Rule, breach: str):
         (rules.queries_that_do_not_begin_at_the_visible_set, "Country.objects.order_by('name')"),
         (rules.shortcuts_around_the_visible_set, "get_object_or_404(ActionItem.objects.visible_to(user), pk=1)"),
         (rules.statuses_written, "rows.filter(status='done').update(title='x')"),
+        (rules.values_that_the_log_drops, "log.warning('away', name=name)"),
     ],
 )
 def test_a_rule_leaves_what_is_right_alone(rule: Rule, right: str):
@@ -132,11 +138,11 @@ def test_a_rule_leaves_what_is_right_alone(rule: Rule, right: str):
 
 
 def test_doors_are_found_by_their_names():
-    assert is_door("actions/views.py")
-    assert is_door("actions/views/items.py")
-    assert is_door("actions/api.py")
+    assert is_door("actions/items/views.py")
+    assert is_door("recommendations/recommendation/views.py")
+    assert is_door("actions/items/api.py")
     assert not is_door("core/api.py")
-    assert not is_door("actions/models/items.py")
+    assert not is_door("actions/items/models.py")
 
 
 def test_no_module_is_a_junk_drawer():
@@ -163,12 +169,8 @@ def test_modules_form_no_circle():
     graph = grimp.build_graph(*APPS, exclude_type_checking_imports=True, cache_dir=None)
     for app in APPS:
         forget_list_of_models(graph, f"{app}.models")
-    for app in APPS:
-        children = graph.find_children(app)
-        for module in sorted(children):
-            for other in sorted(children):
-                if module < other and graph.chain_exists(module, other, as_packages=True):
-                    assert not graph.chain_exists(other, module, as_packages=True), f"{module} <-> {other}"
+    # prepare() raises CycleError, which names the modules of a circle
+    TopologicalSorter({module: graph.find_modules_directly_imported_by(module) for module in graph.modules}).prepare()
 
 
 def forget_list_of_models(graph: grimp.ImportGraph, module: str) -> None:
@@ -192,7 +194,7 @@ def test_a_page_has_no_inline_script_or_style_and_marks_nothing_safe(path: Path)
         assert not re.search(r"\|\s*safe\b|{%\s*autoescape off", text)
 
 
-def test_only_the_looks_mark_text_as_safe():
+def test_only_ui_marks_text_as_safe():
     marked = [
         name
         for name, tree in sources().items()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db.models import CheckConstraint, Q
 from django.test import Client
 
+from core.unsent import owner_mark
+from participants.models import User
 from recommendations.models import Recommendation
 from tests import make
 
@@ -137,6 +141,68 @@ def test_a_full_temporary_folder_is_a_sentence(client: Client, monkeypatch, wher
     assert not Recommendation.objects.get(pk=row.pk).annexes.exists()
 
 
+@pytest.mark.parametrize("where", ["new_file", "receive_data_chunk", "file_complete"])
+def test_where_the_temporary_folder_is_full_what_was_typed_is_shown_and_kept(
+    signed_in, monkeypatch, where: str
+) -> None:
+    head = make.head_of_mission()
+    row = make.draft(by=head)
+    client = signed_in(head)
+    page = f"/recommendations/{row.pk}/annexes/"
+
+    def fail(*_args: Any, **_kwargs: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, where, fail)
+    if where == "receive_data_chunk":
+        monkeypatch.undo()
+        monkeypatch.setattr("tempfile._TemporaryFileWrapper.write", fail, raising=False)
+    large = SimpleUploadedFile("letter.pdf", b"%PDF-" + b"x" * 3_000_000)
+    data = {"title": "Letter of the chamber", "form_user": owner_mark(head), "file": large}
+    answer = client.post(page, data, headers={"Referer": f"http://testserver{page}"})
+    assert answer.status_code == 507
+    text = answer.content.decode()
+    assert "Letter of the chamber" in text
+    (way,) = re.findall(r'href="([^"]*unsent=[^"]*)"', text)
+    again = client.get(way).content.decode()
+    assert 'value="Letter of the chamber"' in again
+    assert "Choose the files again." in again
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/api/v1/actions/", 7),
+        ("/api/v1/actions/", [[]]),
+        ("/api/v1/actions/", {"owner": {}}),
+        ("/api/v1/actions/bulk/", {"rows": 1.5}),
+        ("/api/v1/actions/several/", {"items": [1]}),
+        ("/api/v1/recommendations/", {"country": "nowhere", "other_sectors": "x", "hs_lines": {}}),
+        ("/api/v1/meets/{meet}/sessions/", {"chair": [], "rapporteur": 99999}),
+        ("/api/v1/meets/{meet}/participants/", {"head": "x", "assistant": 99999}),
+    ],
+)
+def test_a_value_of_the_wrong_shape_is_named_in_plain_words(signed_in, language: str, path: str, data: Any) -> None:
+    person = make.head_of_mission() if "recommendations" in path else make.secretary()
+    User.objects.filter(pk=person.pk).update(language=language)
+    client = signed_in(User.objects.get(pk=person.pk))
+    answer = client.post(path.format(meet=make.meet().slug), data, content_type="application/json")
+    assert answer.status_code == 400
+    said = answer.content.decode()
+    assert not re.search(r"\b(pk|dict|str|int|float|dictionary|got type|object does)\b", said), said
+
+
+def test_what_is_sent_without_a_slash_is_refused_in_the_language_of_the_account(signed_in) -> None:
+    secretary = make.secretary()
+    User.objects.filter(pk=secretary.pk).update(language="hi")
+    client = signed_in(User.objects.get(pk=secretary.pk))
+    for path in ("/api/v1/actions", "/actions/new"):
+        answer = client.post(path, {})
+        assert answer.status_code == 404
+        assert re.search("[\u0900-\u097f]{4}", answer.json()["detail"] if "api" in path else answer.content.decode())
+
+
 # --- what was refused already --------------------------------------------------------------------------------------
 
 
@@ -160,7 +226,7 @@ def test_a_failure_is_told_to_programs_in_json_without_a_class_name(monkeypatch)
     def fail(*_args: Any, **_kwargs: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("recommendations.api.list_answer", fail)
+    monkeypatch.setattr("recommendations.recommendation.api.list_answer", fail)
     answer = client.get("/api/v1/recommendations/")
     assert (answer.status_code, answer.json()["code"]) == (500, "server_error")
     assert "ZeroDivision" not in answer.content.decode()

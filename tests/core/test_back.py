@@ -105,6 +105,12 @@ def test_a_page_of_ours_is_found_with_or_without_its_host(request_, address: str
     assert own_address(request_, SITE + address) == address
 
 
+@pytest.mark.parametrize("word", ["2147483648", "actions:item_list", "0000-00-00", "no page", "?q=1", "#x", ".", ""])
+def test_what_is_no_path_is_no_page(request_, word: str):
+    """Django's redirect takes a bare word for the name of an address, and fails where there is none."""
+    assert own_address(request_, word, "/people/") == "/people/"
+
+
 def test_over_https_an_address_without_it_is_not_ours():
     secure = RequestFactory().get("/somewhere/", secure=True)
     assert own_address(secure, f"{SITE}/actions/") == "/"

@@ -179,7 +179,7 @@ def test_a_task_that_breaks_leaves_its_name_and_no_word(log: Log):
 
 @pytest.mark.django_db
 def test_a_part_of_a_sweep_that_breaks_leaves_no_word(log: Log, monkeypatch):
-    monkeypatch.setattr(sweeping, "_parts", lambda _reckoner: [("part", break_down)])
+    monkeypatch.setattr(sweeping, "_parts", lambda _calculator: [("part", break_down)])
     with pytest.raises(ExceptionGroup):
         sweeping.sweep()
     log.check()

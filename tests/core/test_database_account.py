@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 from core import database_account
+from core.logs import json_formatter
 from exportmeet.local.folders import PROJECT
 from exportmeet.local.postgres import APPLICATION
 from samples.removal import remove_samples
@@ -49,8 +51,8 @@ def _account(django_db_setup: None, django_db_blocker) -> Iterator[None]:
 
 def connect() -> psycopg2.extensions.connection:
     """A connection of the application's own account to the database of the test."""
-    told = connection.settings_dict
-    place = {"host": told["HOST"] or None, "port": told["PORT"] or None, "dbname": told["NAME"]}
+    settings = connection.settings_dict
+    place = {"host": settings["HOST"] or None, "port": settings["PORT"] or None, "dbname": settings["NAME"]}
     made = psycopg2.connect(user=APPLICATION, password=PASSWORD, **place)
     made.autocommit = True
     return made
@@ -191,12 +193,14 @@ def test_what_is_not_granted_is_an_error_there(as_application: None):
 
 
 @pytest.mark.django_db
-def test_the_account_that_owns_tables_is_told_of_in_one_sentence(caplog):
+def test_the_account_that_owns_tables_is_told_of_with_what_it_may(caplog):
     database_account.warn_of_powers()
     (record,) = caplog.records
-    assert "DATABASE_URL" in record.getMessage()
-    assert "owns tables" in record.getMessage()
-    assert "deploy/README.md" in record.getMessage()
+    line = json.loads(json_formatter().format(record))
+    assert (line["event"], line["level"]) == ("database_account_has_powers", "warning")
+    assert "owns tables" in line["powers"]
+    assert "DATABASE_URL" in line["hint"]
+    assert "deploy/README.md" in line["hint"]
 
 
 def test_the_account_that_owns_nothing_has_no_powers(as_application: None):
@@ -213,20 +217,20 @@ def test_without_an_owner_of_its_own_one_account_does_both(settings):
 @pytest.mark.django_db(transaction=True)
 def test_migrate_uses_the_owner_and_grants_again_what_the_application_needs(settings):
     """Run as another process does, by two addresses of one database."""
-    told, owner = connection.settings_dict, connection.settings_dict["USER"]
+    before, owner = connection.settings_dict, connection.settings_dict["USER"]
     settings.MIGRATION_DATABASE = {"USER": owner}
     with connection.cursor() as cursor:
         cursor.execute(f"REVOKE ALL ON meetings_meet FROM {APPLICATION}")
         cursor.execute(f"GRANT TRUNCATE ON meetings_meet TO {APPLICATION}")
     assert refused("SELECT id FROM meetings_meet") in DENIED
     connection.close()
-    connection.settings_dict = {**told, "USER": APPLICATION, "PASSWORD": PASSWORD}
+    connection.settings_dict = {**before, "USER": APPLICATION, "PASSWORD": PASSWORD}
     try:
         call_command("migrate", verbosity=0, skip_checks=True)
         assert connection.settings_dict["USER"] == APPLICATION
     finally:
         connection.close()
-        connection.settings_dict = told
+        connection.settings_dict = before
     assert refused("SELECT id FROM meetings_meet") == ""
     assert refused("TRUNCATE meetings_meet CASCADE") in DENIED
 
@@ -234,6 +238,6 @@ def test_migrate_uses_the_owner_and_grants_again_what_the_application_needs(sett
 def test_manage_help_names_migrate_once():
     """The product's own command stands in for Django's."""
     argv = [sys.executable, "manage.py", "help"]
-    said = subprocess.run(argv, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
-    core = said.partition("[core]")[2].partition("[")[0]
+    output = subprocess.run(argv, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    core = output.partition("[core]")[2].partition("[")[0]
     assert "migrate" in core.split()

@@ -10,6 +10,7 @@ from django import forms
 from django.apps import apps
 from django.utils import translation
 
+from core.forms import DayInput
 from recommendations.models import Recommendation
 from tests import make
 
@@ -34,7 +35,15 @@ def test_what_may_be_another_day_is_refused(language: str, written: str):
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_browsers_get_the_day_as_they_read_it(language: str):
     with translation.override(language):
-        assert 'value="2027-02-04"' in forms.DateInput({"type": "date"}).render("day", FOURTH)
+        for day in (FOURTH, "2027-02-04", "04/02/2027", "4.2.2027"):
+            assert 'value="2027-02-04"' in DayInput().render("day", day)
+        assert 'value="02/13/2027"' in DayInput().render("day", "02/13/2027")
+
+
+def test_a_list_shows_the_day_that_it_is_narrowed_by(signed_in):
+    client = signed_in(make.secretary())
+    page = client.get("/recommendations/?submitted_until=05/01/2027").content.decode()
+    assert 'value="2027-01-05"' in page
 
 
 def test_a_page_writes_the_day_that_is_meant_and_a_list_is_narrowed_by_it(signed_in):
@@ -60,8 +69,8 @@ def test_programs_write_it_in_one_way(signed_in, written: str):
         (f"/api/v1/recommendations/{row.pk}/move/", {"verb": "defer", "note": "Awaits the law.", "until_on": written}),
         (f"/api/v1/actions/{item.pk}/date/", {"new_due_on": written, "reason": "The printer is away."}),
     ]
-    for path, said in doors:
-        answer = client.post(path, said, content_type="application/json")
+    for path, data in doors:
+        answer = client.post(path, data, content_type="application/json")
         assert answer.status_code == 400, path
         assert answer.json()["fields"]
     assert client.get(f"/api/v1/actions/?day={written}").status_code == 400

@@ -116,14 +116,14 @@ def test_a_workbook_has_no_links(text: str):
 
 @pytest.mark.parametrize("text", ["<r>\n</r>", "<r><t>&x;</t></r>", "a\x01b", "_x0041_", " room ", "two\nlines", "😀"])
 def test_a_workbook_is_not_broken_by_any_text(text: str):
-    said = sheet(["Title"], [[text]]).rows()[1][0]
-    assert said.replace("_x0001_", "\x01").replace("_x005F_", "_").strip() == text.strip()
+    cell = sheet(["Title"], [[text]]).rows()[1][0]
+    assert cell.replace("_x0001_", "\x01").replace("_x005F_", "_").strip() == text.strip()
 
 
 def test_a_text_too_long_for_a_cell_is_cut_and_says_so():
-    said = sheet(["Title"], [["x" * (LONGEST + 1)]]).rows()[1][0]
-    assert len(said) == LONGEST
-    assert said.endswith("x…")
+    cell = sheet(["Title"], [["x" * (LONGEST + 1)]]).rows()[1][0]
+    assert len(cell) == LONGEST
+    assert cell.endswith("x…")
 
 
 def test_a_day_before_all_days_of_a_spreadsheet_is_a_text():

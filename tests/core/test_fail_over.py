@@ -16,8 +16,8 @@ import pytest
 from django.db import Error, close_old_connections, connection, transaction
 from django.test import Client
 
-from actions.models import BulkDeed, BulkRow
-from actions.working_off import work_off
+from actions.bulk.working_off import work_off
+from actions.models import ItemOperation, ItemOperationRow
 from core.database import cannot_be_asked, is_away, is_busy, is_unavailable
 from documents import store
 from exportmeet.local.folders import PROJECT
@@ -75,7 +75,7 @@ def status_of(item: Any) -> str:
 
 
 @pytest.mark.parametrize("door", ["page", "api"])
-def test_who_meets_a_replaced_server_is_told_once_and_the_next_request_connects_anew(door: str, signed_in):
+def test_who_meets_a_replaced_server_is_told_once_and_the_next_request_connects_again(door: str, signed_in):
     item, client = make.item("underway"), signed_in(make.secretary())
     first = backend()
     with demoted_in_the_midst():
@@ -131,14 +131,14 @@ def read_only() -> None:
     run("UPDATE actions_actionitem SET title = 'x'")
 
 
-def test_a_bulk_deed_that_meets_a_replaced_server_waits_and_is_done_by_the_next(monkeypatch: pytest.MonkeyPatch):
+def test_a_bulk_operation_that_meets_a_replaced_server_waits_and_is_done_by_the_next(monkeypatch: pytest.MonkeyPatch):
     by, item = make.secretary(), make.item("underway")
-    deed = BulkDeed.plan("cancel", by=by, note=WHY).begin([item])
+    operation = ItemOperation.plan("cancel", by=by, note=WHY).begin([item])
     with monkeypatch.context() as patched:
-        patched.setattr(BulkRow, "work", lambda _row: read_only())
+        patched.setattr(ItemOperationRow, "work", lambda _row: read_only())
         with pytest.raises(Error):
             work_off()
-    assert [row.is_waiting for row in deed.rows.all()] == [True]
+    assert [row.is_waiting for row in operation.rows.all()] == [True]
     work_off()
     assert status_of(item) == "cancelled"
 
@@ -146,7 +146,7 @@ def test_a_bulk_deed_that_meets_a_replaced_server_waits_and_is_done_by_the_next(
 def test_a_file_whose_row_met_a_replaced_server_stays(settings, tmp_path: Path):
     settings.DOCUMENTS_DIR = tmp_path
     make.item("underway")
-    with pytest.raises(Error), store.kept(b"x"), transaction.atomic():
+    with pytest.raises(Error), store.stored(b"x"), transaction.atomic():
         read_only()
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
 

@@ -31,18 +31,18 @@ def test_each_event_table_has_its_triggers(table: str):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "deed",
+    "statement",
     [
         "UPDATE actions_actionevent SET note = 'never said'",
         "DELETE FROM actions_actionevent",
         "TRUNCATE actions_actionevent CASCADE",
     ],
 )
-def test_a_deed_on_record_cannot_be_changed_or_removed(deed: str):
+def test_a_change_on_record_cannot_be_changed_or_removed(statement: str):
     item = make.item("underway")
     connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(IntegrityError, match="history is never changed"), transaction.atomic():
-        connection.cursor().execute(deed)
+        connection.cursor().execute(statement)
     assert item.events.count() == 2
 
 
@@ -63,7 +63,7 @@ SAMPLES = [
 
 
 def real_row(subject):
-    """A row of this model that is no sample and has a deed on record."""
+    """A row of this model that is no sample and has an event on record."""
     rows = [make.item("underway"), make.recommendation(), make.meet(), make.officer(), make.post(make.department())]
     invited = invitations.invitation("draft")
     rows += [invited, invited.template, invited.participant, invited.participant.contact, factories.session()]

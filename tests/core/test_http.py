@@ -83,15 +83,15 @@ def test_the_api_keeps_its_own_answer_to_a_wrong_verb(signed_in):
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "expected"),
     [({}, "<h1>Not understood</h1>"), ({"HX-Request": "true"}, 'role="alert"'), ({"Accept": "application/json"}, "{")],
     ids=["page", "part", "json"],
 )
-def test_more_fields_than_a_page_can_have_are_refused_in_words(more, said: str, client: Client):
+def test_more_fields_than_a_page_can_have_are_refused_in_words(more, expected: str, client: Client):
     client.raise_request_exception = False
     answer = client.post("/accounts/login/", {f"field{number}": "" for number in range(1001)}, headers=more)
     assert answer.status_code == 400
-    assert said in answer.content.decode()
+    assert expected in answer.content.decode()
     assert "more than 1,000 fields" in answer.content.decode()
 
 
@@ -103,16 +103,16 @@ def test_a_host_that_is_not_ours_is_refused_in_words(client: Client):
 
 def test_what_was_written_in_a_form_that_is_refused_can_be_copied_and_nothing_else_is_shown(signed_in):
     item = make.item("verified")
-    told = "The laboratory answered,\nand <b>both</b> lots passed."
-    sent = {"verb": "finish", "note": told, "new_password": "a pass phrase", "version": "1"}
+    note = "The laboratory answered,\nand <b>both</b> lots passed."
+    sent = {"verb": "finish", "note": note, "new_password": "a pass phrase", "version": "1"}
     answer = signed_in(make.secretary()).post(f"/actions/{item.pk}/move/", sent)
     page = answer.content.decode()
     assert answer.status_code in (403, 409)
     assert "What you wrote" in page
     assert "The laboratory answered,<br>and &lt;b&gt;both&lt;/b&gt; lots passed." in page
     assert "a pass phrase" not in page
-    told_less = signed_in(make.secretary()).post(f"/actions/{item.pk}/move/", {"verb": "finish"}).content.decode()
-    assert "What you wrote" not in told_less
+    without_note = signed_in(make.secretary()).post(f"/actions/{item.pk}/move/", {"verb": "finish"}).content.decode()
+    assert "What you wrote" not in without_note
 
 
 @pytest.mark.parametrize("is_signed_in", [True, False])

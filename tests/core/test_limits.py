@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.client import FakePayload
 
 from core.http import MOST_BODY, MOST_UPLOAD
+from recommendations.models import Recommendation
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,19 @@ def test_a_form_of_too_many_fields_is_refused_with_a_sentence(signed_in):
         assert (part.status_code, part.json()["code"]) == (400, "too_many_fields")
 
 
+@pytest.mark.parametrize("kind", [JSON, "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_what_comes_in_pieces_without_a_length_is_refused_never_taken_for_empty(signed_in, kind: str):
+    client = signed_in(make.head_of_mission())
+    for length in ("", None):
+        more = {} if length is None else {"CONTENT_LENGTH": length}
+        sent: Any = {"wsgi.input": FakePayload(b'{"title": "Said"}'), "HTTP_TRANSFER_ENCODING": "chunked", **more}
+        program = client.generic("POST", "/api/v1/recommendations/", content_type=kind, **sent)
+        page = client.generic("POST", "/recommendations/add/", content_type=kind, **sent)
+        assert (program.status_code, program.json()["code"]) == (411, "length_required")
+        assert (page.status_code, "Content-Length" in page.content.decode()) == (411, True)
+    assert not Recommendation.objects.exists()
+
+
 @pytest.mark.parametrize("depth", [51, 900, 100_000, 400_000])
 @pytest.mark.parametrize("unit", ["[]", '{"a":}'])
 def test_what_is_nested_without_end_is_refused_and_breaks_nothing(signed_in, depth: int, unit: str):
@@ -117,8 +131,8 @@ def test_a_list_of_more_than_a_thousand_rows_is_refused_wherever_it_stands(signe
 def test_an_error_tells_at_most_two_hundred_unknown_names(signed_in):
     client = signed_in(make.secretary())
     fields = post_json(client, ABSENCES, {f"unknown{number:04}": 1 for number in range(900)}).json()["fields"]
-    told = [name for name in fields if name.startswith("unknown")]
-    assert told == [f"unknown{number:04}" for number in range(200)]
+    named = [name for name in fields if name.startswith("unknown")]
+    assert named == [f"unknown{number:04}" for number in range(200)]
     assert fields["non_field_errors"] == ["700 more names are unknown."]
     fields = post_json(client, ABSENCES, {f"unknown{number:04}": 1 for number in range(201)}).json()["fields"]
     assert fields["non_field_errors"] == ["1 more name is unknown."]

@@ -28,8 +28,8 @@ except ZeroDivisionError:
 
 def test_lines_of_structlog_and_of_plain_loggers_are_json_and_tell_no_local_variable():
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "exportmeet.settings", "LOG_LEVEL": "INFO"}
-    said = subprocess.run([sys.executable, "-c", SAYS], env=env, capture_output=True, text=True, check=True)
-    lines = [json.loads(line) for line in (said.stdout + said.stderr).splitlines()]
+    result = subprocess.run([sys.executable, "-c", SAYS], env=env, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in (result.stdout + result.stderr).splitlines()]
     assert [line["event"] for line in lines] == ["request_finished", "plain words", "trouble"]
     assert lines[0] | {"code": 404, "level": "warning", "logger": "django_structlog"} == lines[0]
     assert lines[0]["request"] == "GET /actions/confirm/…/", "the address of such a link is a key"

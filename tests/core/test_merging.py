@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from core import unsent
 from core.merging import digest, pack, unpack
 from tests import make
 
@@ -42,3 +43,9 @@ def test_what_is_no_digest_is_left_out():
     digests = {"title": digest("A"), "ask": digest("")}
     assert unpack(pack(digests)) == digests
     assert unpack("title=x ask=" + "0" * 11 + " <b> =") == {}
+
+
+def test_digests_are_not_shown_among_what_people_typed_and_come_back_with_the_form():
+    fields = [("title", ["Two words"]), ("base", ["title=a50835155812 country=19581e27de7c"])]
+    assert unsent.texts(fields) == ["Two words"]
+    assert unsent.is_stored("base")

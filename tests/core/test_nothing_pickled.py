@@ -124,7 +124,7 @@ def test_after_a_walk_no_pickle_lies_in_redis_or_in_the_database():
     redis_values, database_values = list(in_redis()), list(in_database())
     sources = {name for name, _ in database_values}
     assert {"participants_sign_in_limit.value", "django_session.session_data"} <= sources
-    assert sum(name.startswith("exportmeet:") for name, _ in redis_values) >= 2  # the session, the frame of its pages
+    assert sum(name.startswith("exportmeet:") for name, _ in redis_values) >= 2  # the session, the layout of its pages
     assert any(b"reminders.tasks.sweep" in value for _, value in redis_values)  # the message
     assert [name for name, value in (*redis_values, *database_values) if is_pickle(value)] == []
     redis().flushdb()

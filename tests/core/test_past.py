@@ -21,9 +21,9 @@ def at(hour: int) -> datetime:
 
 def past(now: str, *changes: tuple[int, str, str], closed: tuple[str, ...] = OBSERVER) -> Past:
     """A row that is `now` so, after changes of (hour, before, after), for who does not see it at `closed` ones."""
-    said = [{"pk": hour, "at": at(hour).isoformat(), "before": one, "after": two} for hour, one, two in changes]
+    change_rows = [{"pk": hour, "at": at(hour).isoformat(), "before": one, "after": two} for hour, one, two in changes]
     readable = {level: level not in closed for level in ("internal", "restricted")}
-    return Past.of({"now": now, "changes": said, **readable})
+    return Past.of({"now": now, "changes": change_rows, **readable})
 
 
 CYCLES = (
@@ -73,7 +73,7 @@ def test_who_reads_all_and_what_never_changed_hide_nothing():
     assert not past("open").hides(at(7))
 
 
-def deed(pk: int, **values: Any) -> Any:
+def event(pk: int, **values: Any) -> Any:
     """An event that is in no table."""
     made = SimpleNamespace(pk=pk, note="", changes={}, FACTS=Event.FACTS, is_withheld=False)
     vars(made).update(values)
@@ -81,11 +81,11 @@ def deed(pk: int, **values: Any) -> Any:
     return made
 
 
-def test_a_deed_of_a_closed_time_is_told_without_its_words_and_keeps_its_status():
-    hidden = deed(7, note="secret", changes={"status": ["open", "done"], "title": ["secret", "other"]})
-    shown = deed(9, note="said", changes={"title": ["a", "b"]})
-    bare = deed(7, changes={"status": ["open", "done"]})
+def test_a_change_of_a_closed_time_is_told_without_its_words_and_keeps_its_status():
+    hidden = event(7, note="secret", changes={"status": ["open", "done"], "title": ["secret", "other"]})
+    shown = event(9, note="text", changes={"title": ["a", "b"]})
+    bare = event(7, changes={"status": ["open", "done"]})
     past("open", *CYCLES).trail([hidden, shown, bare])
     assert (hidden.note, hidden.changes, hidden.is_withheld) == ("", {"status": ["open", "done"]}, True)
-    assert (shown.note, shown.changes, shown.is_withheld) == ("said", {"title": ["a", "b"]}, False)
+    assert (shown.note, shown.changes, shown.is_withheld) == ("text", {"title": ["a", "b"]}, False)
     assert bare.is_withheld is False, "nothing was taken out"

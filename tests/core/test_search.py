@@ -179,7 +179,7 @@ def few(monkeypatch, request) -> None:
     monkeypatch.setattr(search, "CLOSE", search.CLOSE if request.param == "close" else 0)
 
 
-SAID = "More than 3 are found. Only the newest 4 of this list were searched: add a word."
+NOTICE = "More than 3 are found. Only the newest 4 of this list were searched: add a word."
 
 
 @pytest.mark.usefixtures("few")
@@ -194,12 +194,12 @@ def test_of_words_that_many_have_the_newest_rows_are_searched_and_people_are_tol
     assert list(found.values()) == [set(titles[2:])] * 3
     client, page = signed_in(secretary), PAGES[model]
     for path in (page, "/search/", *(f"/actions/{shape}/" for shape in ("board", "timeline") if model is ActionItem)):
-        assert SAID in client.get(path, {"q": "silk"}).content.decode(), path
-        assert SAID not in client.get(path, {"q": "wool"}).content.decode(), path
+        assert NOTICE in client.get(path, {"q": "silk"}).content.decode(), path
+        assert NOTICE not in client.get(path, {"q": "wool"}).content.decode(), path
     for file in ("export.csv" if model is Recommendation else "export/", "export.xlsx"):
-        assert lines(client.get(f"{page}{file}", {"q": "silk"}))[-1][0] == SAID, file
-        assert SAID not in [cells[0] for cells in lines(client.get(f"{page}{file}", {"q": "wool"}))], file
-    assert client.get(f"/api/v1{page}", {"q": "silk"}).json()["notice"] == SAID
+        assert lines(client.get(f"{page}{file}", {"q": "silk"}))[-1][0] == NOTICE, file
+        assert NOTICE not in [cells[0] for cells in lines(client.get(f"{page}{file}", {"q": "wool"}))], file
+    assert client.get(f"/api/v1{page}", {"q": "silk"}).json()["notice"] == NOTICE
     assert "notice" not in client.get(f"/api/v1{page}", {"q": "wool"}).json()
 
 
@@ -282,7 +282,7 @@ def statistics(model: Any, kind: str) -> None:
 
 
 def compact(model: Any) -> None:
-    """Without what tests before left behind: by the pages of a table the planner reckons how many rows it has."""
+    """Without what tests before left behind: by the pages of a table the planner estimates how many rows it has."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f"CLUSTER {table} USING {table}_pkey")

@@ -21,6 +21,8 @@ from core.text import (
     LineField,
     LineInput,
     ProseField,
+    capitalized,
+    is_secret,
     normalize,
     normalize_data,
     plain_text,
@@ -45,6 +47,12 @@ ORDINARY = [
     "x</Rs",
     "<i.e. 5 %>",
 ]
+
+
+def test_a_label_begins_with_a_capital_unless_its_first_word_has_its_own():
+    labels = ["title", "HS lines", "kind of measure (MAST)", "eOffice file number", "शीर्षक", ""]
+    capitals = ["Title", "HS lines", "Kind of measure (MAST)", "eOffice file number", "शीर्षक", ""]
+    assert [capitalized(label) for label in labels] == capitals
 
 
 @pytest.mark.parametrize("text", ORDINARY)
@@ -96,7 +104,7 @@ def test_line_ends_count_as_people_see_them():
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "stored"),
     [
         ("Duty \u200e10%", "Duty 10%"),
         ("\u2068Rao\u2069 \u202a+91 11\u202c", "Rao +91 11"),
@@ -110,9 +118,9 @@ def test_line_ends_count_as_people_see_them():
         ("plain\ttext\n", "plain\ttext\n"),
     ],
 )
-def test_each_letter_has_one_encoding_and_marks_that_show_nothing_go(typed: str, kept: str):
-    assert normalize(typed) == kept
-    assert normalize_data({"a": [typed]}) == {"a": [kept]}
+def test_each_letter_has_one_encoding_and_marks_that_show_nothing_go(typed: str, stored: str):
+    assert normalize(typed) == stored
+    assert normalize_data({"a": [typed]}) == {"a": [stored]}
 
 
 _ODD = st.sampled_from("\u200c\u200d\u0301\u0327\u05b7\u200e\ufeffe\u0915\u094d\u0958\r\n\u2028")
@@ -131,10 +139,10 @@ def test_normal_text_is_nfc_with_one_line_end_and_stays_as_it_is(text: str):
 def test_a_field_normalizes_what_is_cleaned_stored_or_typed_into_its_form(
     field: LineField | ProseField | AddressField,
 ):
-    typed, kept = "\u200esa\u0303o@example.org\u200b ", "são@example.org"
-    assert field.get_prep_value(typed).strip() == kept
-    assert field.to_python(typed).strip() == kept
-    assert field.formfield().to_python(typed) == kept
+    typed, stored = "\u200esa\u0303o@example.org\u200b ", "são@example.org"
+    assert field.get_prep_value(typed).strip() == stored
+    assert field.to_python(typed).strip() == stored
+    assert field.formfield().to_python(typed) == stored
 
 
 def test_passwords_are_left_as_they_are_typed():
@@ -147,6 +155,21 @@ def test_passwords_in_json_are_left_as_they_are_typed_too():
     typed = dict.fromkeys([*names, "login"], "ä\u200e")
     assert normalize_data(typed | {"inner": [typed]}) == (typed | {"login": "ä"}) | {"inner": [typed | {"login": "ä"}]}
     assert normalize_data(QueryDict("oldPassword=a%CC%88")).dict() == {"oldPassword": "a\u0308"}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"),
+    [
+        *dict.fromkeys(
+            ["code", "Code", "credential", "token", "access_token", "recovery_code", "oldPassword"], False
+        ).items(),
+        *dict.fromkeys(
+            ["hs_code", "country_code", "secretariat", "confirmation_token", "idempotency_key", "note"], True
+        ).items(),
+    ],
+)
+def test_what_lets_somebody_in_is_known_by_its_name(name: str, *, is_kept: bool):
+    assert is_secret(name) is not is_kept
 
 
 @pytest.mark.parametrize("letter", "\u3164\u115f\u2800\ufe0f\u200d")

@@ -15,7 +15,8 @@ import pytest
 from django.db import Error, connection, transaction
 from django.test import Client
 
-from core.http import is_unavailable
+from core.http import failure_status, is_unavailable
+from core.rules import RuleBroken
 from exportmeet.local.folders import PROJECT
 from tests import make
 
@@ -46,9 +47,9 @@ def limited(**limits: str) -> Iterator[None]:
 @contextmanager
 def held(statement: str) -> Iterator[None]:
     """Another connection holds what the statement locks."""
-    told = connection.settings_dict
-    place = {"host": told["HOST"] or None, "port": told["PORT"] or None, "dbname": told["NAME"]}
-    with closing(psycopg2.connect(user=told["USER"], password=told["PASSWORD"] or None, **place)) as other:
+    settings = connection.settings_dict
+    place = {"host": settings["HOST"] or None, "port": settings["PORT"] or None, "dbname": settings["NAME"]}
+    with closing(psycopg2.connect(user=settings["USER"], password=settings["PASSWORD"] or None, **place)) as other:
         other.cursor().execute(statement)
         yield
 
@@ -56,14 +57,14 @@ def held(statement: str) -> Iterator[None]:
 @contextmanager
 def away() -> Iterator[None]:
     """No database answers."""
-    told = connection.settings_dict
+    settings = connection.settings_dict
     connection.close()
-    connection.settings_dict = {**told, "HOST": "127.0.0.1", "PORT": "1"}
+    connection.settings_dict = {**settings, "HOST": "127.0.0.1", "PORT": "1"}
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict = told
+        connection.settings_dict = settings
 
 
 def check_says(answer, door: str, sentence: str) -> None:
@@ -114,12 +115,29 @@ def test_a_database_that_is_away_is_told_in_words(method: str):
         answers["api"] = ask("/api/v1/actions/")
     for door, answer in answers.items():
         check_says(answer, door, AWAY)
+    assert f'href="{address}"' in answers["page"].content.decode(), "a way on"
 
 
 def test_who_signs_in_while_the_database_is_away_is_told_too():
     with away():
         answer = Client(raise_request_exception=False).post("/accounts/login/", {"login": "a@b.in", "password": "x"})
     check_says(answer, "page", AWAY)
+
+
+def wait_for_ever(*_args: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(60)")
+
+
+def test_the_log_names_the_code_that_is_answered_also_where_a_middleware_fails(caplog, monkeypatch):
+    client = client_of(make.secretary())
+    monkeypatch.setattr("reminders.middleware.DeskCountMiddleware.__call__", wait_for_ever)
+    with limited(statement_timeout="500ms"):
+        answer = client.get("/actions/")
+    lines = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    codes = [line["code"] for line in lines if line["event"] == "request_failed"]
+    assert (answer.status_code, codes) == (503, [503])
+    assert [failure_status(error) for error in (ValueError(), RuleBroken("No."), None)] == [500, 409, 500]
 
 
 def test_the_server_is_alive_while_its_database_is_away():

@@ -144,15 +144,15 @@ def test_a_forged_mark_keeps_nothing(commented):
         assert "unsent_forms" not in client.session
 
 
-@pytest.mark.parametrize(("hours", "is_kept"), [(0, True), (9, True), (23, True), (25, False)])
-def test_a_page_that_is_a_day_old_keeps_nothing(commented, monkeypatch, hours: int, *, is_kept: bool):
+@pytest.mark.parametrize(("hours", "is_stored"), [(0, True), (9, True), (23, True), (25, False)])
+def test_a_page_that_is_a_day_old_keeps_nothing(commented, monkeypatch, hours: int, *, is_stored: bool):
     """One that stayed open over night does, after its session has ended."""
     person, _row, page, path = commented
     form, moment = form_to(signed_in_client(person), page, path), time.time() + hours * 60 * 60
     monkeypatch.setattr(signing.time, "time", lambda: moment)
     client = Client()
-    assert ("unsent=" in next_of(send(client, page, form, **WRITTEN))) == is_kept
-    assert ("unsent_forms" in client.session) == is_kept
+    assert ("unsent=" in next_of(send(client, page, form, **WRITTEN))) == is_stored
+    assert ("unsent_forms" in client.session) == is_stored
 
 
 def test_nothing_is_kept_for_whoever_left(commented):
@@ -184,7 +184,7 @@ def test_it_is_kept_for_eight_hours_and_until_one_signs_out(commented):
     shown = next_of(send(client, page, form, **WRITTEN))
     signed_in_client(person, client)
     assert "data-unsent" in client.get(shown).content.decode()
-    assert "data-unsent" in client.get(shown).content.decode(), "the page may be loaded anew"
+    assert "data-unsent" in client.get(shown).content.decode(), "the page may be loaded again"
     assert "data-unsent" not in client.get(page).content.decode(), "and other visits show nothing of it"
     with clock.pretend(start + timedelta(hours=8, minutes=1)):
         signed_in_client(person, client)
@@ -212,12 +212,19 @@ def test_what_another_version_kept_otherwise_is_passed_over():
     person, session = make.observer(), {}
     data = QueryDict(urlencode({unsent.OWNER: unsent.owner_mark(person), "note": "Two words"}))
     name = unsent.keep(session, data, action="/x/", cause="refused")
-    kept = session["unsent_forms"][name]
-    lacking = {key: value for key, value in kept.items() if key != "cause"}
-    session["unsent_forms"] |= {"newer": kept | {"more": 1}, "older": lacking, "other": ["note"]}
+    form = session["unsent_forms"][name]
+    lacking = {key: value for key, value in form.items() if key != "cause"}
+    session["unsent_forms"] |= {"newer": form | {"more": 1}, "older": lacking, "other": ["note"]}
     assert [one for one in session["unsent_forms"] if unsent.find(session, one, user=person)] == [name]
     unsent.drop_others(session, person)
     assert list(session["unsent_forms"]) == [name]
+
+
+def test_the_code_of_an_organisation_is_kept():
+    person, session = make.observer(), {}
+    sent = QueryDict(urlencode({"code": "MEA", "password": "x", unsent.OWNER: unsent.owner_mark(person)}))
+    name = unsent.keep(session, sent, action="/admin/countries/organisation/add/", cause="refused")
+    assert unsent.find(session, name, user=person).fields == [("code", ["MEA"])]
 
 
 def test_neither_passwords_nor_files_nor_marks_of_the_page_are_kept_but_its_key():
@@ -226,11 +233,17 @@ def test_neither_passwords_nor_files_nor_marks_of_the_page_are_kept_but_its_key(
         "note": "Two words",
         "new_password": "x y",
         "password1": "x y",
+        "code": "123456",
+        "credential": "{}",
+        "token": "t",
         "csrfmiddlewaretoken": "t",
         "idempotency_key": "k",
     }
     name = unsent.keep(
-        session, QueryDict(urlencode(sent | {unsent.OWNER: unsent.owner_mark(person)})), action="/x/", cause="refused"
+        session,
+        QueryDict(urlencode(sent | {unsent.OWNER: unsent.owner_mark(person)})),
+        action="/accounts/x/",
+        cause="refused",
     )
     form = unsent.find(session, name, user=person)
     assert form is not None
@@ -352,14 +365,14 @@ def test_the_sign_in_page_says_nothing_of_what_is_kept_too_long(commented):
     form = form_to(signed_in_client(person), page, path)
     client, start = Client(), clock.now()
     address = send(client, page, form, **WRITTEN).headers["Location"]
-    for hours, is_said in ((7, True), (9, False)):
+    for hours, is_shown in ((7, True), (9, False)):
         with clock.pretend(start + timedelta(hours=hours)):
-            assert ("Sign in, and it is in its form again" in client.get(address).content.decode()) == is_said
+            assert ("Sign in, and it is in its form again" in client.get(address).content.decode()) == is_shown
 
 
 def test_what_is_sent_in_place_of_theirs_says_nothing_of_the_page_before(rf):
-    said = dict.fromkeys(unsent.INTERNAL_FIELDS, "of the page before")
-    request = rf.post("/x/", said | {"title": "Mine", "version": "1"})
+    internal = dict.fromkeys(unsent.INTERNAL_FIELDS, "of the page before")
+    request = rf.post("/x/", internal | {"title": "Mine", "version": "1"})
     page = render_to_string("_stale_ways.html", {"request": request, "csrf_token": "t", "version": 2, "base": ""})
     assert "of the page before" not in page
     assert [page.count(f'name="{name}"') for name in ("title", "version", unsent.KEY)] == [1, 1, 1]

@@ -61,11 +61,11 @@ def test_each_list_can_be_searched(administrator, table, words, found):
 def test_a_row_changed_in_the_admin_is_kept_and_can_be_given_back(administrator):
     chapter = HSChapter.objects.get(code="01")
     change(administrator, chapter, title="Beasts")
-    assert reference.load().kept == 1
+    assert reference.load().edited_here == 1
     assert HSChapter.objects.get(code="01").title == "Beasts"
     chosen = {"action": "take_from_files", "_selected_action": [chapter.pk]}
     administrator.post(address(HSChapter, "changelist"), chosen)
-    assert reference.load().kept == 0
+    assert reference.load().edited_here == 0
     assert HSChapter.objects.get(code="01").title == "Live animals"
 
 
@@ -77,13 +77,13 @@ def test_a_row_opened_and_saved_unchanged_stays_ours(administrator):
         Country.objects.first(),
     ]:
         change(administrator, row)
-    assert reference.load().kept == 0
+    assert reference.load().edited_here == 0
 
 
 def test_changed_links_alone_make_a_row_edited(administrator):
     sector = Sector.objects.get(code="electronics")
     change(administrator, sector, hs_chapters=[])
-    assert reference.load().kept == 1
+    assert reference.load().edited_here == 1
     assert not sector.hs_chapters.exists()
 
 

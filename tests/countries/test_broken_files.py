@@ -77,9 +77,9 @@ BROKEN_COUNTRIES = {
 
 @pytest.mark.parametrize(("text", "sentence"), BROKEN_COUNTRIES.values(), ids=BROKEN_COUNTRIES)
 def test_a_broken_file_of_countries_is_refused(tmp_path, text, sentence):
-    said = refusal(tmp_path, "countries.csv", text)
-    assert said.startswith("countries.csv")
-    assert sentence in said
+    message = refusal(tmp_path, "countries.csv", text)
+    assert message.startswith("countries.csv")
+    assert sentence in message
 
 
 OTHERS = {

@@ -21,9 +21,9 @@ def load_in_a_thread() -> reference.Summary:
 
 def test_the_command_says_in_one_line_what_it_did(db, capsys):
     call_command("load_reference")
-    said = capsys.readouterr().out
-    assert said.startswith("Reference data: 7015 rows read, 7015 added, 0 brought up to date, 0 left as edited here; ")
-    assert said.count("\n") == 1
+    out = capsys.readouterr().out
+    assert out.startswith("Reference data: 7015 rows read, 7015 added, 0 brought up to date, 0 left as edited here; ")
+    assert out.count("\n") == 1
 
 
 def test_the_planner_knows_what_was_loaded(db: None):

@@ -84,6 +84,25 @@ def test_everyday_words_find_what_customs_call_otherwise():
         assert goods.found(asked)[0]
 
 
+FIRST = {
+    "tea": ["0902", "090210"],
+    "tin": ["2609", "260900"],
+    "oil": ["1504"],
+    "gold": ["284330", "7108"],
+    "lead": ["2607", "260700"],
+    "चाय": ["09", "0902"],
+}
+
+
+def test_a_whole_word_comes_before_what_only_contains_its_letters():
+    for asked, first in FIRST.items():
+        found = codes(asked)
+        assert set(first) <= set(found), asked
+        parts = [row.code for row in goods.found(asked)[0] if row.rank]
+        assert found[len(found) - len(parts) :] == parts, "those with the letters alone are last"
+        assert set(first).isdisjoint(parts), asked
+
+
 def test_each_line_of_the_system_is_there_with_its_whole_text():
     lines = HSLine.objects.filter(code__regex="^[0-9]{6}$")
     assert lines.count() > 5600

@@ -128,7 +128,7 @@ def test_a_row_that_was_edited_here_is_left_alone_links_included(loaded, folder)
     textiles.refresh_from_db()
     assert textiles.name == "Textiles and clothing"
     assert not textiles.hs_chapters.exists()
-    assert (summary.kept, summary.changed) == (1, 0)
+    assert (summary.edited_here, summary.changed) == (1, 0)
 
 
 def test_links_follow_the_file(loaded, folder):

@@ -26,11 +26,11 @@ class _Stream(socketserver.StreamRequestHandler):
         self.answer(heard)
 
     def answer(self, heard: bytes) -> None:
-        said = b"stream: Eicar-Signature FOUND\0" if EICAR in heard else b"stream: OK\0"
+        reply = b"stream: Eicar-Signature FOUND\0" if EICAR in heard else b"stream: OK\0"
         # In two pieces, as a network may bring it.
-        self.wfile.write(said[:4])
+        self.wfile.write(reply[:4])
         self.wfile.flush()
-        self.wfile.write(said[4:])
+        self.wfile.write(reply[4:])
 
 
 class _Dying(_Stream):

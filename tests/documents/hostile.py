@@ -40,9 +40,10 @@ def excel_with(*links: tuple[str, str, bool], parts: Any = None, overrides: Any 
     return office_of(EXCEL, own | (parts or {}), overrides)
 
 
-def sheet(xml: str) -> bytes:
+def sheet(xml: str, root: str = "worksheet") -> bytes:
     kind = f"{_ODF}spreadsheetml.worksheet+xml"
-    parts = {"xl/worksheets/sheet1.xml": f"<worksheet {R}><sheetData>{xml}</sheetData></worksheet>"}
+    spaces = f'{R} xmlns:xm="{_MS}/excel/2006/main"'
+    parts = {"xl/worksheets/sheet1.xml": f"<{root} {spaces}><sheetData>{xml}</sheetData></{root}>"}
     return excel_with(("worksheet", "worksheets/sheet1.xml", False), parts=parts, overrides={next(iter(parts)): kind})
 
 
@@ -97,6 +98,12 @@ def _word_links() -> Iterator[tuple[str, Case]]:
             "from outside",
         ),
     )
+    for element in ("imagedata", "fill", "stroke"):
+        address = 'xmlns:o="urn:schemas-microsoft-com:office:office" o:href="http://evil.example/a.png"'
+        yield (
+            f"old picture by its origin ({element})",
+            ("a.docx", word_with(body=vml.format(element, address)), "outside"),
+        )
     yield (
         "old shape that leads to a network",
         (
@@ -329,10 +336,23 @@ def _excel() -> Iterator[tuple[str, Case]]:
         ("server", 'RTD("evil",,"a")', "formula"),
         ("other file", r"'\\evil\share\[a.xlsx]S'!A1", "another file"),
         ("link to a network", r'HYPERLINK("\\evil\share","a")', "links to a file"),
+        ("link in two texts", r'HYPERLINK("\"&amp;"\evil\a","x")', "links to a file"),
+        ("link in brackets", r'HYPERLINK(("\") &amp; ("\evil\a"),"x")', "links to a file"),
+        ("link by numbers", r'HYPERLINK(CHAR(92)&amp;UNICHAR( 92 )&amp;"evil\a","x")', "links to a file"),
+        ("link by repeating", r'HYPERLINK(REPT("\",2)&amp;"evil\a","x")', "links to a file"),
+        ("link to a program", 'HYPERLINK("ms-msdt:/id PCWDiagnostic","x")', "links to a file"),
+        ("link to a script in two texts", 'HYPERLINK("java"&amp;"script:alert(1)","x")', "links to a file"),
+        ("link to a script by a number", 'HYPERLINK("javascript"&amp;CHAR(58)&amp;"alert(1)")', "links to a file"),
+        ("link by a function", r'HYPERLINK(_xlfn.CONCAT("fi","le:","//evil/a"),"x")', "links to a file"),
     ):
         yield f"formula: {name}", ("a.xlsx", sheet(f"<row><c><f>{formula}</f></c></row>"), word)
     names = '<definedNames><definedName name="_xlnm.Auto_Open" {}>S!$A$1</definedName></definedNames>'
     yield "name that is a macro", ("a.xlsx", excel_with(book=names.format('xlm="1" function="1"')), "macros")
+    for name in ("_xlnm.Auto_Open", "auto_close_again", "Auto_Activate"):
+        book = f'<definedNames><definedName name="{name}">S!$A$1</definedName></definedNames>'
+        yield f"name that starts: {name}", ("a.xlsx", excel_with(book=book), "macros")
+    for root in ("macrosheet", "dialogsheet"):
+        yield f"sheet that is a {root}", ("a.xlsx", sheet("<c><f>RUN(A2)</f></c>", root=f"xm:{root}"), "macros")
     yield (
         "DDE in a name",
         (
@@ -419,11 +439,18 @@ def _hidden_in_pdf() -> Iterator[tuple[str, Case]]:
         yield f"PDF: script {name}", ("a.pdf", out.getvalue(), word)
     plain = b"9 0 << /S /JavaScript /JS (x) >>"
     for name, head, data in (
-        ("far from its data", b"/Filter /FlateDecode" + b" " * 3000, zlib.compress(plain)),
+        ("far from its data", b"/Filter /FlateDecode" + b" " * 9000, zlib.compress(plain)),
+        ("behind a name", b"/Xstream (y) /Ystream\n(z) /Filter /FlateDecode", zlib.compress(plain)),
+        ("in two packings", b"/Filter [/ASCIIHexDecode /FlateDecode]", zlib.compress(plain).hex().encode() + b">"),
         ("without packing", b"", plain),
     ):
         stream = b"<< /Type /Obj#53tm /N 1 /First 4 %s /Length %d >>\nstream\n%s\nendstream"
         yield f"PDF: unlisted objects {name}", ("a.pdf", files.pdf(stream % (head, len(data), data)), "a script")
+    packed_twice = zlib.compress(plain).hex().encode() + b">"
+    filters = b"/Filter [/ASCIIHexDecode /FlateDecode]"
+    unlisted = b"7 0 obj\n" + stream % (filters, len(packed_twice), packed_twice) + b"\nendobj\n"
+    lost = files.pdf()[:9] + unlisted + files.pdf()[9:]
+    yield "PDF: packed twice and in no table", ("a.pdf", lost, "a script")
     before = files.pdf(b"<< /S /JavaScript /JS (x) >>")
     yield "PDF: script of an earlier version", ("a.pdf", before + files.pdf()[8:], "a script")
     yield "PDF: with a zip behind it", ("a.pdf", files.pdf() + files.docx(), "damaged")

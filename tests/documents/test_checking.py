@@ -326,10 +326,10 @@ def test_many_objects_are_bounded():
 
 
 def test_the_process_knows_no_secret_and_writes_no_file(tmp_path: Path):
-    told = child_says("import os; print(sorted(os.environ), os.getcwd())")
-    assert "SECRET_KEY" not in told
-    assert "DATABASE_URL" not in told
-    assert "/" in told
+    output = child_says("import os; print(sorted(os.environ), os.getcwd())")
+    assert "SECRET_KEY" not in output
+    assert "DATABASE_URL" not in output
+    assert "/" in output
     write = f"child._limit(); import os; os.write(os.open('{tmp_path}/written', os.O_CREAT | os.O_WRONLY), b'x')"
     assert "File too large" in child_says(write)
     assert "MemoryError" in child_says("child._limit(); b'x' * 2_000_000_000")
@@ -349,7 +349,7 @@ def child_says(line: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("sent", "kept"),
+    ("sent", "stored"),
     [
         ("../../etc/passwd.pdf", "passwd.pdf"),
         ("C:\\Users\\me\\Letter.pdf", "Letter.pdf"),
@@ -360,8 +360,8 @@ def child_says(line: str) -> str:
         ('a"; filename="b.pdf', 'a"; filename="b.pdf'),
     ],
 )
-def test_a_name_is_made_safe_and_keeps_its_ending(sent: str, kept: str):
-    assert safe_name(sent) == kept
+def test_a_name_is_made_safe_and_keeps_its_ending(sent: str, stored: str):
+    assert safe_name(sent) == stored
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 
 def named(answer: HttpResponseBase) -> str:
     """The file name that a browser reads from the answer (RFC 6266)."""
-    said = answer.headers["Content-Disposition"]
-    if found := re.search(r"filename\*=utf-8''(\S+)$", said):
+    header = answer.headers["Content-Disposition"]
+    if found := re.search(r"filename\*=utf-8''(\S+)$", header):
         return unquote(found[1])
-    return re.search(r'filename="((?:\\.|[^"\\])*)"$', said)[1].replace('\\"', '"').replace("\\\\", "\\")
+    return re.search(r'filename="((?:\\.|[^"\\])*)"$', header)[1].replace('\\"', '"').replace("\\\\", "\\")
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "Letter of 3 March.pdf", "प्रमाणपत्र.pdf", 'a"; filename="b.pdf', "50 %.pdf"])

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def keep(*objects: bytes) -> Document:
     found = checked(ContentFile(files.pdf(*objects), "a.pdf"))
-    with store.kept(found.content) as path, transaction.atomic():
+    with store.stored(found.content) as path, transaction.atomic():
         return Document.of(found, path, by=make.counsellor())
 
 
@@ -125,9 +125,9 @@ def test_what_was_judged_stays_judged(clamd: Clamd):
 
 def test_the_command_and_the_tick_scan(clamd: Clamd):
     first = keep()
-    said = StringIO()
-    call_command("scan_documents", stdout=said)
-    assert said.getvalue() == "judged: 1\n"
+    output = StringIO()
+    call_command("scan_documents", stdout=output)
+    assert output.getvalue() == "judged: 1\n"
     second = keep(b"2")
     tasks.scan()
     assert states(first, second) == ["clean", "clean"]
@@ -136,10 +136,10 @@ def test_the_command_and_the_tick_scan(clamd: Clamd):
 @pytest.mark.django_db(transaction=True)
 def test_the_loop_scans_until_it_is_told_to_stop(clamd: Clamd, tmp_path: Path):
     document = keep()
-    told = {"DOCUMENTS_DIR": str(configured.DOCUMENTS_DIR), "CLAMD_SOCKET": clamd.address}
-    with Workers(tmp_path, **told) as workers:
+    env = {"DOCUMENTS_DIR": str(configured.DOCUMENTS_DIR), "CLAMD_SOCKET": clamd.address}
+    with Workers(tmp_path, **env) as workers:
         loop = workers.scanner()
-        wait_until(lambda: states(document) == ["clean"], 60, workers.said)
+        wait_until(lambda: states(document) == ["clean"], 60, workers.output)
         loop.terminate()
         assert loop.wait(timeout=30) == 0
 

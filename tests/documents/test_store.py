@@ -25,7 +25,7 @@ def lying(folder: Path) -> list[str]:
 
 def keep(name: str = "a.pdf") -> Document:
     found = checked(ContentFile(files.pdf(), name))
-    with store.kept(found.content) as path, transaction.atomic():
+    with store.stored(found.content) as path, transaction.atomic():
         return Document.of(found, path, by=make.counsellor())
 
 
@@ -52,13 +52,13 @@ def test_the_file_goes_when_the_block_is_left_by_an_error(store_folder: Path):
 
 
 def fail(error: BaseException, meanwhile: Callable[[], None]) -> None:
-    with store.kept(b"x"):
+    with store.stored(b"x"):
         meanwhile()
         raise error
 
 
 def test_while_nobody_knows_whether_the_row_is_there_the_file_stays(store_folder: Path):
-    with pytest.raises(OperationalError), store.kept(b"x"):
+    with pytest.raises(OperationalError), store.stored(b"x"):
         raise OperationalError
     assert len(lying(store_folder)) == 1
 
@@ -69,7 +69,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(store_folder: Path
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, broken, full)
-    with pytest.raises(store.NoRoom, match="no room"), store.kept(b"x"):
+    with pytest.raises(store.NoRoom, match="no room"), store.stored(b"x"):
         pass
     assert lying(store_folder) == []
 
@@ -77,7 +77,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(store_folder: Path
 def test_a_store_that_cannot_be_written_is_told_in_a_sentence(settings, tmp_path: Path):
     settings.DOCUMENTS_DIR = tmp_path / "a file"
     settings.DOCUMENTS_DIR.write_text("")
-    with pytest.raises(store.NoRoom), store.kept(b"x"):
+    with pytest.raises(store.NoRoom), store.stored(b"x"):
         pass
 
 

@@ -37,7 +37,7 @@ def keep(number: int = 1) -> list[Document]:
     found = checked(ContentFile(files.pdf(), "a.pdf"))
     rows = []
     for _number in range(number):
-        with store.kept(found.content) as path, transaction.atomic():
+        with store.stored(found.content) as path, transaction.atomic():
             rows.append(Document.of(found, path, by=by))
     return rows
 
@@ -182,8 +182,8 @@ def test_what_is_aside_comes_back_when_a_row_names_it_again(store_folder: Path, 
         if way == "sweep":
             assert orphans.sweep().put_back == 1
         elif way == "command":
-            call_command("sweep_documents", "--put-back", stdout=(said := StringIO()))
-            assert said.getvalue() == "put_back 1\n"
+            call_command("sweep_documents", "--put-back", stdout=(output := StringIO()))
+            assert output.getvalue() == "put_back 1\n"
         elif way == "opened":
             store.opened(lost.path).close()
         else:
@@ -211,8 +211,8 @@ def test_more_than_killed_processes_leave_stays_until_somebody_decides(store_fol
     for _time in range(2):
         done = orphans.sweep()
         assert (done.unknown, done.set_aside) == (21, 0)
-    call_command("sweep_documents", "--with-unknown", stdout=(said := StringIO()))
-    assert said.getvalue() == "set_aside 21, put_back 0, removed 0, unknown 0\n"
+    call_command("sweep_documents", "--with-unknown", stdout=(output := StringIO()))
+    assert output.getvalue() == "set_aside 21, put_back 0, removed 0, unknown 0\n"
 
 
 def test_without_a_store_there_is_nothing_to_sweep():
@@ -222,8 +222,8 @@ def test_without_a_store_there_is_nothing_to_sweep():
 def test_the_command_and_the_tick_sweep(store_folder: Path):
     keep()
     left(store_folder, "aa11")
-    call_command("sweep_documents", stdout=(said := StringIO()))
-    assert said.getvalue() == "set_aside 1, put_back 0, removed 0, unknown 0\n"
+    call_command("sweep_documents", stdout=(output := StringIO()))
+    assert output.getvalue() == "set_aside 1, put_back 0, removed 0, unknown 0\n"
     left(store_folder, "bb22")
     tasks.sweep()
     assert Sweep.objects.get().set_aside == 1
@@ -253,7 +253,7 @@ def test_a_file_is_read_only_from_its_row_on(store_folder: Path):
     [document] = keep()
     assert store.had_row(document.path)
     assert (store_folder / document.path).stat().st_mode & 0o777 == 0o440
-    with pytest.raises(ValueError, match="no"), store.kept(b"x"), transaction.atomic():
+    with pytest.raises(ValueError, match="no"), store.stored(b"x"), transaction.atomic():
         give_up()
     assert lying(store_folder) == [document.path]
 

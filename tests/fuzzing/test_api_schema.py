@@ -15,7 +15,7 @@ from tests.trust.depth import IS_WHOLE
 
 ROLES = ("head", "owner", "secretariat", "observer")
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
-# In a run of all tests one part of the API, for the time; by `./run trust` all of it.
+# In a run of all tests one part of the API, for the time; by `./run trust --api` all of it.
 PART = ["--include-path-regex", "" if IS_WHOLE else r"^/api/v1/recommendations/\{id\}/comments"]
 DEPTH = ["--phases", "examples,coverage,fuzzing,stateful", "-n", "12"] if IS_WHOLE else ["--phases", "coverage"]
 _CASES = re.compile(r"(\d[\d,]*) generated")

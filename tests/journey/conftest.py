@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, expect
 
 from participants.models import User
 from tests import make
@@ -20,6 +20,8 @@ from tests.journey.people import At, Person
 from tests.real.sink import Sink
 from tests.real.workers import Workers, wait_until
 
+# A page that is expected may take as long as a press of a button does; a busy machine needs it.
+expect.set_options(timeout=15_000)
 PATIENCE = 60  # seconds for a mail: a busy machine starts a worker in ten
 CHROMIUM = shutil.which("chromium")
 # Chromium draws the popups of its address bar as two more pages for each window, though nobody sees them: half of what
@@ -79,8 +81,8 @@ class Journey:
     def _run(self, shift: timedelta) -> None:
         """Start a worker and a beat whose clock is shifted."""
         seconds = int(shift.total_seconds())
-        told = {"EMAIL_URL": self.sink.url, "SITE_URL": self.site, "CLOCK_SHIFT": str(seconds)}
-        self._workers = Workers(self._logs, **told)
+        env = {"EMAIL_URL": self.sink.url, "SITE_URL": self.site, "CLOCK_SHIFT": str(seconds)}
+        self._workers = Workers(self._logs, **env)
         self._workers.worker()
         self._workers.beat()
         self._settings.CLOCK_SHIFT = seconds
@@ -92,7 +94,7 @@ class Journey:
         return Person(user, context.new_page(), self.site)
 
     def shift_clock(self, ahead: timedelta) -> None:
-        """Move the clock of the site and of the worker, which starts anew.
+        """Move the clock of the site and of the worker, which starts again.
 
         Whoever was signed in for longer than a session lasts signs in again.
         """
@@ -113,7 +115,7 @@ class Journey:
             return False
 
         wait_until(
-            has_come, PATIENCE, lambda: f"no mail {subject!r} to {to.email}: {self._came()} {self._workers.said()}"
+            has_come, PATIENCE, lambda: f"no mail {subject!r} to {to.email}: {self._came()} {self._workers.output()}"
         )
         return found[0]
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from actions.models import ActionItem, BulkDeed
+from actions.models import ActionItem, ItemOperation
 from tests import make
 from tests.journey.keyboard import Keyboard
 from tests.journey.people import At
@@ -26,12 +26,12 @@ def test_an_officer_filters_ticks_looks_assigns_and_takes_it_back_by_keyboard(at
     taker = make.officer(make.department("Ministry of Steel"), "Director", name="Director, Steel")
     page, errors = officer.page, []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda entry: errors.append(entry.text) if entry.type == "error" else None)
     officer.sign_in()
     expect(page.get_by_role("heading", name="My desk")).to_be_visible()
     keys = Keyboard(page)
 
-    # filter: the list follows in place, and the deed keeps to what it shows
+    # filter: the list follows in place, and the operation keeps to what it shows
     page.goto(f"{officer.site}/actions/")
     keys.tab_to("Words of the title")
     keys.type("standard")
@@ -58,7 +58,7 @@ def test_an_officer_filters_ticks_looks_assigns_and_takes_it_back_by_keyboard(at
     # the preview in words; nothing is done yet
     expect(page.get_by_role("main")).to_contain_text("This assigns 2 action items to Director, Ministry of Steel.")
     expect(page.get_by_role("main")).to_contain_text(f"{taker.name} is told by one mail.")
-    assert not BulkDeed.objects.exists()
+    assert not ItemOperation.objects.exists()
     keys.tab_to("Do it")
     with page.expect_navigation(url=re.compile(r"/actions/bulk/\d+/")):
         page.keyboard.press("Enter")

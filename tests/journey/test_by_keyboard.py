@@ -67,9 +67,9 @@ def test_an_officer_decides_what_waits_by_keys_alone(at_browser: At):
     expect(officer.page.locator("input[type=checkbox]:checked")).to_have_count(1)
     assert keys.press("k", "k") == TITLE
     keys.press("?")
-    told = officer.page.locator("[data-keys-list]")
+    list_of_keys = officer.page.locator("[data-keys-list]")
     for line in ("Examine the first", "From row to row", "Open the row"):
-        expect(told).to_contain_text(line)
+        expect(list_of_keys).to_contain_text(line)
     assert keys.press("Escape") == "Keys"
     assert keys.press("j") == TITLE
 

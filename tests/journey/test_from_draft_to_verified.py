@@ -24,11 +24,11 @@ TITLE = "Mutual recognition of textile test certificates"
 ASK = "The Ministry of Textiles should propose mutual recognition by March."
 
 
-def stand_in(trail: list[str], *deeds: str) -> None:
-    """Each deed begins a line of the trail, in this order from its beginning or from its end."""
-    found = [next((n for n, line in enumerate(trail) if line.startswith(deed)), None) for deed in deeds]
-    assert None not in found, (deeds, trail)
-    assert found in (sorted(found), sorted(found, reverse=True)), (deeds, trail)
+def stand_in(trail: list[str], *steps: str) -> None:
+    """Each step begins a line of the trail, in this order from its beginning or from its end."""
+    found = [next((n for n, line in enumerate(trail) if line.startswith(step)), None) for step in steps]
+    assert None not in found, (steps, trail)
+    assert found in (sorted(found), sorted(found, reverse=True)), (steps, trail)
 
 
 def test_from_the_ambassadors_draft_to_her_verification(journey: Journey):

@@ -81,7 +81,7 @@ def test_from_a_sheet_to_the_list_and_two_people_to_one(live_server, browser: Br
     expect(page.get_by_label("Ministri of Textiles")).to_have_value(str(textiles.pk))
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("heading", name="Import 3 rows")).to_be_visible()
-    expect(page.get_by_text("no name in this row")).to_be_visible()
+    expect(page.get_by_text("“Total: 4” is a total and no person")).to_be_visible()
     look(page, "preview")
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("3 rows were imported")).to_be_visible()

@@ -188,7 +188,7 @@ def test_what_would_help_is_told_while_typing(at_browser: At):
     expect(wishes).to_have_count(len(before) - 1)
     assert "Why it matters: it is weighed against others." not in wishes.all_inner_texts()
 
-    # goods have HS lines to name; the line leads to its field, and keeps the focus when it is written anew
+    # goods have HS lines to name; the line leads to its field, and keeps the focus when it is written again
     head.page.get_by_label("Main sector").select_option(label="Textiles")
     hs_lines = wishes.filter(has_text="The HS lines: by them")
     expect(hs_lines).to_have_count(1)
@@ -199,4 +199,4 @@ def test_what_would_help_is_told_while_typing(at_browser: At):
     hs_lines.press("Enter")
     text(head, "HS lines").fill("6109")
     expect(hs_lines).to_have_count(0)
-    assert head.page.evaluate("document.body.dataset.stays") == "yes", "nothing was loaded anew"
+    assert head.page.evaluate("document.body.dataset.stays") == "yes", "nothing was loaded again"

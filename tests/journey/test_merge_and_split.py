@@ -61,8 +61,8 @@ def test_an_officer_merges_two_and_splits_them_again_and_both_missions_see_it(at
     pick(officer, survivor)
     expect(officer.page.locator(".pair > section").nth(0)).to_contain_text(TITLE)
     expect(officer.page.locator(".pair > section").nth(1)).to_contain_text(TWIN)
-    for said in ("HS lines gained 6109", "USD 7 million", "Embassy of India, Japan", "Embassy of India, France"):
-        assert said in facts(officer)
+    for fact in ("HS lines gained 6109", "USD 7 million", "Embassy of India, Japan", "Embassy of India, France"):
+        assert fact in facts(officer)
     officer.page.get_by_role("button", name="Let it live on there").click()
     expect(officer.page.locator(".error-summary")).to_be_focused()
     assert Recommendation.objects.get(pk=row.pk).status == "submitted", "not without a reason"

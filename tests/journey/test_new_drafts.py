@@ -30,7 +30,7 @@ def offer(person: Person) -> Locator:
     return person.page.get_by_role("status").filter(has_text="You began")
 
 
-def kept(person: Person) -> list[str]:
+def local_drafts(person: Person) -> list[str]:
     return person.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))")
 
 
@@ -55,7 +55,7 @@ def test_a_form_that_was_sent_at_once_is_forgotten(head: Person, button: str, wi
     expected = ["The first", "The second"]
     assert titles() == expected
     write(head)
-    assert kept(head) == []
+    assert local_drafts(head) == []
 
 
 def test_a_new_form_is_not_the_one_that_was_just_submitted(head: Person):
@@ -87,7 +87,7 @@ def test_an_autosaved_draft_is_the_page_of_its_row(head: Person):
     expect(head.page.get_by_role("heading", level=1)).to_have_text("The first, longer")
     write(head)
     expect(text(head, "Title")).to_have_value("")
-    assert (titles(), kept(head)) == (["The first, longer"], [])
+    assert (titles(), local_drafts(head)) == (["The first, longer"], [])
 
 
 def left_unsaved(person: Person, title: str) -> None:
@@ -117,7 +117,7 @@ def test_what_was_begun_is_left_for_a_new_one(head: Person):
     saved(head)
     write(head)
     expect(offer(head)).to_have_count(0)
-    assert (titles(), kept(head)) == (["The second"], [])
+    assert (titles(), local_drafts(head)) == (["The second"], [])
 
 
 def test_what_was_begun_stays_while_another_is_written(head: Person):
@@ -145,4 +145,4 @@ def test_what_was_sent_after_the_session_ended_is_back_in_its_form(head: Person)
     expect(head.page.get_by_role("heading", level=1)).to_have_text("Begun")
     assert titles() == ["Begun"]
     write(head)
-    assert kept(head) == []
+    assert local_drafts(head) == []

@@ -63,7 +63,7 @@ def test_an_owner_gets_through_her_week(journey: Journey):
     expect(owner.page.get_by_role("main")).to_contain_text("Next: “The form is with the translator”")
 
     # what she owns stands in one list; what goes badly is said with its evidence, and for whom it waits
-    owner.page.goto(f"{owner.site}/actions/?whose=mine")
+    owner.page.goto(f"{owner.site}/actions/?assigned_to=mine")
     expect(owner.page.locator("#rows")).to_contain_text(NEW)
     owner.page.get_by_role("link", name=GOING).click()
     report(owner, "Tokyo has not named its laboratories yet.", "At risk")
@@ -75,7 +75,7 @@ def test_an_owner_gets_through_her_week(journey: Journey):
     owner.page.get_by_label("Files as evidence").set_input_files(letter)
     send(owner, "Report")
     expect(owner.page.get_by_role("main")).to_contain_text("Letter.pdf")
-    owner.page.goto(f"{owner.site}/actions/?whose=mine")
+    owner.page.goto(f"{owner.site}/actions/?assigned_to=mine")
     owner.page.get_by_text("More filters").click()
     owner.page.get_by_label("Waiting for").select_option(label="the foreign government")
     send(owner, "Apply")
@@ -115,8 +115,8 @@ def test_an_owner_gets_through_her_week(journey: Journey):
     owner.sees_status("Done, to be verified")
     head.page.goto(journey.link(journey.mail(to=head.user, subject="Please verify"), "/actions/"))
     head.fill_sign_in()
-    head.move("Send back", "The second page, with the seal, is still in English.")
-    assert "the seal, is still in English" in journey.mail(to=owner.user, subject="Returned")
+    head.move("Send back", "The second page, with the confirmation_token, is still in English.")
+    assert "the confirmation_token, is still in English" in journey.mail(to=owner.user, subject="Returned")
     owner.take_up(NEW)
     report(owner, "The second page is translated too.", "On track")
     send(owner, "Report")
@@ -132,7 +132,7 @@ def test_an_owner_gets_through_her_week(journey: Journey):
     # the week's end: her desk is clear, and the list says what was closed and what is late by nobody's fault
     owner.open_desk()
     expect(owner.page.get_by_role("main")).not_to_contain_text(NEW)
-    owner.page.goto(f"{owner.site}/actions/?whose=mine&state=verified")
+    owner.page.goto(f"{owner.site}/actions/?assigned_to=mine&state=verified")
     expect(owner.page.locator("#rows")).to_contain_text(NEW)
     owner.page.goto(f"{owner.site}/actions/{going.pk}/")
     expect(owner.page.get_by_role("main")).to_contain_text("moved once")

@@ -42,6 +42,13 @@ STICKS_OUT = """(width) => {
     return [...document.querySelectorAll("body *")].filter((one) => out(one) && ![...one.children].some(out))
         .map((one) => one.outerHTML.replace(/\\s+/g, " ").slice(0, 120));
 }"""
+# Heads of columns that stand in more lines than they have words.
+BROKEN_HEADS = """() => [...document.querySelectorAll("thead th")].filter((one) => {
+    const text = document.createRange();
+    text.selectNodeContents(one);
+    const lines = new Set([...text.getClientRects()].map((box) => Math.round(box.top)));
+    return lines.size > one.textContent.trim().split(/\\s+/).length;
+}).map((one) => one.textContent.trim())"""
 
 
 @pytest.fixture
@@ -67,7 +74,9 @@ def people() -> dict[str, User]:
 def programme(owner: User) -> None:
     """A published session and a draft that clashes with it, with long names."""
     chair = factories.participant(user=owner)
-    row = factories.published(title=f"Plenary {LONG}", room=LONG[:80], chair=chair)
+    video = "https://video.example.org/meet"
+    row = factories.published(title=f"Plenary {LONG}", room=LONG[:80], chair=chair, video_url=video)
+    factories.published(title="Opportunities, challenges and way ahead", room="Hall", video_url=video)
     row.expect([factories.participant(name=LONG)], by=factories.secretary())
     factories.item(row, LONG, presenter=chair)
     factories.item(row, "Second")
@@ -99,7 +108,7 @@ def pages_of(people: dict[str, User]) -> Iterator[tuple[str, str]]:
     for path in ("accept/", "note/"):
         yield "officer", f"/actions/charge/{came.owner_id}/{path}"
     yield "secretariat", f"/actions/charge/{came.owner_id}/"
-    session = Session.objects.get(status="published")
+    session = Session.objects.get(title=f"Plenary {LONG}")
     meet = f"/meets/{session.meet.slug}"
     for path in (f"{meet}/programme/", f"{meet}/programme/rooms/", f"{meet}/sessions/{session.pk}/"):
         yield "secretariat", path
@@ -109,6 +118,8 @@ def pages_of(people: dict[str, User]) -> Iterator[tuple[str, str]]:
     yield "mission", "/calendar/"
     waiting = Recommendation.objects.get(status="submitted")
     for path in ("queue/", f"queue/refer/?row={waiting.pk}&row={asked.pk}", f"queue/score/?row={waiting.pk}"):
+        yield "secretariat", f"/recommendations/{path}"
+    for path in ("columns/", f"{waiting.pk}/file-number/"):
         yield "secretariat", f"/recommendations/{path}"
     person, post = people["officer"], people["officer"].seats[0].post
     for path in ("/", "/people/", f"/people/{person.pk}/", "/posts/", f"/posts/{post.pk}/"):
@@ -154,3 +165,14 @@ def test_each_page_fits_a_desk_and_a_hand_and_axe_finds_no_fault(live_server, br
     for page in windows.values():
         page.context.close()
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_words_above_figures_are_whole_in_a_hand(live_server, browser: Browser, signed_in, language: str):
+    factories.participant()
+    page = opened(browser, live_server.url, signed_in(make.secretary(language=language)))
+    page.set_viewport_size({"width": HAND[0], "height": HAND[1]})
+    page.goto(f"/meets/{make.meet().slug}/invitations/funnel/")
+    assert page.locator("thead th").count() == 9
+    assert page.evaluate(BROKEN_HEADS) == []
+    page.context.close()

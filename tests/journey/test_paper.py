@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
-from actions.chosen import CHOICES, USUAL
+from actions.lists.columns import COLUMNS, USUAL
 from actions.models import ActionItem
+from recommendations.lists.columns import COLUMNS as RECOMMENDATION_COLUMNS
+from recommendations.models import Recommendation
 from tests import make
 from tests.actions.test_shapes import copies
 
@@ -28,6 +30,9 @@ LINES = """() => Math.max(...[...document.querySelectorAll(".table.rows td.title
     .map((one) => one.getClientRects().length))"""
 STICKS_OUT = """() => [...document.querySelectorAll(".table.rows td")]
     .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1).length"""
+
+UNDIVIDED = """() => [...document.querySelectorAll(".table.many td > * + div")]
+    .filter((one) => !getComputedStyle(one, "::before").content.includes("·")).length"""
 
 
 USUAL_HEADS = {"No.", "Action", "Owner", "Status", "Due"}
@@ -59,7 +64,7 @@ def printed(page: Page, query: str) -> pikepdf.Pdf:
     return pikepdf.open(BytesIO(page.pdf(prefer_css_page_size=True)))
 
 
-@pytest.mark.parametrize("columns", ["", ",".join(USUAL), ",".join(CHOICES)], ids=["composed", "usual", "all"])
+@pytest.mark.parametrize("columns", ["", ",".join(USUAL), ",".join(COLUMNS)], ids=["composed", "usual", "all"])
 def test_fifty_items_fit_on_four_sheets_with_every_column(page: Page, columns: str):
     paper = printed(page, f"columns={columns}")
     assert len(paper.pages) <= SHEETS
@@ -67,10 +72,18 @@ def test_fifty_items_fit_on_four_sheets_with_every_column(page: Page, columns: s
     page.emulate_media(media="print")
     is_wide = page.evaluate("() => Boolean(document.querySelector('.table.wide'))")
     page.set_viewport_size({"width": 1030 if is_wide else 702, "height": 900})  # A4 without its margins
-    wanted = {str(CHOICES[code].label) for code in columns.split(",")} if columns else USUAL_HEADS
+    wanted = {str(COLUMNS[code].label) for code in columns.split(",")} if columns else USUAL_HEADS
     assert wanted <= named_on(page)
     assert page.evaluate(LINES) <= -(-len(TITLE) // LEAST)
     assert page.evaluate(STICKS_OUT) == 0
+
+
+def test_what_stands_below_a_title_is_divided_from_it_where_columns_stand_in_lines(page: Page):
+    Recommendation.objects.update(sensitivity="restricted")
+    page.goto(f"/recommendations/?columns={','.join(RECOMMENDATION_COLUMNS)}")
+    page.emulate_media(media="print")
+    assert page.locator(".table.many td > * + div", has_text="Restricted").count() == 1
+    assert page.evaluate(UNDIVIDED) == 0
 
 
 def test_paper_has_no_boxes_to_tick_and_says_of_when_it_is_and_that_there_is_more(page: Page):

@@ -45,7 +45,7 @@ def shoot(page: Page, name: str, width: int) -> None:
 def test_each_page_fits_a_desk_and_a_hand_and_axe_finds_no_fault(live_server, browser: Browser, signed_in, language):
     head, officer = crowd()
     secretary, base = make.secretary(), f"/meets/{make.meet().slug}/participants/"
-    secretary.speak(language)
+    secretary.set_language(language)
     page, found = opened(browser, live_server.url, signed_in(secretary)), []
     ticks = f"row={head.pk}&row={officer.pk}"
     paths = {

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests import make
 from tests.journey.people import At
@@ -101,6 +101,26 @@ def test_a_device_that_refuses_leaves_the_person_with_a_sentence(at_browser: At)
     expect(page.get_by_role("alert")).to_contain_text("The passkey did not work")
     expect(page.get_by_role("button", name="Add the passkey")).to_be_enabled()
     assert not Authenticator.objects.exists()
+
+
+def test_the_button_waits_for_the_script_of_a_slow_network(at_browser: At):
+    person = at_browser(make.observer())
+    page = person.page
+    give_device(page)
+    person.sign_in()
+    held: list[Route] = []
+    page.route("**/passkey*.js", lambda route: held.append(route))  # noqa: PLW0108 - it takes no builtin
+    page.goto(f"{person.site}/accounts/2fa/passkeys/add/")
+    page.get_by_label("Password").fill(make.PASSWORD)
+    page.get_by_role("button", name="Go on").click(no_wait_after=True)
+    button = page.get_by_role("button", name="Add the passkey")
+    expect(button).to_be_disabled()
+    page.get_by_label("Name").press("Enter")
+    assert not Authenticator.objects.exists()
+    for route in held:
+        route.continue_()
+    button.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keep these recovery codes")
 
 
 def test_an_idle_person_is_warned_stays_by_a_button_and_is_told_when_the_session_has_ended(at_browser: At):

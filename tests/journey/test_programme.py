@@ -153,23 +153,35 @@ def test_a_programme_is_made_by_keyboard_and_published(at_browser: At, width: in
     shown(reader.page, "calendar-address", width)
 
 
-def test_a_session_and_an_agenda_item_are_dragged(at_browser: At):
+@pytest.mark.parametrize(("width", "hour"), [(1366, 14), (375, 12)])
+def test_a_session_and_an_agenda_item_are_dragged(at_browser: At, width: int, hour: int):
+    """To where another is, and to a free time, which is seen only while a session is dragged."""
     meet = make.meet()
     secretary = at_browser(make.secretary(name="Meet Coordinator"))
     row = factories.session(meet, (10, 11), room="Hall A", title="Opening plenary")
     factories.session(meet, (14, 15), room="Hall B", title="Logistics")
+    clash = hour == 14
     for title in ("First", "Second"):
         factories.item(row, title)
     secretary.sign_in()
     expect(secretary.page.get_by_role("heading", name="My desk")).to_be_visible()
     page = secretary.page
+    page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{secretary.site}/meets/2027/programme/rooms/")
-    cell = page.locator("td[data-slot][data-room='Hall B'][data-starts='14:00']")
+    cell = page.locator(f"td[data-slot][data-room='Hall B'][data-starts='{hour}:00']")
+    expect(cell).to_be_visible(visible=clash)
     with page.expect_navigation(url=re.compile(r"/sessions/\d+/$")):
-        page.locator("[data-session]", has_text="Opening plenary").drag_to(cell)
+        page.locator("[data-session]", has_text="Opening plenary").hover()
+        page.mouse.down()
+        page.mouse.move(200, 400, steps=3)
+        expect(page.locator("[data-rooms]")).to_have_class(re.compile("is-taking"))
+        cell.hover()
+        cell.hover()
+        page.mouse.up()
     moved = Session.objects.get(pk=row.pk)
-    assert (moved.starts_at, moved.room, moved.minutes) == (factories.at(meet, 14), "Hall B", 60)
-    expect(page.get_by_role("main")).to_contain_text("are in the room “Hall B” at the same time")
+    assert (moved.starts_at, moved.room, moved.minutes) == (factories.at(meet, hour), "Hall B", 60)
+    main = expect(page.get_by_role("main"))
+    (main.to_contain_text if clash else main.not_to_contain_text)("are in the room “Hall B” at the same time")
     with page.expect_navigation(url=re.compile("#agenda")):
         page.locator("[data-item]", has_text="Second").drag_to(
             page.locator("[data-item]", has_text="First"), target_position={"x": 40, "y": 4}

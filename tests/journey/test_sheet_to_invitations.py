@@ -129,9 +129,9 @@ def read_mail(page: Page, looker: Looker, site: str) -> None:
 def check_entry(folder: Path) -> None:
     """Each mail brings an entry for the calendar that asks its reader to come."""
     box = maildir.Maildir(folder)
-    kept = [message_from_bytes(box.get_bytes(key), policy=policy.default) for key in box.keys()]  # noqa: SIM118
-    assert {mail["To"] for mail in kept} == {row[3] for row in ROWS}
-    for mail in kept:
+    mails = [message_from_bytes(box.get_bytes(key), policy=policy.default) for key in box.keys()]  # noqa: SIM118
+    assert {mail["To"] for mail in mails} == {row[3] for row in ROWS}
+    for mail in mails:
         [text] = [part.get_content() for part in mail.walk() if part.get_content_type() == "text/calendar"]
         entry = icalendar.Calendar.from_ical(text)
         assert entry["METHOD"] == "REQUEST"

@@ -12,7 +12,9 @@ from tests import make
 from tests.journey.people import At, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-KEPT = "Object.keys(localStorage).filter(key => key.startsWith('draft:')).map(key => localStorage.getItem(key)).join()"
+STORED = (
+    "Object.keys(localStorage).filter(key => key.startsWith('draft:')).map(key => localStorage.getItem(key)).join()"
+)
 
 
 def type_without_network(person: Person, words: str) -> None:
@@ -20,7 +22,7 @@ def type_without_network(person: Person, words: str) -> None:
     person.page.route(re.compile(r"/save/|/write/.*"), lambda route: route.abort())
     person.page.get_by_role("textbox", name=re.compile("^The ask")).press_sequentially(words)
     expect(person.page.locator("[data-autosave-status]")).to_contain_text("kept on this device")
-    assert words in person.page.evaluate(KEPT)
+    assert words in person.page.evaluate(STORED)
     person.page.unroute_all()
 
 
@@ -35,7 +37,7 @@ def test_an_unsaved_draft_is_removed_at_sign_out(at_browser: At, monkeypatch, he
     person.page.locator("details.menu summary", has_text="My menu").click()
     person.page.get_by_role("button", name="Sign out").click()
     expect(person.page.get_by_label("Password")).to_be_visible()
-    assert person.page.evaluate(KEPT) == ""
+    assert person.page.evaluate(STORED) == ""
     assert "Canary" not in person.page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
 
 

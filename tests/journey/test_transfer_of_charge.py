@@ -32,7 +32,7 @@ def test_a_post_goes_to_a_successor_with_what_it_owns(at_browser: At):
     secretary.page.get_by_role("link", name="Transfer of charge: give away").click()
     expect(secretary.page.locator("#rows")).to_contain_text(TITLES[0])
 
-    # a dry run in words, then the deed, then what became of each
+    # a dry run in words, then the transfer, then what became of each
     secretary.choose("Successor who takes the post", "Mr Successor")
     secretary.page.get_by_label("Reason").fill(WHY)
     secretary.page.get_by_role("button", name="Look at what it will do").click()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exportmeet.local import Trouble, folders
+from exportmeet.local import StartupError, folders
 from exportmeet.local.accounts import server_account
 
 
@@ -43,7 +43,7 @@ def test_the_folder_of_sockets_is_closed_to_others():
 def test_a_folder_that_others_may_change_is_refused(tmp_path):
     planted = tmp_path / "planted"
     planted.symlink_to(tmp_path)
-    with pytest.raises(Trouble, match="belongs to somebody else"):
+    with pytest.raises(StartupError, match="belongs to somebody else"):
         folders.private(planted)
 
 
@@ -54,7 +54,7 @@ def test_a_folder_of_ours_is_closed_whatever_it_was_before(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_told_as_a_sentence(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(Trouble, match="cannot be made"):
+    with pytest.raises(StartupError, match="cannot be made"):
         folders.private(tmp_path / "file" / "var")
 
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from exportmeet.local import Trouble, record
+from exportmeet.local import StartupError, record
 from exportmeet.local.processes import birth
 
 HOLDER = """
@@ -33,7 +33,7 @@ def holder(tmp_path):
 
 @pytest.mark.usefixtures("holder")
 def test_a_second_start_says_which_process_runs_and_where(tmp_path):
-    with pytest.raises(Trouble, match=r"already running: process 4242, http://127\.0\.0\.1:8000"):
+    with pytest.raises(StartupError, match=r"already running: process 4242, http://127\.0\.0\.1:8000"):
         record.take_over(tmp_path)
 
 

@@ -53,9 +53,9 @@ def test_development_packages_are_installed_only_where_they_are_needed(copy):
 
 def test_packages_that_cannot_be_had_are_told(copy):
     (copy / "requirements.txt").write_text("./there-is-no-such-folder\n")
-    code, said = run(copy, "help")
+    code, output = run(copy, "help")
     assert code == 1
-    assert "The packages could not be installed" in said
+    assert "The packages could not be installed" in output
 
 
 def test_without_a_usable_python_it_says_what_to_type_and_root_has_it_installed(copy, tmp_path):
@@ -64,9 +64,9 @@ def test_without_a_usable_python_it_says_what_to_type_and_root_has_it_installed(
     write_script(tmp_path / "python3", "exit 1  # has no ensurepip")
     write_script(tmp_path / "apt-get", f'echo "$@" >>{tmp_path}/asked')
     shutil.rmtree(copy / ".venv", ignore_errors=True)
-    code, said = run(copy, "help", PATH=str(tmp_path))
+    code, output = run(copy, "help", PATH=str(tmp_path))
     assert code == 1
-    assert "As root, type:  apt-get install python3-venv" in said
+    assert "As root, type:  apt-get install python3-venv" in output
     if os.geteuid() == 0:
         assert (tmp_path / "asked").read_text().splitlines() == ["update -q", "install -y -q python3-venv"]
 

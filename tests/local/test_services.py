@@ -14,19 +14,19 @@ import redis
 from exportmeet.local import folders, postgres, programs, services
 from exportmeet.local.accounts import server_account
 from exportmeet.local.processes import birth, launch, stop
-from exportmeet.local.throwaway import Throwaway
+from exportmeet.local.temporary import TemporaryServers
 
 
 @pytest.fixture(scope="module")
 def servers():
-    started = Throwaway({})
+    started = TemporaryServers({})
     yield started
     started.stop()
 
 
 @pytest.fixture
 def place():
-    made = folders.throwaway_place()
+    made = folders.temporary_place()
     yield made
     folders.remove(made)
 
@@ -151,12 +151,12 @@ def test_a_server_whose_owner_was_killed_is_ended_before_the_next_one_starts(pla
 def test_a_server_that_does_not_start_says_why(place, tmp_path):
     service = services.needed(place, {"REDIS_URL": "redis://elsewhere/0"})[0]
     (service.program.cwd / "postgresql.conf").write_text("nonsense\n")
-    with pytest.raises(services.Trouble, match=r"postgres did not start.*\n.*syntax error"):
+    with pytest.raises(services.StartupError, match=r"postgres did not start.*\n.*syntax error"):
         start(service, tmp_path / "log")
 
 
-def test_nothing_is_left_of_throwaway_servers():
-    servers = Throwaway({})
+def test_nothing_is_left_of_temporary_servers():
+    servers = TemporaryServers({})
     pids = [process.pid for _, process in servers.running]
     servers.stop()
     assert [birth(pid) for pid in pids] == [None, None]

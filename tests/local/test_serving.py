@@ -45,8 +45,8 @@ class Copy:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         ours = {"DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "LOG_LEVEL", "DEBUG"}
-        told_by_us = {*environment.told({}, folder.parent, {}), *ours}
-        self.env = {name: value for name, value in os.environ.items() if name not in told_by_us}
+        given_by_us = {*environment.child_environment({}, folder.parent, {}), *ours}
+        self.env = {name: value for name, value in os.environ.items() if name not in given_by_us}
 
     def argv(self, *words):
         return [sys.executable, "-m", "exportmeet.local", *words]
@@ -65,7 +65,7 @@ class Copy:
         return done.returncode, done.stdout
 
     def start(self, *words, **env):
-        """Start it, and read until it says that it runs. What it has said, and the process."""
+        """Start it, and read until it says that it runs. Return its output and the process."""
         process = subprocess.Popen(
             self.argv(*words),
             cwd=self.folder,
@@ -74,12 +74,12 @@ class Copy:
             text=True,
             start_new_session=True,
         )
-        said = ""
+        output = ""
         for line in process.stdout:
-            said += line
+            output += line
             if line.startswith("Ctrl-C"):
-                return said, process
-        raise AssertionError(said)
+                return output, process
+        raise AssertionError(output)
 
     def record(self):
         return json.loads((self.folder / "var" / "running.json").read_text())
@@ -98,7 +98,7 @@ def copy(tmp_path_factory):
 def begun(copy):
     """The copy, once it was started: here, where the tests before this one were another process's."""
     if not (copy.folder / "var" / "secret-key").exists():
-        _said, process = copy.start()
+        _output, process = copy.start()
         copy.type("stop")
         process.communicate()
     return copy
@@ -138,18 +138,18 @@ def are_gone(pids, seconds=10):
     return not any(birth(pid) for pid in pids)
 
 
-def address_in(said):
-    return re.search(r"running at (http://127\.0\.0\.1:\d+)", said)[1]
+def address_in(output):
+    return re.search(r"running at (http://127\.0\.0\.1:\d+)", output)[1]
 
 
-def sign_ins_in(said):
+def sign_ins_in(output):
     """Kind of user, address and password of each line that says how to sign in."""
-    lines = said.partition("Sign in as\n")[2].partition("\n\n")[0].splitlines()
+    lines = output.partition("Sign in as\n")[2].partition("\n\n")[0].splitlines()
     return [tuple(re.split(r"\s{2,}", line.strip())) for line in lines]
 
 
-def kinds_in(said):
-    return [kind for kind, _email, _password in sign_ins_in(said)]
+def kinds_in(output):
+    return [kind for kind, _email, _password in sign_ins_in(output)]
 
 
 def first_page(address, email, password):
@@ -163,19 +163,19 @@ def first_page(address, email, password):
 
 
 def test_a_database_that_is_named_gets_no_sample_data_unasked(copy, another_database):
-    said, process = copy.start(DATABASE_URL=another_database)
-    assert "Loading the sample data" not in said
-    assert [email for _kind, email, _password in sign_ins_in(said)] == ["coordinator@example.org"]
+    output, process = copy.start(DATABASE_URL=another_database)
+    assert "Loading the sample data" not in output
+    assert [email for _kind, email, _password in sign_ins_in(output)] == ["coordinator@example.org"]
     assert copy.type("stop") == (0, "Stopped.\n")
     process.communicate()
 
 
 def test_a_newcomer_starts_it_sees_how_to_sign_in_and_stops_it(copy):
-    said, process = copy.start()
-    assert "Preparing" in said  # what was done to another database says nothing of this one
-    address = address_in(said)
-    assert kinds_in(said) == KINDS
-    _kind, email, password = sign_ins_in(said)[0]
+    output, process = copy.start()
+    assert "Preparing" in output  # what was done to another database says nothing of this one
+    address = address_in(output)
+    assert kinds_in(output) == KINDS
+    _kind, email, password = sign_ins_in(output)[0]
     assert "Sample data." in first_page(address, email, password)
     record = copy.record()
     working = processes_of(record)
@@ -197,9 +197,9 @@ def test_a_newcomer_starts_it_sees_how_to_sign_in_and_stops_it(copy):
 def check_who_works_with_the_database(record):
     """Web, worker and beat know the account that owns nothing, and no other; only it is connected."""
     for name, (pid, _birth) in record["children"].items():
-        told = Path(f"/proc/{pid}/environ").read_bytes()
-        assert b"MIGRATION_DATABASE_URL" not in told, name
-        assert f"postgres://{postgres.APPLICATION}@".encode() in told, name
+        environ = Path(f"/proc/{pid}/environ").read_bytes()
+        assert b"MIGRATION_DATABASE_URL" not in environ, name
+        assert f"postgres://{postgres.APPLICATION}@".encode() in environ, name
     with closing(psycopg2.connect(record["environment"]["MIGRATION_DATABASE_URL"])) as owner:
         cursor = owner.cursor()
         cursor.execute(
@@ -220,9 +220,9 @@ def test_a_database_of_before_gets_the_account_that_owns_nothing(begun):
         owner.cursor().execute(f"DROP ROLE {postgres.APPLICATION}")
     for mark in (copy.folder / "var" / "databases").glob("*/prepared"):
         mark.unlink()  # it was another version's
-    said, process = copy.start()
-    _kind, email, password = sign_ins_in(said)[0]
-    assert "Sample data." in first_page(address_in(said), email, password)
+    output, process = copy.start()
+    _kind, email, password = sign_ins_in(output)[0]
+    assert "Sample data." in first_page(address_in(output), email, password)
     check_who_works_with_the_database(copy.record())
     copy.type("stop")
     process.communicate()
@@ -251,12 +251,12 @@ sys.stdin.readline()
 
 def test_a_second_start_prepares_nothing_and_killed_it_leaves_nothing(begun):
     copy, since = begun, time.monotonic()
-    said, process = copy.start(CLOCK_SHIFT=str(MONTH))
-    with urlopen(f"{address_in(said)}/accounts/login/", timeout=10) as page:  # noqa: S310 - our own address
+    output, process = copy.start(CLOCK_SHIFT=str(MONTH))
+    with urlopen(f"{address_in(output)}/accounts/login/", timeout=10) as page:  # noqa: S310 - our own address
         assert page.status == 200
     assert time.monotonic() - since < 60
-    assert "Preparing" not in said
-    assert kinds_in(said) == KINDS
+    assert "Preparing" not in output
+    assert kinds_in(output) == KINDS
     code, printed = copy.type("manage", "shell", "--no-imports", "-c", CLOCKS, CLOCK_SHIFT="5")
     assert (code, printed.splitlines()[-1]) == (0, str(MONTH)), printed
     record = copy.record()
@@ -264,40 +264,41 @@ def test_a_second_start_prepares_nothing_and_killed_it_leaves_nothing(begun):
     process.kill()
     process.communicate()
     assert are_gone(working)
-    code, said = copy.type("manage", "showmigrations", "--plan", "participants")
+    code, output = copy.type("manage", "showmigrations", "--plan", "participants")
     assert code == 0
-    assert "[X]" in said  # the data are still there, and no lock is in the way
+    assert "[X]" in output  # the data are still there, and no lock is in the way
     assert not Path(record["sockets"]).exists()
 
 
 def test_a_refused_setting_is_told_and_nothing_stays(copy):
-    code, said = copy.type("--empty", ALLOWED_HOSTS="*")
+    code, output = copy.type("--empty", ALLOWED_HOSTS="*")
     assert code == 1
-    assert "ALLOWED_HOSTS may not contain *" in said
+    assert "ALLOWED_HOSTS may not contain *" in output
     assert copy.type("stop") == (0, "Export Meet is not running.\n")
 
 
 def test_a_database_that_does_not_answer_is_told(copy):
-    code, said = copy.type("--empty", DATABASE_URL="postgres://meet:secret-word@127.0.0.1:1/meet")
+    code, output = copy.type("--empty", DATABASE_URL="postgres://meet:secret-word@127.0.0.1:1/meet")
     assert code == 1
-    assert "\nDATABASE_URL names a database that does not answer" in f"\n{said}"  # port 8000 may be taken, and is told
-    assert "secret-word" not in said
+    # The line before it may say that port 8000 is taken.
+    assert "\nDATABASE_URL names a database that does not answer" in f"\n{output}"
+    assert "secret-word" not in output
 
 
 def test_nothing_is_deleted_unless_the_person_says_yes(copy):
-    kept = copy.folder / "var" / "kept"
-    kept.parent.mkdir(exist_ok=True)  # whatever ran in this copy before, or nothing
-    kept.touch()
+    marker = copy.folder / "var" / "kept"
+    marker.parent.mkdir(exist_ok=True)  # whatever ran in this copy before, or nothing
+    marker.touch()
     assert copy.type("reset") == (1, "Nothing was deleted.\n")
-    assert kept.exists()
-    kept.unlink()
+    assert marker.exists()
+    marker.unlink()
 
 
 def test_an_unknown_command_is_answered_with_those_there_are(copy):
-    code, said = copy.type("strat")
+    code, output = copy.type("strat")
     assert code == 2
-    assert "./run knows no command 'strat'" in said
-    assert "./run test" in said
+    assert "./run knows no command 'strat'" in output
+    assert "./run test" in output
     assert copy.type("help")[0] == 0
 
 
@@ -312,10 +313,12 @@ def test_where_the_usual_port_is_taken_a_free_one_is_used(capsys):
 
 
 def test_what_is_set_in_the_environment_wins(tmp_path):
-    told = environment.told({"SECRET_KEY": "mine", "SITE_URL_FILE": "/mine"}, tmp_path, {"SITE_URL": "http://x"})
-    assert "SECRET_KEY_FILE" not in told
-    assert "SITE_URL" not in told
-    assert told["LOCAL"] == "1"
+    additions = environment.child_environment(
+        {"SECRET_KEY": "mine", "SITE_URL_FILE": "/mine"}, tmp_path, {"SITE_URL": "http://x"}
+    )
+    assert "SECRET_KEY_FILE" not in additions
+    assert "SITE_URL" not in additions
+    assert additions["LOCAL"] == "1"
 
 
 def test_keys_are_made_once_and_for_us_alone(tmp_path):

@@ -13,7 +13,7 @@ PATH = Path(env.text("MAILBOX", str(BASE / "x"))) if env.flag("LOCAL", default=D
 
 def test_the_page_is_what_the_settings_give():
     source = settings_page.SOURCE.read_text()
-    assert settings_page.PAGE.read_text() == settings_page.page(source), "out of date: ./run settings writes it anew"
+    assert settings_page.PAGE.read_text() == settings_page.page(source), "out of date: ./run settings writes it again"
 
 
 def test_every_setting_says_what_it_is_for():
@@ -37,6 +37,6 @@ def test_a_command_is_told_what_the_running_copy_was_told_and_nothing_else():
     settings = {"CLOCK_SHIFT": "86400", "DATABASE_URL": "postgres://ours"}
     typed = {"PATH": "/bin", "CLOCK_SHIFT": "5", "REDIS_URL": "redis://other", "SECRET_KEY_FILE": "/mine"}
     assert environment.like(typed, settings) == {"PATH": "/bin", **settings}
-    assert environment.said({**typed, **settings}) == {
+    assert environment.settings_in({**typed, **settings}) == {
         name: ({**typed, **settings})[name] for name in ("CLOCK_SHIFT", "DATABASE_URL", "REDIS_URL", "SECRET_KEY_FILE")
     }

@@ -88,8 +88,8 @@ def test_asked_to_stop_it_stops_in_the_given_order_and_the_rest_last(run, sent):
     running = run(TELLS, TELLS, TELLS)
     running.are_up(3)
     running.process.send_signal(sent)
-    told = [line for line in running.rest() if "told to stop" in line]
-    assert told == ["b       | told to stop", "a       | told to stop", "c       | told to stop"]
+    lines = [line for line in running.rest() if "told to stop" in line]
+    assert lines == ["b       | told to stop", "a       | told to stop", "c       | told to stop"]
     assert running.process.returncode == 0
     assert gone(running.pids)
 

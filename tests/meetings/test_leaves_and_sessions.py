@@ -32,13 +32,13 @@ def test_the_secretariat_gives_extends_and_ends_a_leave_and_the_trail_says_so(me
     tokyo = make.mission("JP")
     client = signed_in(make.secretary())
     page, _sessions = pages(meet)
-    said = {"mission": tokyo.code, "until_on": make.day_from_today(3), "reason": "The ambassador was on tour."}
-    assert client.post(page, said).status_code == 302
+    data = {"mission": tokyo.code, "until_on": make.day_from_today(3), "reason": "The ambassador was on tour."}
+    assert client.post(page, data).status_code == 302
     assert LateLeave.objects.covers(tokyo.pk, meet)
     shown = client.get(page, {"mission": tokyo.code}).content.decode()
     assert "The ambassador was on tour." in shown
     assert f'value="{tokyo.code}" selected' in shown
-    assert client.post(page, said | {"until_on": make.day_from_today(9), "reason": "Once more."}).status_code == 302
+    assert client.post(page, data | {"until_on": make.day_from_today(9), "reason": "Once more."}).status_code == 302
     assert LateLeave.objects.get().until_on == make.day_from_today(9)
     end = f"{page}{tokyo.code}/end/"
     assert "may no longer submit late" in client.get(end).content.decode()
@@ -46,8 +46,8 @@ def test_the_secretariat_gives_extends_and_ends_a_leave_and_the_trail_says_so(me
     assert client.post(end).status_code == 302
     assert not LateLeave.objects.exists()
     assert client.post(end).status_code == 404
-    told = [(event.verb, event.note) for event in meet.events.order_by("pk")]
-    assert told == [
+    history = [(event.verb, event.note) for event in meet.events.order_by("pk")]
+    assert history == [
         ("give_leave", "The ambassador was on tour."),
         ("give_leave", "Once more."),
         ("end_leave", ""),
@@ -61,8 +61,8 @@ def test_the_secretariat_gives_extends_and_ends_a_leave_and_the_trail_says_so(me
 def test_a_leave_that_gives_nothing_is_refused_beside_the_field(signed_in, days: int, sentence: str):
     meet = make.meet()
     client = signed_in(make.secretary())
-    said = {"mission": make.mission("JP").code, "until_on": make.day_from_today(days), "reason": "Late."}
-    answer = client.post(pages(meet)[0], said)
+    data = {"mission": make.mission("JP").code, "until_on": make.day_from_today(days), "reason": "Late."}
+    answer = client.post(pages(meet)[0], data)
     assert answer.status_code == 409
     assert sentence in answer.content.decode()
     assert 'href="#id_until_on"' in answer.content.decode()
@@ -80,10 +80,10 @@ def test_a_leave_is_over_after_its_last_day_at_the_venue(meet: Meet):
     assert not LateLeave.objects.covers(make.mission("FR").pk, meet)
 
 
-@pytest.mark.parametrize("said", [{}, {"mission": "nowhere"}, {"until_on": "soon"}, {"reason": "<b>"}])
-def test_a_wrong_form_gives_no_leave(meet: Meet, signed_in, said: dict[str, str]):
+@pytest.mark.parametrize("data", [{}, {"mission": "nowhere"}, {"until_on": "soon"}, {"reason": "<b>"}])
+def test_a_wrong_form_gives_no_leave(meet: Meet, signed_in, data: dict[str, str]):
     whole = {"mission": make.mission("JP").code, "until_on": str(make.day_from_today(3)), "reason": "Late."}
-    answer = signed_in(make.secretary()).post(pages(meet)[0], (whole | said) if said else {})
+    answer = signed_in(make.secretary()).post(pages(meet)[0], (whole | data) if data else {})
     assert answer.status_code == 400
     assert not LateLeave.objects.exists()
 
@@ -113,12 +113,12 @@ def test_the_page_of_leaves_costs_the_same_with_one_and_with_three(meet: Meet, s
 def test_the_secretariat_puts_a_session_on_the_agenda_and_takes_it_off(meet: Meet, signed_in):
     client = signed_in(make.secretary())
     page = pages(meet)[1]
-    said = {"title": "Non-tariff barriers", "kind": "barriers", "on": ""}
-    assert client.post(page, said).status_code == 302
+    data = {"title": "Non-tariff barriers", "kind": "barriers", "on": ""}
+    assert client.post(page, data).status_code == 302
     session = Session.objects.get()
     assert (session.meet, session.kind, session.on) == (meet, "barriers", None)
     assert "Non-tariff barriers" in client.get(f"/meets/{meet.slug}/edit/").content.decode()
-    again = client.post(page, said)
+    again = client.post(page, data)
     assert again.status_code == 409
     assert "has a session of this title already" in again.content.decode()
     remove = f"/meets/{meet.slug}/sessions/{session.pk}/remove/"

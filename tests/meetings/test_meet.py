@@ -304,14 +304,14 @@ def test_the_secretariat_chooses_what_the_meet_requires_and_the_trail_says_it_in
     client = signed_in(make.secretary())
     page = f"/meets/{meet.slug}/edit/"
     form = client.get(page).context["form"]
-    said = {name: form[name].value() or "" for name in form.fields} | {"requires": ["hs_lines", "kpi"]}
-    assert client.post(page, said).status_code == 302
+    data = {name: form[name].value() or "" for name in form.fields} | {"requires": ["hs_lines", "kpi"]}
+    assert client.post(page, data).status_code == 302
     meet.refresh_from_db()
     assert meet.requires == ["hs_lines", "kpi"]
     assert "HS lines (goods), aim of the mission" in client.get(page).content.decode()
-    assert client.post(page, said | {"version": meet.version, "requires": ["nonsense"]}).status_code == 400
+    assert client.post(page, data | {"version": meet.version, "requires": ["nonsense"]}).status_code == 400
     fresh = client.get(page).context["form"]
-    said |= {"version": fresh["version"].value(), "base": fresh["base"].value()}
-    assert client.post(page, said | {"requires": []}).status_code == 302
+    data |= {"version": fresh["version"].value(), "base": fresh["base"].value()}
+    assert client.post(page, data | {"requires": []}).status_code == 302
     meet.refresh_from_db()
     assert meet.requires == []

@@ -22,8 +22,8 @@ def program(user: User) -> Any:
 
     def send(method: str, path: str, body: Any = None, acts_for: str = "") -> Any:
         headers = {"Authorization": f"Token {key}"} | ({"X-Acts-For": acts_for} if acts_for else {})
-        said = {} if method == "get" else {"data": body or {}, "content_type": "application/json"}
-        return getattr(Client(headers=headers), method)(f"/api/v1/{path}", **said)
+        kwargs = {} if method == "get" else {"data": body or {}, "content_type": "application/json"}
+        return getattr(Client(headers=headers), method)(f"/api/v1/{path}", **kwargs)
 
     return send
 
@@ -36,8 +36,8 @@ def in_person(signed_in) -> Any:
         client = signed_in(user)
 
         def send(method: str, path: str, body: Any = None) -> Any:
-            said = {} if method == "get" else {"data": body or {}, "content_type": "application/json"}
-            return getattr(client, method)(f"/api/v1/{path}", **said)
+            kwargs = {} if method == "get" else {"data": body or {}, "content_type": "application/json"}
+            return getattr(client, method)(f"/api/v1/{path}", **kwargs)
 
         return send
 
@@ -113,9 +113,11 @@ def test_a_charge_is_looked_at_then_transferred_once_then_accepted():
     looked = send("post", f"actions/charge/{post.pk}/", body).json()
     assert (looked["is_done"], ChargeTransfer.objects.exists()) == (False, False)
     assert "3 items" in looked["sentences"][0]
-    wrong = send("post", f"actions/charge/{post.pk}/", body | {"seal": "0-0-0"})
+    wrong = send("post", f"actions/charge/{post.pk}/", body | {"confirmation_token": "0-0-0"})
     assert wrong.status_code == 409
-    done = send("post", f"actions/charge/{post.pk}/", body | {"seal": looked["seal"]}).json()
+    done = send(
+        "post", f"actions/charge/{post.pk}/", body | {"confirmation_token": looked["confirmation_token"]}
+    ).json()
     assert (done["is_done"], done["refused"], done["transfer"]) == (True, [], ChargeTransfer.objects.get().pk)
     takes = program(taker)
     assert len(takes("get", f"actions/charge/{to_post.pk}/accept/").json()["results"]) == 3

@@ -16,7 +16,7 @@ from reminders.delivery import deliver
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
-from tests.answers import said
+from tests.answers import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +35,8 @@ def away(pair: tuple[User, User], *, first: int = 0, last: int = 5, **values: An
     return Absence.arrange(pair[0], by=pair[0], substitute=pair[1], from_on=day(first), until_on=day(last), **values)
 
 
-def acting(client: Any, absence: Absence, **said_too: str) -> Any:
-    return client.post(f"/settings/absences/{absence.pk}/stand-in/", said_too)
+def acting(client: Any, absence: Absence, **data: str) -> Any:
+    return client.post(f"/settings/absences/{absence.pk}/stand-in/", data)
 
 
 @pytest.mark.parametrize(
@@ -96,14 +96,14 @@ def test_a_substitute_sees_and_does_what_the_absent_may_and_the_trail_says_so(pa
     absence, client = away(pair), signed_in(substitute)
     move = f"/actions/{item.pk}/move/"
     assert client.post(move, {"verb": "accept"}).status_code == 403
-    page = said(client.get("/"))
+    page = text_of(client.get("/"))
     assert "You stand in for Under Secretary A until" in page
     assert acting(client, absence, next=f"/actions/{item.pk}/")["Location"] == f"/actions/{item.pk}/"
-    assert "You act for Under Secretary A." in said(client.get("/"))
+    assert "You act for Under Secretary A." in text_of(client.get("/"))
     assert client.post(move, {"verb": "accept"}).status_code == 302
     event = item.events.last()
     assert (event.verb, event.actor, event.acted_for) == ("accept", substitute, absent)
-    page = said(client.get(f"/actions/{item.pk}/"))
+    page = text_of(client.get(f"/actions/{item.pk}/"))
     mine, theirs = f"{substitute.seats[0].post} ({substitute.name})", f"{absent.seats[0].post} ({absent.name})"
     assert f"<strong>{mine}</strong> for {theirs} accepted it" in page
     client.post("/settings/absences/stop/")
@@ -117,13 +117,13 @@ def test_one_is_not_led_away_from_the_site(pair, signed_in):
 def test_it_ends_by_itself_and_at_once_when_it_is_ended(pair, signed_in):
     absence, client = away(pair, last=3), signed_in(pair[1])
     acting(client, absence)
-    assert "You act for" in said(client.get("/actions/"))
+    assert "You act for" in text_of(client.get("/actions/"))
     noon = datetime.combine(day(4), datetime.min.time(), clock.now().tzinfo) + timedelta(hours=6)
     with clock.pretend(noon):
         assert acting(signed_in(pair[1]), absence).status_code == 404
         assert not Absence.objects.current().exists()
     absence.end(by=pair[0])
-    assert "You act for" not in said(client.get("/actions/"))
+    assert "You act for" not in text_of(client.get("/actions/"))
 
 
 def test_nobody_else_acts_for_the_absent_and_not_before_the_first_day(pair, signed_in):
@@ -180,9 +180,9 @@ def test_the_page_enters_and_ends_an_absence(pair, signed_in):
     form = {"from_on": day(1).isoformat(), "until_on": day(4).isoformat(), "substitute": pair[1].pk}
     refused = client.post("/settings/absences/", form | {"until_on": day(0).isoformat()})
     assert refused.status_code == 409
-    assert "lies before the first" in said(refused)
+    assert "lies before the first" in text_of(refused)
     assert client.post("/settings/absences/", form).status_code == 302
-    page = said(client.get("/settings/absences/"))
+    page = text_of(client.get("/settings/absences/"))
     assert "Officer B" in page
     absence = Absence.objects.get()
     assert client.post(f"/settings/absences/{absence.pk}/end/").status_code == 302

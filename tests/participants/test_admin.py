@@ -19,7 +19,7 @@ BY_MOVES = {"status", "status_at", "owner", "verifier", "version", "referred_to"
 
 
 def has_history(model: type[models.Model]) -> bool:
-    """Whether deeds on its rows are recorded, or it is itself a record."""
+    """Whether changes of its rows are recorded, or it is itself a record."""
     return hasattr(model, "events") or issubclass(model, Event | Holding)
 
 

@@ -36,7 +36,7 @@ TARGETS: dict[str, dict[str, Any]] = {
     "superuser": {"is_staff": True, "is_superuser": True},
     "superuser alone": {"is_superuser": True},
 }
-# Written again by hand: which actor may do each of the deeds to which target.
+# Written again by hand: which actor may do each of the changes to which target.
 MAY = {
     "superuser": set(TARGETS),
     "staff": {"plain"},
@@ -61,8 +61,8 @@ def edited(person: User, by: User, **values: Any) -> None:
     person.edit(values, by=by, version=person.version)
 
 
-# deed -> what must be so before, and the deed by the model
-DEEDS: dict[str, tuple[Callable[[User], None] | None, Callable[[User, User], None]]] = {
+# change -> what must be so before, and the change by the model
+CHANGES: dict[str, tuple[Callable[[User], None] | None, Callable[[User, User], None]]] = {
     "email": (None, lambda person, by: edited(person, by, email="thief@example.org")),
     "role": (None, lambda person, by: edited(person, by, role="observer")),
     "factor": (factor, lambda person, by: person.remove_second_factor(by=by)),
@@ -70,7 +70,7 @@ DEEDS: dict[str, tuple[Callable[[User], None] | None, Callable[[User, User], Non
     "open": (close, lambda person, by: person.open_again(by=by)),
     "invite": (None, lambda person, by: person.invite(by=by)),
 }
-# deed -> the same on the page: the last part of its address, and what is sent
+# change -> the same on the page: the last part of its address, and what is sent
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "email": ("edit", {"email": "thief@example.org", "role": "secretariat"}),
     "role": ("edit", {"role": "observer"}),
@@ -81,12 +81,12 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
-def pair(actor: str, target: str, deed: str) -> tuple[User, User]:
-    """Who acts, and upon whom: somebody of the secretariat, ready for the deed, with others beside them."""
+def pair(actor: str, target: str, change: str) -> tuple[User, User]:
+    """Who acts, and upon whom: somebody of the secretariat, ready for the change, with others beside them."""
     by = make.user(**ACTORS[actor])
     make.user("secretariat")
     person = make.user("secretariat", name="Same", **TARGETS[target])
-    if prepare := DEEDS[deed][0]:
+    if prepare := CHANGES[change][0]:
         prepare(person)
         person.refresh_from_db()
     return by, person
@@ -99,25 +99,25 @@ def state(person: User) -> tuple[Any, ...]:
     return (row.email, row.role, *flags, UserEvent.objects.filter(subject=person).count())
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize(("actor", "target"), CASES)
-def test_the_model_lets_only_a_superuser_touch_an_administrator(actor: str, target: str, deed: str):
-    by, person = pair(actor, target, deed)
+def test_the_model_lets_only_a_superuser_touch_an_administrator(actor: str, target: str, change: str):
+    by, person = pair(actor, target, change)
     before = state(person)
     if target in MAY[actor]:
-        DEEDS[deed][1](person, by)
+        CHANGES[change][1](person, by)
         assert person.events.get().actor == by
         return
     with pytest.raises(NotAllowed):
-        DEEDS[deed][1](person, by)
+        CHANGES[change][1](person, by)
     assert state(person) == before
 
 
-@pytest.mark.parametrize("deed", PAGES)
+@pytest.mark.parametrize("change", PAGES)
 @pytest.mark.parametrize(("actor", "target"), CASES)
-def test_the_pages_follow(signed_in, actor: str, target: str, deed: str):
-    by, person = pair(actor, target, deed)
-    before, (page, sent) = state(person), PAGES[deed]
+def test_the_pages_follow(signed_in, actor: str, target: str, change: str):
+    by, person = pair(actor, target, change)
+    before, (page, sent) = state(person), PAGES[change]
     data = ({"email": person.email} | FIELDS | sent) if page == "edit" else sent
     answer = signed_in(by).post(f"/people/{person.pk}/{page}/", data)
     if target in MAY[actor]:
@@ -159,12 +159,12 @@ def test_no_rights_go_to_who_is_not_of_the_secretariat_or_is_closed_and_nobody_d
     assert User.objects.get(pk=chief.pk).is_superuser
 
 
-@pytest.mark.parametrize("deed", ["role", "close"])
-def test_who_leaves_the_secretariat_or_is_closed_loses_all_rights_and_the_trail_says_so(deed: str):
-    by, person = pair("superuser", "superuser", deed)
+@pytest.mark.parametrize("change", ["role", "close"])
+def test_who_leaves_the_secretariat_or_is_closed_loses_all_rights_and_the_trail_says_so(change: str):
+    by, person = pair("superuser", "superuser", change)
     person.groups.add(Group.objects.create(name="Reference data"))
     person.user_permissions.set(Permission.objects.all()[:1])
-    DEEDS[deed][1](person, by)
+    CHANGES[change][1](person, by)
     fresh = User.objects.get(pk=person.pk)
     assert (fresh.is_staff, fresh.is_superuser) == (False, False)
     assert (fresh.groups.count(), fresh.user_permissions.count()) == (0, 0)
@@ -193,11 +193,11 @@ def test_a_link_into_an_administrators_account_is_sent_again_by_superusers_alone
 # --- the password is asked for again ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("deed", PAGES)
-def test_each_deed_asks_for_the_password_again_and_is_done_after_it(client: Client, deed: str):
-    by, person = pair("superuser", "plain", deed)
+@pytest.mark.parametrize("change", PAGES)
+def test_each_change_asks_for_the_password_again_and_is_done_after_it(client: Client, change: str):
+    by, person = pair("superuser", "plain", change)
     client.force_login(by, backend="allauth.account.auth_backends.AuthenticationBackend")
-    before, (page, sent) = state(person), PAGES[deed]
+    before, (page, sent) = state(person), PAGES[change]
     data = ({"email": person.email} | FIELDS | sent) if page == "edit" else sent
     path = f"/people/{person.pk}/{page}/"
     asked = client.post(path, data)
@@ -221,7 +221,7 @@ def test_rights_in_the_admin_ask_for_the_password_again(client: Client):
 
 
 @pytest.mark.parametrize(
-    ("deed", "subject"),
+    ("change", "subject"),
     [
         ("role", "The role of your account was changed."),
         ("factor", "The second factor was taken away from your account."),
@@ -229,16 +229,16 @@ def test_rights_in_the_admin_ask_for_the_password_again(client: Client):
         ("open", "Your account was opened again."),
     ],
 )
-def test_the_person_is_told_by_mail_who_did_it(deed: str, subject: str):
-    by, person = pair("superuser", "plain", deed)
-    DEEDS[deed][1](person, by)
+def test_the_person_is_told_by_mail_who_did_it(change: str, subject: str):
+    by, person = pair("superuser", "plain", change)
+    CHANGES[change][1](person, by)
     sweep()
     sweep()
     deliver()
-    [told] = mail.outbox
-    assert (told.to, told.subject) == ([person.email], subject)
-    assert f"Done by: {by.label_at(clock.now())}" in told.body
-    assert ("accounts/password/reset" in told.body) == (deed != "close"), "who is closed sets no password"
+    [sent] = mail.outbox
+    assert (sent.to, sent.subject) == ([person.email], subject)
+    assert f"Done by: {by.label_at(clock.now())}" in sent.body
+    assert ("accounts/password/reset" in sent.body) == (change != "close"), "who is closed sets no password"
 
 
 def test_a_changed_address_is_told_to_both_addresses():
@@ -247,13 +247,33 @@ def test_a_changed_address_is_told_to_both_addresses():
     edited(person, by, email="new@example.org", role="observer")
     sweep()
     deliver()
-    told = {(one.to[0], one.subject) for one in mail.outbox}
-    assert {(former, "The email address of your account was changed. No more mail comes to this address.")} < told
-    assert {one for one, _subject in told} == {former, "new@example.org"}
+    received = {(one.to[0], one.subject) for one in mail.outbox}
+    assert {(former, "The email address of your account was changed. No more mail comes to this address.")} < received
+    assert {one for one, _subject in received} == {former, "new@example.org"}
     [left] = [one for one in mail.outbox if one.to == [former]]
     assert f"Done by: {by.label_at(clock.now())}" in left.body
     assert "new@example.org" not in left.body
     assert Notice.objects.get(detail="address_left").to_address == former
+
+
+@pytest.mark.parametrize("change", ["role", "factor"])
+def test_what_was_done_before_the_address_changed_is_told_to_the_address_of_then(change: str):
+    by, person = pair("superuser", "plain", change)
+    former = person.email
+    CHANGES[change][1](person, by)
+    person.refresh_from_db()
+    edited(person, by, email="new@example.org")
+    person.refresh_from_db()
+    edited(person, by, email="newer@example.org")
+    sweep()
+    deliver()
+    subject = {"role": "The role of your account", "factor": "The second factor was taken away"}[change]
+    assert [one.to[0] for one in mail.outbox if one.subject.startswith(subject)] == [former]
+    changed = "The email address of your account was changed to this one"
+    assert {one.to[0] for one in mail.outbox if one.subject.startswith(changed)} == {
+        "new@example.org",
+        "newer@example.org",
+    }
 
 
 def test_the_former_address_is_told_also_when_the_account_is_closed_at_once():

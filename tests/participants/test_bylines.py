@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 POSED = "Head of Mission, Embassy of India, Tokyo"
 
 
-def said_of(event: UserEvent | ActionEvent) -> str | None:
+def label_of(event: UserEvent | ActionEvent) -> str | None:
     rows = type(event).objects.filter(pk=event.pk)
     return rows.values_list(byline("actor", "at"), flat=True).get()
 
@@ -41,7 +41,7 @@ def moved(person: User) -> User:
 
 
 def test_post_and_name():
-    assert said_of(did(make.counsellor(name="A. Rao"))) == "Counsellor (Commercial), Embassy of India, Japan (A. Rao)"
+    assert label_of(did(make.counsellor(name="A. Rao"))) == "Counsellor (Commercial), Embassy of India, Japan (A. Rao)"
 
 
 @pytest.mark.parametrize(
@@ -51,19 +51,19 @@ def test_a_name_that_is_the_posts_own_is_not_said_twice(name: str):
     person = make.head_of_mission(name=name)
     make.mission("JP")
     type(make.mission("JP")).objects.filter(code="embassy-jp").update(city="Tokyo")
-    assert said_of(did(person)) == "Head of Mission, Embassy of India, Japan"
+    assert label_of(did(person)) == "Head of Mission, Embassy of India, Japan"
 
 
 def test_a_name_that_is_another_post_stands_beside_ones_own():
     assert (
-        said_of(did(make.counsellor("FR", name=POSED)))
+        label_of(did(make.counsellor("FR", name=POSED)))
         == f"Counsellor (Commercial), Embassy of India, France ({POSED})"
     )
 
 
 def test_who_holds_no_post_has_the_name_alone_and_the_system_none():
-    assert said_of(did(make.observer(name="Auditor"))) == "Auditor"
-    assert said_of(did(None)) is None
+    assert label_of(did(make.observer(name="Auditor"))) == "Auditor"
+    assert label_of(did(None)) is None
     assert did(None).actor_label is None
 
 
@@ -74,14 +74,14 @@ def test_the_post_is_the_one_of_that_time():
     person = moved(person)
     with clock.pretend(clock.now() + timedelta(days=2)):
         after = did(person)
-    assert said_of(before) == "Under Secretary, Ministry of Textiles (A. Rao)"
-    assert said_of(after) == "Director, Ministry of Steel (A. Rao)"
+    assert label_of(before) == "Under Secretary, Ministry of Textiles (A. Rao)"
+    assert label_of(after) == "Director, Ministry of Steel (A. Rao)"
 
 
 def test_who_held_two_posts_has_both():
     person = make.officer(name="A. Rao")
     make.post(make.department("Ministry of Steel"), "Director").give_to(person, by=None)
-    assert said_of(did(person)) == "Director, Ministry of Steel; Under Secretary, Ministry of Textiles (A. Rao)"
+    assert label_of(did(person)) == "Director, Ministry of Steel; Under Secretary, Ministry of Textiles (A. Rao)"
 
 
 def test_the_post_is_said_in_the_readers_language():
@@ -89,7 +89,7 @@ def test_the_post_is_said_in_the_readers_language():
     Post.objects.filter(pk__in=person.post_ids).update(title_hi="अवर सचिव")
     event = did(person)
     with translation.override("hi"):
-        assert said_of(event) == "अवर सचिव, Ministry of Textiles (A. Rao)"
+        assert label_of(event) == "अवर सचिव, Ministry of Textiles (A. Rao)"
 
 
 def test_a_substitute_is_told_with_both_posts(signed_in):
@@ -176,13 +176,13 @@ def test_plans_outcomes_offers_questions_and_claims_say_it_too(signed_in):
     Handover.propose(item, to_post=other, by=officer, note="It is theirs.")
     DateChange.request(item, new_due_on=item.due_on + timedelta(days=9), reason="The fair is later.", by=officer)
     page = " ".join(reader.get(f"/actions/{item.pk}/").content.decode().split())
-    for said in (
+    for text in (
         f"{who} offers it to",
         f"entered by {who}",
         f'<div class="muted">{who}',
         f'<span class="muted">{who}',
     ):
-        assert said in page, said
+        assert text in page, text
     detail = reader.get(f"/api/v1/actions/{item.pk}/").json()
     assert who in str(detail["milestones"])
     assert reader.get(f"/api/v1/actions/milestones/{step.pk}/").json()["done_by"] == who
@@ -212,8 +212,8 @@ def test_mails_about_accounts_and_absences_say_the_post(settings):
     deliver()
     bodies = {sent.to[0]: sent.body for sent in mail.outbox}
     assert "Done by: Meet Coordinator, Department of Commerce (S. Iyer)" in bodies["new@example.org"]
-    told = bodies[absent.email]
-    assert "(B. Sen) no longer acts for Under Secretary, Ministry of Textiles (A. Rao)" in told
+    body = bodies[absent.email]
+    assert "(B. Sen) no longer acts for Under Secretary, Ministry of Textiles (A. Rao)" in body
 
 
 def test_a_mail_of_a_mention_says_the_post(settings):
@@ -223,8 +223,8 @@ def test_a_mail_of_a_mention_says_the_post(settings):
     Comment.add(row, "Look, @B. Sen", by=officer, audience="internal")
     sweep()
     deliver()
-    (told,) = (sent for sent in mail.outbox if sent.to == [colleague.email])
-    assert f"Deputy Secretary, Department of Commerce ({POSED}) mentions you in a comment." in told.body
+    (sent_mail,) = (sent for sent in mail.outbox if sent.to == [colleague.email])
+    assert f"Deputy Secretary, Department of Commerce ({POSED}) mentions you in a comment." in sent_mail.body
 
 
 def test_trails_of_posts_people_and_meets_say_it(signed_in):
@@ -260,8 +260,8 @@ def test_nobody_gives_themselves_another_name(signed_in):
     page = client.get("/settings/").content.decode()
     assert 'name="name"' not in page
     assert "A. Rao" in page
-    said = {"name": POSED, "language": "en", "time_zone": "Asia/Tokyo", "digest_hour": "7", "version": "1"}
-    assert client.post("/settings/", said).status_code == 302
+    data = {"name": POSED, "language": "en", "time_zone": "Asia/Tokyo", "digest_hour": "7", "version": "1"}
+    assert client.post("/settings/", data).status_code == 302
     person.refresh_from_db()
     assert (person.name, person.digest_hour) == ("A. Rao", 7)
     with pytest.raises(NotAllowed):

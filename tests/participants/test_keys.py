@@ -65,16 +65,16 @@ def test_the_owner_is_told_by_mail_of_a_new_key():
     _row, key = ApiToken.issue(person, note="nightly export", days=1, scope="write", meet=meet)
     sweep()
     deliver()
-    [told] = mail.outbox
-    assert (told.to, told.subject) == ([person.email], "An API key was made for your account.")
-    for said in (
+    [sent] = mail.outbox
+    assert (sent.to, sent.subject) == ([person.email], "An API key was made for your account.")
+    for expected in (
         "nightly export",
         "Access: Read and write",
         f"Meet: {meet}",
         f"Done by: {person.label_at(clock.now())}",
     ):
-        assert said in told.body
-    assert key[:11] not in told.body
+        assert expected in sent.body
+    assert key[:11] not in sent.body
 
 
 # --- scope --------------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def test_only_a_key_that_may_write_writes(scope: str, status: int):
 def test_a_program_changes_no_account_key_or_substitute_even_by_the_model():
     person, secretary = make.observer(), make.secretary(is_staff=True, is_superuser=True)
     secretary.api_key = ApiToken.issue(make.secretary("Desk Officer"), note="x", days=1, scope="write")[0]
-    deeds = [
+    changes = [
         lambda: person.edit({"email": "thief@example.org"}, by=secretary, version=1),
         lambda: person.edit({"name": "X"}, by=secretary, version=1),
         lambda: person.close(by=secretary),
@@ -111,9 +111,9 @@ def test_a_program_changes_no_account_key_or_substitute_even_by_the_model():
         lambda: ApiToken.issue(secretary, note="more", days=1),
         lambda: ApiToken.objects.get().revoke(by=secretary),
     ]
-    for deed in deeds:
+    for change in changes:
         with pytest.raises(NotAllowed, match="API keys cannot do this"):
-            deed()
+            change()
     assert not person.events.exists()
     assert not ApiToken.objects.visible_to(secretary).exists()
 

@@ -34,7 +34,7 @@ SECRETARIATS = [
     "/posts/{post}/give/",
     "/posts/{post}/vacate/",
 ]
-EVERYBODYS = ["/settings/", "/settings/keys/", "/settings/keys/add/", "/posts/"]
+FOR_EVERYBODY = ["/settings/", "/settings/keys/", "/settings/keys/add/", "/posts/"]
 POSTED_ONLY = ["/people/{person}/open/", "/people/{person}/invite/"]
 
 
@@ -64,13 +64,13 @@ def test_deeds_without_a_page_are_for_the_secretariat_and_never_done_by_reading(
     assert not User.objects.get(pk=there["person"]).events.exists()
 
 
-@pytest.mark.parametrize("path", EVERYBODYS)
+@pytest.mark.parametrize("path", FOR_EVERYBODY)
 @pytest.mark.parametrize("reader", READERS)
 def test_everybody_has_their_own_settings_and_a_list_of_posts(signed_in, path: str, reader: str):
     assert signed_in(READERS[reader]()).get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", [*SECRETARIATS, *POSTED_ONLY, *EVERYBODYS, "/posts/{post}/"])
+@pytest.mark.parametrize("path", [*SECRETARIATS, *POSTED_ONLY, *FOR_EVERYBODY, "/posts/{post}/"])
 def test_who_has_not_signed_in_is_asked_to(there, path: str):
     page = Client().get(path.format(**there))
     assert page.status_code == 302

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from core import clock
+from participants.known_phrases import PHRASES
 from participants.models import User
 from reminders.delivery import deliver
 from reminders.sweep import sweep
@@ -30,6 +31,11 @@ WEAK = {
     "abcabcabcabc": GUESSED,
     "iloveyouiloveyou": GUESSED,
     "P@ssw0rd123!": GUESSED,
+    "correcthorsebatterystaple": GUESSED,
+    "correct horse battery staple": GUESSED,
+    "Correct-Horse-Battery-Staple1": GUESSED,
+    "May the force be with you!": GUESSED,
+    "SatyamevaJayate#1": GUESSED,
     "ExportMeet{year}!": CONTEXT,
     "exportmeet{next}": CONTEXT,
     "IndiaCommerceMission": CONTEXT,
@@ -42,11 +48,30 @@ WEAK = {
     "sakamoto.yuki.sakamoto": CONTEXT,
     "yuki99sakamoto": CONTEXT,
 }
+# What everybody knows, with figures for letters, twice, with a word around it, or spelt otherwise.
+KNOWN = """
+c0rrecth0rsebatterystaple / M4yTheF0rceBeWithY0u / v4ndemataram2027! / wint3riscoming2027 / tobeornottobe7hat
+correcthorsebatterystaplecorrecthorsebatterystaple / correcthorsebatterystapleabc / mycorrecthorsebatterystaple
+vandemataramvandemataram / maytheforcebewithyoualways / 1lovemyindia2027 / W!nter!sComing!!
+c0rrect!horse!battery!staple / janaganamanaadhinayaka / sarejahanseaccha hindustan / sabka saath sabka vikas
+vasudhaiva kutumbakam / atithi devo bhava
+our father who art in heaven / all that glitters is not gold / make america great again / houston we have a problem
+frankly my dear i dont give a damn / jai mata di jai mata di / acche din aane wale hain / mogambo khush hua
+omshantishantishanti / to infinity and beyond / satyamev jayate / vande matram / vandhe maatharam / sathyameva jayathe
+Unity in Diversity! / unityindiversity2027 / जन गण मन अधिनायक जय हे / वन्दे मातरम् 1947 / Jai Shree Ram 108
+jay shri raam 108 / bharatmatakijai@123 / honestyisthebestpolicy / ExportMeet-Vande-Mataram
+yukisatyamevajayate / Th3 Qu1ck Br0wn F0x
+"""
 STRONG = [
+    "zebra quilt harbour nineteen",
+    "lantern-mango-tractor-84",
+    "gully velvet orbit crumbs",
+    "correct horse battery staple gully velvet orbit crumbs",
+    "an entirely new phrase",
+    "museum snow antique ladder",
     NEW,
     make.PASSWORD,
     "Kx9#mQ2$vL7p",
-    "correct horse battery staple",
     "tokyo lamp forest biscuit",
     "नमस्ते दुनिया सागर",
 ]
@@ -67,10 +92,20 @@ def refusals(password: str, person: User | None) -> str:
 @pytest.mark.parametrize(("password", "sentence"), WEAK.items())
 def test_a_password_that_others_would_try_is_refused_and_the_sentence_says_what_to_do(password: str, sentence: str):
     year = clock.today().year
-    said = refusals(password.format(year=year, next=year + 1), drafter())
-    assert sentence in said
+    messages = refusals(password.format(year=year, next=year + 1), drafter())
+    assert sentence in messages
     if sentence in (GUESSED, CONTEXT):
-        assert "Use three or four words" in said
+        assert "Use three or four words" in messages
+
+
+@pytest.mark.parametrize("password", KNOWN.replace("\n", " / ").strip(" /").split(" / "))
+def test_a_phrase_that_everybody_knows_is_refused_however_it_is_written(password: str):
+    assert GUESSED in refusals(password, drafter())
+
+
+def test_no_phrase_stands_twice_or_is_too_short_to_be_one():
+    assert len(PHRASES) == len(set(PHRASES)) > 400
+    assert min(map(len, PHRASES)) >= 6
 
 
 @pytest.mark.parametrize("password", [*STRONG, "mangrove lighthouse " * 50])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core import mail
 
+from actions.charge.models import Charge
 from actions.models import ActionItem, ChargeTransfer
-from actions.models.charge import Charge
 from participants.models import Post, PostEvent, User, UserEvent, trail
 from reminders.delivery import deliver
 from reminders.sweep import sweep

@@ -28,7 +28,7 @@ def at(day: date, hour: int = 9):
     return clock.pretend(datetime(day.year, day.month, day.day, hour, tzinfo=INDIA))
 
 
-def kept(by: User, name: str = "Accepted", query: str = "status=accepted", **values) -> SavedView:
+def saved_view(by: User, name: str = "Accepted", query: str = "status=accepted", **values) -> SavedView:
     return SavedView.keep(by=by, page=values.pop("page", "recommendations"), name=name, query=query, **values)
 
 
@@ -71,11 +71,11 @@ def test_filters_are_kept_from_the_calendar_and_the_timeline_too_without_what_is
 
 def test_two_views_of_one_person_do_not_bear_one_name(signed_in):
     person = make.secretary()
-    kept(person)
+    saved_view(person)
     answer = signed_in(person).post("/views/keep/", {"page": "recommendations", "query": "", "name": "Accepted"})
     assert answer.status_code == 409
     assert "You have a view of this name already" in answer.content.decode()
-    kept(make.observer())  # another person's may
+    saved_view(make.observer())  # another person's may
 
 
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"name": "<b>x"}, {"page": "people"}, {"query": "q=" + "x" * 999}])
@@ -85,12 +85,38 @@ def test_what_cannot_be_kept_is_refused_in_the_form(signed_in, wrong: dict[str, 
     assert not SavedView.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("page", "query", "sentence"),
+    [
+        ("recommendations", "nosuch=1", "has no filter “nosuch”"),
+        ("items", "band=1", "has no filter “band”"),
+        ("participants", "meet=2027&lever=1", "has no filter “lever”"),
+        ("participants", "category=observer", "These filters name no meet"),
+        ("participants", "", "These filters name no meet"),
+    ],
+)
+def test_filters_that_the_list_cannot_be_asked_are_not_kept(signed_in, page: str, query: str, sentence: str):
+    answer = signed_in(make.secretary()).post("/views/keep/", {"page": page, "query": query, "name": "Ours"})
+    assert answer.status_code == 409
+    assert sentence in answer.content.decode()
+    assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["", "meet=", "meet=a/b"])
+def test_a_view_of_participants_that_names_no_meet_says_so_when_it_is_opened(signed_in, query: str):
+    person = make.secretary()
+    row = SavedView.objects.create(owner=person, page="participants", name="Ours", query=query)
+    answer = signed_in(person).get(f"{VIEWS}{row.pk}/")
+    assert answer.status_code == 409
+    assert "These filters name no meet" in answer.content.decode()
+
+
 # --- changing and sharing -----------------------------------------------------------------------------------------
 
 
 def test_a_view_is_renamed_and_shared_with_the_people_of_ones_organisation_who_cannot_change_it(signed_in):
     head, counsellor, other = make.head_of_mission(), make.counsellor(), make.head_of_mission("FR")
-    view = kept(head)
+    view = saved_view(head)
     assert signed_in(counsellor).get(f"/views/{view.pk}/").status_code == 404
     signed_in(head).post(f"/views/{view.pk}/edit/", {"name": "Agreed", "is_shared": "on"})
     view.refresh_from_db()
@@ -117,14 +143,14 @@ def test_who_holds_no_post_shares_with_nobody(signed_in):
 def test_a_shared_view_shows_each_reader_what_they_may_see_and_nothing_more(signed_in):
     head, counsellor = make.head_of_mission(), make.counsellor()
     make.recommendation("accepted", by=make.head_of_mission("FR"), title="Theirs, internal")
-    view = kept(head, is_shared=True)
+    view = saved_view(head, is_shared=True)
     opened = signed_in(counsellor).get(f"/views/{view.pk}/", follow=True)
     assert "Theirs, internal" not in opened.content.decode()
 
 
 def test_a_view_is_deleted_after_a_question(signed_in):
     person = make.secretary()
-    view = kept(person)
+    view = saved_view(person)
     client = signed_in(person)
     assert "is forgotten" in client.get(f"/views/{view.pk}/delete/").content.decode()
     assert SavedView.objects.exists()
@@ -145,7 +171,7 @@ def test_an_opened_view_marks_what_is_new_and_what_others_changed_since_it_last_
         make.recommendation("under_examination", by=head, title="old")
         touched = make.recommendation("under_examination", by=head, title="touched")
         own = make.recommendation("under_examination", by=head, title="touched by myself")
-        view = kept(secretary, query="country=JP")
+        view = saved_view(secretary, query="country=JP")
     with at(MONDAY, 12):
         make.recommendation("submitted", by=head, title="came")
         touched.move("return", by=make.coordinator(), questions=["Which lines?"])
@@ -162,9 +188,9 @@ def test_an_opened_view_marks_what_is_new_and_what_others_changed_since_it_last_
 def test_an_opened_view_costs_no_statement_more(signed_in, django_assert_max_num_queries, count: int):
     secretary = make.secretary()
     for number in range(count):
-        kept(secretary, name=f"View {number}")
+        saved_view(secretary, name=f"View {number}")
         make.recommendation("submitted")
-    view = kept(secretary, query="")
+    view = saved_view(secretary, query="")
     client = signed_in(secretary)
     client.get(LIST)
     with django_assert_max_num_queries(6):
@@ -175,11 +201,11 @@ def test_an_opened_view_costs_no_statement_more(signed_in, django_assert_max_num
 
 
 @pytest.mark.parametrize("verb", ["claim", "score"])
-def test_a_deed_among_the_ministries_marks_nothing_for_the_mission_and_is_not_told_to_it(signed_in, verb: str):
+def test_a_change_among_the_ministries_marks_nothing_for_the_mission_and_is_not_told_to_it(signed_in, verb: str):
     head, secretary, judge = make.head_of_mission(), make.secretary(), make.coordinator()
     with at(MONDAY):
         row = make.recommendation("under_examination", by=head)
-        views = {person: kept(person, query="", tells=True) for person in (head, secretary)}
+        views = {person: saved_view(person, query="", tells=True) for person in (head, secretary)}
     with at(MONDAY, 12):
         row.record(verb, by=judge)
         url = f"/views/{views[head].pk}/"
@@ -193,14 +219,14 @@ def test_a_deed_among_the_ministries_marks_nothing_for_the_mission_and_is_not_to
 # --- the daily word -----------------------------------------------------------------------------------------------
 
 
-def told(**about) -> list[Notice]:
+def notices(**about) -> list[Notice]:
     return list(Notice.objects.filter(kind="news", **about).order_by("pk"))
 
 
 def test_once_a_day_one_mail_names_what_is_new_and_the_next_day_only_what_came_since():
     secretary, head = make.secretary(), make.head_of_mission()
     with at(MONDAY, 7):
-        view = kept(secretary, name="Japan", query="country=JP", tells=True)
+        view = saved_view(secretary, name="Japan", query="country=JP", tells=True)
     with at(MONDAY, 12):
         make.recommendation("submitted", by=head, title="First")
         make.recommendation("submitted", by=make.head_of_mission("FR"), title="Elsewhere")
@@ -214,7 +240,7 @@ def test_once_a_day_one_mail_names_what_is_new_and_the_next_day_only_what_came_s
     assert "1 is new or changed." in letter.body
     assert "First" in letter.body
     assert "Elsewhere" not in letter.body
-    (notice,) = told()
+    (notice,) = notices()
     assert notice.status == "sent"
     assert f"/views/{view.pk}/?since={notice.revision}" in letter.body
     with at(tuesday, 15):
@@ -232,12 +258,12 @@ def test_once_a_day_one_mail_names_what_is_new_and_the_next_day_only_what_came_s
 def test_the_link_of_the_mail_marks_what_it_told_though_that_counts_as_known(signed_in):
     secretary = make.secretary()
     with at(MONDAY, 7):
-        view = kept(secretary, query="", tells=True)
+        view = saved_view(secretary, query="", tells=True)
     with at(MONDAY, 12):
         make.recommendation("submitted", title="First")
     with at(MONDAY + timedelta(days=1)):
         sweep()
-        (notice,) = told()
+        (notice,) = notices()
         client = signed_in(secretary)
         assert marks(client, f"/views/{view.pk}/") == {"First": ""}
         assert marks(client, f"/views/{view.pk}/?since={notice.revision}") == {"First": "new"}
@@ -246,7 +272,7 @@ def test_the_link_of_the_mail_marks_what_it_told_though_that_counts_as_known(sig
 def test_what_may_not_be_seen_any_more_when_the_mail_leaves_is_not_in_it():
     observer, head = make.observer(), make.head_of_mission()
     with at(MONDAY, 7):
-        kept(observer, query="", tells=True)
+        saved_view(observer, query="", tells=True)
     with at(MONDAY, 12):
         shut = make.recommendation("submitted", by=head, title="Soon shut", sensitivity="open")
         make.recommendation("submitted", by=head, title="Stays open", sensitivity="open")
@@ -265,7 +291,7 @@ def test_what_may_not_be_seen_any_more_when_the_mail_leaves_is_not_in_it():
 def test_news_that_are_not_wanted_any_more_are_not_sent(how: str):
     observer = make.observer()
     with at(MONDAY, 7):
-        view = kept(observer, query="", tells=True)
+        view = saved_view(observer, query="", tells=True)
     with at(MONDAY, 12):
         row = make.recommendation("submitted", sensitivity="open")
     with at(MONDAY + timedelta(days=1)):
@@ -278,14 +304,14 @@ def test_news_that_are_not_wanted_any_more_are_not_sent(how: str):
         else:
             Recommendation.objects.filter(pk=row.pk).update(sensitivity="restricted")
         deliver()
-    assert [notice.status for notice in told()] == ["cancelled"]
+    assert [notice.status for notice in notices()] == ["cancelled"]
     assert mail.outbox == []
 
 
 def test_a_mail_names_twenty_and_counts_the_rest_and_never_the_title_of_what_is_restricted():
     secretary, head = make.secretary(), make.head_of_mission()
     with at(MONDAY, 7):
-        kept(secretary, query="", tells=True)
+        saved_view(secretary, query="", tells=True)
     with at(MONDAY, 12):
         for number in range(22):
             make.recommendation("submitted", by=head, title=f"Thing {number:02}")
@@ -305,8 +331,8 @@ def test_a_view_of_items_tells_too_and_one_with_a_filter_that_is_gone_tells_noth
     secretary, owner = make.secretary(), make.officer()
     with at(MONDAY, 7):
         item = make.item("open", owner=owner, by=secretary, title="Print the brochure")
-        kept(secretary, page="items", query="state=underway", name="Underway", tells=True)
-        kept(secretary, query="mission=closed-consulate", name="Gone", tells=True)
+        saved_view(secretary, page="items", query="state=underway", name="Underway", tells=True)
+        saved_view(secretary, query="mission=closed-consulate", name="Gone", tells=True)
     with at(MONDAY, 12):
         item.move("accept", by=owner)
         make.recommendation("submitted")
@@ -315,16 +341,16 @@ def test_a_view_of_items_tells_too_and_one_with_a_filter_that_is_gone_tells_noth
         deliver()
     (letter,) = [one for one in mail.outbox if "New in your saved views" in one.body]
     assert "Print the brochure" in letter.body
-    assert len(told()) == 1
+    assert len(notices()) == 1
 
 
 def test_nothing_is_told_where_nothing_happened_and_telling_begins_when_it_is_asked_for():
     secretary = make.secretary()
     with at(MONDAY, 7):
-        view = kept(secretary, query="")
+        view = saved_view(secretary, query="")
         make.recommendation("submitted")
     with at(MONDAY, 12):
         view.change(by=secretary, tells=True)
     with at(MONDAY + timedelta(days=1)):
         sweep()
-    assert told() == []
+    assert notices() == []

@@ -13,7 +13,7 @@ from django.test import Client
 from core import clock
 from participants import second_factor
 from participants.models import ApiToken, User
-from reminders.frame import forget_count
+from reminders.layout import forget_count
 from tests import make
 from tests.signing_in import signed_in_client
 

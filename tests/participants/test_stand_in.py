@@ -18,11 +18,11 @@ from core import clock
 from core.rules import Refusal
 from participants.models import Above, Absence, ApiToken, Holding, Post, User
 from reminders.delivery import deliver
+from reminders.kinds.verification import to_verify
 from reminders.models import Notice
 from reminders.sweep import sweep
-from reminders.verifying import to_verify
 from tests import make
-from tests.answers import said
+from tests.answers import text_of
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,7 @@ class Uses:
         other = fresh(self.substitute)
         own = Holding.objects.current().filter(user=other, post=self.post)
         uses = {
-            "session": "You act for" in said(self.client.get("/notices/")),
+            "session": "You act for" in text_of(self.client.get("/notices/")),
             "new session": other.is_active and self.stand_in(self.signed_in(other)),
             "program": self.program() == 200,
             "every seat": other.every_seat().filter(user=self.absent).exists(),
@@ -132,7 +132,8 @@ def test_no_use_outlives_its_ground(pair, signed_in, loss: str, who: str):
 
 
 def owe(absence: Absence) -> None:
-    notice = Notice.owed("absence", to=absence.user_id, occasion=f"test={absence.pk}", absence=absence)
+    about = {"cause": "absence_ended", "absence": absence}
+    notice = Notice.owed("absence", to=absence.user_id, occasion=f"test={absence.pk}", **about)
     Notice.objects.bulk_create([notice])
 
 
@@ -179,16 +180,16 @@ def test_what_takes_the_ground_ends_the_absence_on_record_and_tells_both_and_the
     assert event.changes["substitute"] == ["", "Substitute"]
     sweep()
     sweep()
-    told = Notice.objects.filter(kind="absence")
+    notices = Notice.objects.filter(kind="absence")
     registrars = set(User.objects.secretariat().values_list("pk", flat=True))
-    assert sorted(told.values_list("recipient", flat=True)) == sorted({pair[0].pk, pair[1].pk} | registrars)
+    assert sorted(notices.values_list("recipient", flat=True)) == sorted({pair[0].pk, pair[1].pk} | registrars)
     Notice.objects.update(next_attempt_at=clock.now())
     deliver()
-    assert set(told.values_list("status", flat=True)) == {"sent"}
+    assert set(notices.values_list("status", flat=True)) == {"sent"}
     for person in (*pair, secretary):
         # A changed role is told by a mail of its own.
-        told_of_it = "(Substitute) no longer acts for "
-        (letter,) = [one for one in mail.outbox if one.to == [person.email] and told_of_it in one.body]
+        sentence = "(Substitute) no longer acts for "
+        (letter,) = [one for one in mail.outbox if one.to == [person.email] and sentence in one.body]
         assert absence.get_end_reason_display() in letter.body
     assert "/settings/absences/" in " ".join(one.body for one in mail.outbox if one.to == [pair[1].email])
     assert f"/people/{pair[0].pk}/absences/" in " ".join(
@@ -224,9 +225,9 @@ def test_the_pages_of_the_notice_say_who_acts_for_whom_no_longer(pair, signed_in
     leave(pair[1])
     sweep()
     notice = Notice.objects.get(kind="absence", recipient=pair[0])
-    page = " ".join(said(signed_in(pair[0]).get(f"/notices/{notice.pk}/")).split())
+    page = " ".join(text_of(signed_in(pair[0]).get(f"/notices/{notice.pk}/")).split())
     assert "(Substitute) for Under Secretary, Ministry of Textiles (Absent)" in page
-    ledger = said(signed_in(pair[0]).get("/notices/"))
+    ledger = text_of(signed_in(pair[0]).get("/notices/"))
     assert "Absence ended early: Under Secretary, Ministry of Textiles (Absent)" in ledger
 
 
@@ -266,7 +267,7 @@ def test_an_absence_entered_while_its_ground_goes_does_not_stay():
 # --- whatever happens -------------------------------------------------------------------------------------------
 
 PEOPLE, HOUSES = 4, ("Ministry of Steel", "Ministry of Textiles", "Ministry of Tourism")
-DEEDS = st.tuples(
+STEPS = st.tuples(
     st.sampled_from(["give", "give", "vacate", "role", "close", "open", "away", "away", "away", "day"]),
     st.integers(0, PEOPLE - 1),
     st.integers(0, PEOPLE - 1),
@@ -279,8 +280,8 @@ def common(one: User, other: User) -> bool:
     return bool(houses[0] & houses[1])
 
 
-def do(deed: tuple[str, int, int], people: list[User], registrar: User) -> None:
-    kind, number, other_number = deed
+def do(step: tuple[str, int, int], people: list[User], registrar: User) -> None:
+    kind, number, other_number = step
     person, other = fresh(people[number]), fresh(people[other_number])
     if kind == "give":
         make.post(make.department(HOUSES[(number + other_number) % 3]), f"Seat {other_number % 2}").give_to(
@@ -300,19 +301,19 @@ def do(deed: tuple[str, int, int], people: list[User], registrar: User) -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(deeds=st.lists(DEEDS, min_size=4, max_size=25))
-def test_stand_in_property_whoever_acts_for_somebody_has_their_role_and_organisation(deeds):
+@given(steps=st.lists(STEPS, min_size=4, max_size=25))
+def test_stand_in_property_whoever_acts_for_somebody_has_their_role_and_organisation(steps):
     """Posts are given and ended, roles change, accounts close, days pass; at each step the rule holds."""
     with transaction.atomic():
         registrar = make.secretary()
         people = [make.officer(make.department(HOUSES[0]), f"Officer {number}") for number in range(PEOPLE)]
         now = clock.now()
-        for deed in deeds:
-            if deed[0] == "day":
+        for step in steps:
+            if step[0] == "day":
                 now += timedelta(days=1)
             with clock.pretend(now):
                 with suppress(Refusal):
-                    do(deed, people, registrar)
+                    do(step, people, registrar)
                 check_invariants(people)
         transaction.set_rollback(True)
 
@@ -346,12 +347,12 @@ def test_the_sweep_ends_an_absence_that_lost_its_ground_past_every_verb(pair, si
     assert (absence.end_reason, absence.is_live) == (reason, False)
     event = pair[0].events.get(verb__startswith="absence_end")
     assert (event.verb, event.actor) == (f"absence_end_{reason}", None)
-    told = set(Notice.objects.filter(absence=absence).values_list("recipient", flat=True))
+    recipients = set(Notice.objects.filter(absence=absence).values_list("recipient", flat=True))
     registrars = set(User.objects.secretariat().values_list("pk", flat=True))
     both = {one.pk for one in pair if fresh(one).is_active}
-    assert told == both | registrars
+    assert recipients == both | registrars
     # List and API say why.
-    page = said(signed_in(secretary).get(f"/people/{pair[0].pk}/absences/"))
+    page = text_of(signed_in(secretary).get(f"/people/{pair[0].pk}/absences/"))
     assert absence.get_end_reason_display() in page
     if fresh(pair[0]).is_active:
         (row,) = signed_in(pair[0]).get("/api/v1/absences/").json()

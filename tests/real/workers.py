@@ -74,8 +74,7 @@ class Workers:
         code = (
             "import sys; from datetime import timedelta; from django.utils import timezone; real = timezone.now; "
             f"timezone.now = lambda: real() + timedelta(seconds={seconds}); import manage; "
-            "import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'exportmeet.settings'); "
-            "manage.execute_from_command_line(['manage.py', 'remind'])"
+            "sys.argv = ['manage.py', 'remind']; manage.main()"
         )
         return self._start("astray", "-c", code)
 
@@ -83,7 +82,7 @@ class Workers:
         """What asks the virus scanner, without Celery."""
         return self._start("scanner", "manage.py", "scan_documents", "--loop", "--every", "0.2")
 
-    def said(self) -> str:
+    def output(self) -> str:
         """What all of them printed, for a test that fails."""
         return "\n".join(log.read_text(errors="replace")[-2000:] for log in sorted(self.logs.glob("*.log")))
 

@@ -1,4 +1,4 @@
-"""What tests of bulk deeds share: the addresses, and what is chosen, asked and looked at."""
+"""What tests of bulk operations share: the addresses, and what is chosen, asked and looked at."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from core import clock
-from recommendations.models import BulkDeed, Recommendation
+from recommendations.models import Recommendation, RecommendationOperation
 from tests import make
 from tests.recommendations.conftest import Cast
 
@@ -35,13 +35,13 @@ def looked_at(rows: list[Recommendation], **values: Any) -> dict[str, Any]:
     return chosen(rows) | {"step": "do", "seen": [f"{row.pk}:{row.version}" for row in rows]} | values
 
 
-def referred(cast: Cast, rows: list[Recommendation], by: Any = None, **values: Any) -> BulkDeed:
-    said = {"department": cast.referred, "by_on": make.day_from_today(9), "note": QUESTION} | values
-    return BulkDeed.refer(rows, by=by or cast.nodal_officer, **said)
+def referred(cast: Cast, rows: list[Recommendation], by: Any = None, **values: Any) -> RecommendationOperation:
+    data = {"department": cast.referred, "by_on": make.day_from_today(9), "note": QUESTION} | values
+    return RecommendationOperation.refer(rows, by=by or cast.nodal_officer, **data)
 
 
-def outcomes(deed: BulkDeed) -> list[str]:
-    return [row.outcome for row in deed.rows.order_by("pk")]
+def outcomes(operation: RecommendationOperation) -> list[str]:
+    return [row.outcome for row in operation.rows.order_by("pk")]
 
 
 def later(minutes: int) -> Any:

@@ -51,16 +51,16 @@ def cast(db: Any) -> Cast:
     return gather()
 
 
-def send(client: Client, path: str, said: dict[str, Any]) -> Any:
+def send(client: Client, path: str, data: dict[str, Any]) -> Any:
     """Post to a page as a browser does, to the API as a program does."""
     return (
-        client.post(path, said, content_type="application/json")
+        client.post(path, data, content_type="application/json")
         if path.startswith("/api/")
-        else client.post(path, said)
+        else client.post(path, data)
     )
 
 
-def standing(row: Recommendation, status: str, **values: Any) -> Recommendation:
+def with_status(row: Recommendation, status: str, **values: Any) -> Recommendation:
     """Put a submitted row into `status` by a plain UPDATE: for tables of all statuses, whatever the road."""
     Recommendation.objects.filter(pk=row.pk).update(status=status, **values)
     row.refresh_from_db()

@@ -11,11 +11,11 @@ from django.test import Client
 from core.rules import NotAllowed, RuleBroken
 from documents.models import Document
 from participants.models import ApiToken
+from recommendations.annexes import models as annexing
 from recommendations.models import Annex, Recommendation
-from recommendations.models import annexes as annexing
 from tests import make
 from tests.documents import files
-from tests.recommendations.conftest import Cast, standing
+from tests.recommendations.conftest import Cast, with_status
 from tests.recommendations.test_writing import WHOLE, WRITE
 from tests.statements import statements
 
@@ -80,16 +80,16 @@ def test_from_the_writing_page_one_first_saves_and_loses_nothing(cast: Cast, sig
     answer = client.post(WRITE, WHOLE | {"annexes": "1"})
     row = Recommendation.objects.get()
     assert answer.headers["Location"] == f"/recommendations/{row.pk}/annexes/"
-    said = WHOLE | {"title": "Another title", "version": row.version, "annexes": "1"}
-    assert client.post(f"/recommendations/{row.pk}/edit/", said).headers["Location"] == answer.headers["Location"]
+    data = WHOLE | {"title": "Another title", "version": row.version, "annexes": "1"}
+    assert client.post(f"/recommendations/{row.pk}/edit/", data).headers["Location"] == answer.headers["Location"]
     row.refresh_from_db()
     assert row.title == "Another title"
 
 
 def test_what_is_wrong_in_the_text_is_shown_before_one_leaves_it(cast: Cast, signed_in):
     row = make.draft(cast.head)
-    said = WHOLE | {"title": "<b>", "statement": "Typed.", "version": row.version, "annexes": "1"}
-    answer = signed_in(cast.head).post(f"/recommendations/{row.pk}/edit/", said)
+    data = WHOLE | {"title": "<b>", "statement": "Typed.", "version": row.version, "annexes": "1"}
+    answer = signed_in(cast.head).post(f"/recommendations/{row.pk}/edit/", data)
     assert answer.status_code == 400
     assert "Typed." in answer.content.decode()
 
@@ -101,7 +101,7 @@ def test_enter_in_a_field_of_the_text_goes_on_to_mean_save(cast: Cast, signed_in
 
 
 @pytest.mark.parametrize(
-    ("file", "said"),
+    ("file", "sentence"),
     [
         ({"name": "a.exe"}, "save it as PDF"),
         ({"content": b""}, "The file is empty"),
@@ -110,12 +110,12 @@ def test_enter_in_a_field_of_the_text_goes_on_to_mean_save(cast: Cast, signed_in
     ],
 )
 def test_a_refused_file_leaves_nothing_and_its_sentence_stands_beside_the_field(
-    cast: Cast, signed_in, store_folder, file: dict[str, Any], said: str
+    cast: Cast, signed_in, store_folder, file: dict[str, Any], sentence: str
 ):
     row = make.draft(cast.head)
     answer = upload(signed_in(cast.head), row, title="My words", **file)
     assert answer.status_code == 409
-    assert said in answer.content.decode()
+    assert sentence in answer.content.decode()
     assert 'value="My words"' in answer.content.decode()
     assert answer.context["form"].errors["file"]
     assert nothing_is_left(store_folder)
@@ -169,17 +169,17 @@ def test_the_ministries_add_and_take_out_nothing(cast: Cast, signed_in, kind: st
         assert answer.status_code == 403
     with pytest.raises(NotAllowed):
         annex.take_out(by=cast.people[kind])
-    assert Annex.objects.kept().count() == 1
+    assert Annex.objects.active().count() == 1
 
 
 @pytest.mark.parametrize("status", ["submitted", "under_examination", "accepted", "withdrawn"])
 def test_what_the_ministry_has_before_it_keeps_its_annexes(cast: Cast, signed_in, status: str):
-    row = standing(make.recommendation("submitted", by=cast.head), status)
+    row = with_status(make.recommendation("submitted", by=cast.head), status)
     annex = make.annex(row)
     client = signed_in(cast.head)
     assert upload(client, row, content=files.pdf(b"more")).status_code == 409
     assert client.post(f"/recommendations/{row.pk}/annexes/{annex.pk}/remove/").status_code == 409
-    assert Annex.objects.kept().count() == Document.objects.count() == 1
+    assert Annex.objects.active().count() == Document.objects.count() == 1
     page = client.get(f"/recommendations/{row.pk}/").content.decode()
     assert f"/annexes/{annex.pk}/" in page
     assert "/remove/" not in page
@@ -254,11 +254,11 @@ def test_while_it_is_a_draft_annexes_leave_no_trail_and_later_they_do(cast: Cast
     )
     assert (removed.verb, removed.changes) == ("annex_remove", {"annex": ["The tariff lines", ""]})
     page = signed_in(cast.secretary).get(f"/recommendations/{row.pk}/").content.decode()
-    for said in ("added an annex", "took an annex out", "Annex:", "<ins>The tariff lines</ins>"):
-        assert said in page
+    for text in ("added an annex", "took an annex out", "Annex:", "<ins>The tariff lines</ins>"):
+        assert text in page
 
 
-def test_an_annex_is_a_persons_deed_and_no_change_of_the_text(cast: Cast):
+def test_an_annex_is_recorded_and_changes_no_text(cast: Cast):
     row = make.draft(cast.head)
     Recommendation.objects.filter(pk=row.pk).update(last_human_update_at=make.moment(make.day_from_today(-9)))
     row.refresh_from_db()
@@ -282,16 +282,16 @@ def test_while_it_waits_for_the_scanner_only_its_mission_has_it(cast: Cast, sign
     answer = other.get(path)
     assert (answer.status_code, "still being checked" in answer.content.decode()) == (409, True)
     for client, has_link in ((own, True), (other, False)):
-        said = client.get(page).content.decode()
-        assert "Being checked" in said
-        assert (f'href="{path}"' in said) == has_link
+        html = client.get(page).content.decode()
+        assert "Being checked" in html
+        assert (f'href="{path}"' in html) == has_link
     annex.document.judge(Document.State.INFECTED)
     for client in (own, other):
         answer = client.get(path)
         assert (answer.status_code, "refused this file" in answer.content.decode()) == (409, True)
-        said = client.get(page).content.decode()
-        assert "Refused by the virus scanner" in said
-        assert f'href="{path}"' not in said
+        html = client.get(page).content.decode()
+        assert "Refused by the virus scanner" in html
+        assert f'href="{path}"' not in html
 
 
 def test_what_no_scanner_has_seen_says_so_and_leaves_unless_one_is_required(cast: Cast, signed_in, settings):
@@ -306,7 +306,7 @@ def test_what_no_scanner_has_seen_says_so_and_leaves_unless_one_is_required(cast
         assert "Not scanned for viruses" in shown
         assert (f'href="{path}"' in shown) is not is_required
         listed = client.get(f"/api/v1{page}").json()["annexes"][0]
-        assert (listed["state"], listed["may_be_had"]) == ("unscanned", not is_required)
+        assert (listed["state"], listed["is_downloadable"]) == ("unscanned", not is_required)
 
 
 # --- costs --------------------------------------------------------------------------------------------------
@@ -351,18 +351,18 @@ def test_programs_add_list_fetch_and_take_out(cast: Cast, signed_in, store_folde
     )
     answer = program.post(f"{API}/{row.pk}/annexes/", {"file": sent(), "title": "Letter of 3 March"})
     annex = Annex.objects.get()
-    said = {
+    data = {
         "id": annex.pk,
         "name": "Letter.pdf",
         "title": "Letter of 3 March",
         "kind": "pdf",
         "size": len(files.pdf()),
         "state": "unscanned",
-        "may_be_had": True,
+        "is_downloadable": True,
     }
-    assert (answer.status_code, answer.json()) == (201, said)
-    assert program.get(f"{API}/{row.pk}/annexes/").json() == [said]
-    assert program.get(f"{API}/{row.pk}/").json()["annexes"] == [said]
+    assert (answer.status_code, answer.json()) == (201, data)
+    assert program.get(f"{API}/{row.pk}/annexes/").json() == [data]
+    assert program.get(f"{API}/{row.pk}/").json()["annexes"] == [data]
     file = program.get(answer.headers["Location"])
     assert b"".join(file.streaming_content) == files.pdf()
     assert file.headers["Content-Disposition"] == 'attachment; filename="Letter.pdf"'

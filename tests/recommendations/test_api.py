@@ -39,12 +39,12 @@ class Program:
     def get(self, path: str = "", **asked: str) -> Any:
         return self._client.get(API + path, asked, headers=self._headers)
 
-    def post(self, path: str, said: Any) -> Any:
-        return self._client.post(API + path, said, content_type="application/json", headers=self._headers)
+    def post(self, path: str, data: Any) -> Any:
+        return self._client.post(API + path, data, content_type="application/json", headers=self._headers)
 
-    def patch(self, path: str, said: Any, **headers: str) -> Any:
+    def patch(self, path: str, data: Any, **headers: str) -> Any:
         more = self._headers | {name.replace("_", "-"): value for name, value in headers.items()}
-        return self._client.patch(API + path, said, content_type="application/json", headers=more)
+        return self._client.patch(API + path, data, content_type="application/json", headers=more)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_row_of_the_list_names_things_by_their_codes(desk: Cast):
         "country": "JP",
         "sector": "textiles",
         "lever": "barrier",
-        "pace": "yet_to_start",
+        "progress_class": "yet_to_start",
         "hs_lines": [],
         "mast_chapter": None,
         "value_band": None,
@@ -87,6 +87,7 @@ def test_a_row_of_the_list_names_things_by_their_codes(desk: Cast):
         "sensitivity": "internal",
         "submitted_at": "",
         "version": row.version,
+        "file_number": "",
     }
 
 
@@ -103,7 +104,7 @@ def test_a_row_of_the_list_names_things_by_their_codes(desk: Cast):
         ({"mission": "embassy-fr"}, ["2"]),
         ({"sector": "textiles"}, ["2", "1"]),
         ({"lever": "wto"}, []),
-        ({"whose": "waiting"}, ["1"]),
+        ({"assigned_to": "waiting"}, ["1"]),
         ({"q": "rec/jpn"}, ["1"]),
     ],
 )
@@ -115,7 +116,7 @@ def test_filters_and_orders(desk: Cast, asked: dict[str, str], expected: list[st
 
 
 @pytest.mark.parametrize(
-    "asked", [{"status": "nonsense"}, {"sort": "id"}, {"colour": "red"}, {"q": "nul\x00"}, {"whose": "yours"}]
+    "asked", [{"status": "nonsense"}, {"sort": "id"}, {"colour": "red"}, {"q": "nul\x00"}, {"assigned_to": "yours"}]
 )
 def test_a_filter_that_is_none_of_ours_is_refused(desk: Cast, asked: dict[str, str]):
     answer = Program(desk.secretary).get(**asked)
@@ -136,7 +137,7 @@ def test_pages_follow_each_other(desk: Cast, monkeypatch):
 
 
 def test_a_program_begins_a_draft(desk: Cast):
-    said = WHOLE | {
+    data = WHOLE | {
         "other_sectors": ["textiles"],
         "hs_lines": ["61"],
         "mast_chapter": "B",
@@ -144,13 +145,13 @@ def test_a_program_begins_a_draft(desk: Cast):
         "value_source": "Council",
         "is_quick_win": True,
     }
-    answer = Program(desk.head).post("", said)
+    answer = Program(desk.head).post("", data)
     row = Recommendation.objects.get()
     assert answer.status_code == 201
     assert answer.headers["Location"] == f"{API}{row.pk}/"
     assert answer.headers["ETag"] == '"1"'
     shown = answer.json()
-    assert {name: shown[name] for name in said} == said
+    assert {name: shown[name] for name in data} == data
     assert (shown["status"], shown["reference"], shown["moves"]) == ("draft", None, ["submit", "withdraw"])
     assert row.events.get().verb == "create"
 
@@ -247,8 +248,8 @@ def test_an_edit_of_what_the_ministry_has_is_refused(desk: Cast):
 
 def test_a_merge_by_program_names_the_survivor_by_its_reference(desk: Cast):
     survivor, row = (make.recommendation("submitted", by=desk.head) for _ in range(2))
-    said = {"verb": "merge", "note": "The same.", "into": survivor.reference}
-    answer = Program(desk.secretary).post(f"{row.pk}/move/", said)
+    data = {"verb": "merge", "note": "The same.", "into": survivor.reference}
+    answer = Program(desk.secretary).post(f"{row.pk}/move/", data)
     assert (answer.status_code, answer.json()["merged_into"]) == (200, survivor.reference)
 
 
@@ -261,8 +262,8 @@ def test_a_move_with_an_unknown_field_is_refused(desk: Cast):
 
 def test_who_refers_it_out_of_their_sight_gets_no_content(desk: Cast):
     row = make.recommendation("submitted", by=desk.head, sensitivity="restricted", referred_to=desk.referred)
-    said = {"verb": "refer", "note": "Yours.", "department": desk.nodal.code, "by_on": str(make.day_from_today(9))}
-    answer = Program(desk.referred_officer).post(f"{row.pk}/move/", said)
+    data = {"verb": "refer", "note": "Yours.", "department": desk.nodal.code, "by_on": str(make.day_from_today(9))}
+    answer = Program(desk.referred_officer).post(f"{row.pk}/move/", data)
     assert (answer.status_code, answer.content) == (204, b"")
 
 

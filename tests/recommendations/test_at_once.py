@@ -21,10 +21,10 @@ def cast(transactional_db: Any) -> Cast:
     return gather()
 
 
-def press(user: User, row: Recommendation, codes: list[int], said: dict[str, Any]) -> Any:
+def press(user: User, row: Recommendation, codes: list[int], data: dict[str, Any]) -> Any:
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return lambda: codes.append(client.post(f"/recommendations/{row.pk}/move/", said).status_code)
+    return lambda: codes.append(client.post(f"/recommendations/{row.pk}/move/", data).status_code)
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_two_who_save_one_draft_at_once_do_not_overwrite_each_other(cast: Cast):
 
 def test_a_form_sent_twice_at_once_begins_one_draft(cast: Cast):
     make.meet()
-    said = {"title": "Once", "sensitivity": "internal", "key": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
+    data = {"title": "Once", "sensitivity": "internal", "key": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
     client = Client()
     client.force_login(cast.head, backend="allauth.account.auth_backends.AuthenticationBackend")
-    at_once(*(lambda: client.post("/recommendations/save/", said) for _ in range(2)))
+    at_once(*(lambda: client.post("/recommendations/save/", data) for _ in range(2)))
     assert Recommendation.objects.count() == 1
 
 
@@ -105,7 +105,7 @@ def test_splitting_off_while_the_survivor_is_merged_leaves_no_chain(cast: Cast):
 def test_of_two_who_claim_it_at_once_one_is_refused(cast: Cast):
     row = make.recommendation("submitted", by=cast.head)
     people = (cast.secretary, cast.nodal_officer)
-    said = at_once(*(lambda who=who: Recommendation.objects.get(pk=row.pk).claim(by=who) for who in people))
-    assert sorted(one == "done" or "is examining it until" in one for one in said) == [True, True]
-    assert said.count("done") == 1
+    results = at_once(*(lambda who=who: Recommendation.objects.get(pk=row.pk).claim(by=who) for who in people))
+    assert sorted(one == "done" or "is examining it until" in one for one in results) == [True, True]
+    assert results.count("done") == 1
     assert row.events.filter(verb="claim").count() == 1

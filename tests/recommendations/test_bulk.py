@@ -1,4 +1,4 @@
-"""Referring and scoring many at once: the preview, the deed, what is refused, who reads of it, what it costs."""
+"""Referring and scoring many at once: the preview, the operation, what is refused, who reads of it, what it costs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from recommendations.models import BulkDeed, BulkRow, Recommendation, RecommendationEvent, Referral
-from recommendations.models.bulk import MOST
+from recommendations.bulk.models import MOST
+from recommendations.models import (
+    Recommendation,
+    RecommendationEvent,
+    RecommendationOperation,
+    RecommendationOperationRow,
+    Referral,
+)
 from reminders.delivery import deliver
 from reminders.sweep import sweep
 from tests import make
@@ -50,7 +56,7 @@ def test_each_row_of_the_queue_has_a_named_box_and_two_buttons_lead_on(cast: Cas
 
 # --- who may -----------------------------------------------------------------------------------------------------
 
-# kind of person -> what the page, and whether the deed is done
+# kind of person -> what the page, and whether the operation is done
 WHO = {
     "head": 403,
     "counsellor": 403,
@@ -68,17 +74,17 @@ WHO = {
 def test_who_may_refer_and_score_many(cast: Cast, signed_in, kind: str, status: int):
     rows = several(cast, 2)
     client = signed_in(cast.people[kind])
-    for path, said in ((REFER, asking(cast)), (SCORE, STEPS)):
+    for path, data in ((REFER, asking(cast)), (SCORE, STEPS)):
         page = client.get(path, chosen(rows))
         assert page.status_code == status
         assert status == 200 or "Wish" not in page.content.decode()
-        answer = client.post(path, looked_at(rows, **said))
+        answer = client.post(path, looked_at(rows, **data))
         assert answer.status_code == (302 if status == 200 else status)
         for row in rows:  # a referral makes another version
             row.refresh_from_db()
-    assert BulkDeed.objects.count() == (2 if status == 200 else 0)
-    said = {"deed": "score", "rows": [row.pk for row in rows], **TEXT}
-    api = client.post(API, said, content_type="application/json")
+    assert RecommendationOperation.objects.count() == (2 if status == 200 else 0)
+    data = {"operation": "score", "rows": [row.pk for row in rows], **TEXT}
+    api = client.post(API, data, content_type="application/json")
     assert api.status_code == (201 if status == 200 else status)
 
 
@@ -89,9 +95,9 @@ def test_what_one_does_not_see_is_not_there(cast: Cast, signed_in):
     assert hidden.reference not in page.content.decode()
     assert [one.row for one in page.context["plan"].rows] == [seen]
     client.post(REFER, looked_at([seen, hidden], **asking(cast)))
-    assert list(BulkRow.objects.values_list("recommendation", flat=True)) == [seen.pk]
-    said = {"deed": "score", "rows": [seen.pk, hidden.pk, 10**9], **TEXT}
-    api = client.post(API, said, content_type="application/json").json()
+    assert list(RecommendationOperationRow.objects.values_list("recommendation", flat=True)) == [seen.pk]
+    data = {"operation": "score", "rows": [seen.pk, hidden.pk, 10**9], **TEXT}
+    api = client.post(API, data, content_type="application/json").json()
     assert [row["id"] for row in api["rows"]] == [seen.pk]
 
 
@@ -104,7 +110,7 @@ def test_none_and_too_many_are_refused_in_a_sentence(cast: Cast, signed_in, numb
     for answer in (
         client.get(REFER, {"row": rows}),
         client.post(SCORE, {"row": rows, "step": "do"}),
-        client.post(API, {"deed": "score", "rows": rows, **TEXT}, content_type="application/json"),
+        client.post(API, {"operation": "score", "rows": rows, **TEXT}, content_type="application/json"),
     ):
         assert answer.status_code == 409
         assert words in answer.content.decode()
@@ -119,8 +125,8 @@ def test_the_preview_says_what_it_will_do_and_writes_nothing(cast: Cast, signed_
     before = list(Recommendation.objects.order_by("pk").values()), RecommendationEvent.objects.count()
     first = client.get(REFER, chosen([*rows, decided])).content.decode()
     assert "Nothing is done yet." in first
-    said = chosen([*rows, decided]) | asking(cast) | {"step": "look"}
-    page = client.post(REFER, said).content.decode()
+    data = chosen([*rows, decided]) | asking(cast) | {"step": "look"}
+    page = client.post(REFER, data).content.decode()
     for words in (
         "This refers 2 recommendations to Department of Revenue and sends it one mail",
         QUESTION,
@@ -135,7 +141,7 @@ def test_the_preview_says_what_it_will_do_and_writes_nothing(cast: Cast, signed_
     for words in ("This gives 2 recommendations the scores below", "4: clearly more exports", "there is nothing to"):
         assert words in scores
     assert before == (list(Recommendation.objects.order_by("pk").values()), RecommendationEvent.objects.count())
-    assert not BulkDeed.objects.exists()
+    assert not RecommendationOperation.objects.exists()
     assert not Referral.objects.exists()
 
 
@@ -152,11 +158,11 @@ def test_the_preview_says_what_it_will_do_and_writes_nothing(cast: Cast, signed_
 )
 @pytest.mark.parametrize("step", ["look", "do"])
 def test_what_is_filled_in_wrong_stands_beside_its_field(cast: Cast, signed_in, step: str, wrong, words: str):
-    said = looked_at(several(cast, 2)) | asking(cast) | wrong | {"step": step}
-    answer = signed_in(cast.secretary).post(REFER, said)
+    data = looked_at(several(cast, 2)) | asking(cast) | wrong | {"step": step}
+    answer = signed_in(cast.secretary).post(REFER, data)
     assert answer.status_code == 400
     assert words in answer.content.decode()
-    assert not BulkDeed.objects.exists()
+    assert not RecommendationOperation.objects.exists()
 
 
 def test_what_was_typed_is_changed_without_loss(cast: Cast, signed_in):
@@ -167,7 +173,7 @@ def test_what_was_typed_is_changed_without_loss(cast: Cast, signed_in):
     assert "Look at what it will do" in page
 
 
-# --- the deed ----------------------------------------------------------------------------------------------------
+# --- the operation ---------------------------------------------------------------------------------------------------
 
 
 def test_each_is_referred_as_if_it_were_alone(cast: Cast, signed_in):
@@ -195,12 +201,12 @@ def test_each_is_scored(cast: Cast, signed_in):
 
 def test_what_changed_meanwhile_is_refused_and_the_others_are_done(cast: Cast, signed_in):
     rows = several(cast)
-    said = looked_at(rows, **asking(cast))
+    data = looked_at(rows, **asking(cast))
     rows[0].move("withdraw", by=cast.head, note="The measure was lifted.")
     rows[1].move("examine", by=cast.secretary)
-    page = signed_in(cast.secretary).post(REFER, said, follow=True).content.decode()
-    deed = BulkDeed.objects.get()
-    assert outcomes(deed) == ["refused", "refused", "done"]
+    page = signed_in(cast.secretary).post(REFER, data, follow=True).content.decode()
+    operation = RecommendationOperation.objects.get()
+    assert outcomes(operation) == ["refused", "refused", "done"]
     assert "It was changed meanwhile: look at it again." in page
     assert "Done (1)" in page
     assert "Not done (2)" in page
@@ -210,8 +216,8 @@ def test_what_changed_meanwhile_is_refused_and_the_others_are_done(cast: Cast, s
 
 def test_without_a_preview_the_state_itself_refuses(cast: Cast, signed_in):
     rows = [*several(cast, 1), *several(cast, 1, "accepted"), *several(cast, 1, "under_examination")]
-    said = {"deed": "refer", "rows": [row.pk for row in rows], **asking(cast)}
-    answer = signed_in(cast.secretary).post(API, said, content_type="application/json")
+    data = {"operation": "refer", "rows": [row.pk for row in rows], **asking(cast)}
+    answer = signed_in(cast.secretary).post(API, data, content_type="application/json")
     assert answer.status_code == 201
     told = {row["id"]: row for row in answer.json()["rows"]}
     assert [told[row.pk]["outcome"] for row in rows] == ["done", "refused", "done"]
@@ -225,23 +231,23 @@ def test_without_a_preview_the_state_itself_refuses(cast: Cast, signed_in):
         ({"department": "nowhere"}, "Choose the department"),
         ({"note": ""}, "say what the department is asked"),
         ({"by_on": None}, "by which day"),
-        ({"deed": "score"}, "from 1 to 5"),
+        ({"operation": "score"}, "from 1 to 5"),
     ],
 )
 def test_programs_are_refused_as_a_whole_for_what_is_the_same_for_all(cast: Cast, signed_in, wrong, words: str):
-    said: dict[str, Any] = {"deed": "refer", "rows": [row.pk for row in several(cast, 2)], **asking(cast)} | wrong
-    said = {name: value for name, value in said.items() if value is not None}
-    answer = signed_in(cast.secretary).post(API, said, content_type="application/json")
+    data: dict[str, Any] = {"operation": "refer", "rows": [row.pk for row in several(cast, 2)], **asking(cast)} | wrong
+    data = {name: value for name, value in data.items() if value is not None}
+    answer = signed_in(cast.secretary).post(API, data, content_type="application/json")
     assert answer.status_code == 409
     assert words in answer.json()["detail"]
-    assert not BulkDeed.objects.exists()
+    assert not RecommendationOperation.objects.exists()
 
 
 def test_what_the_preview_left_out_is_named_with_its_reason_and_not_done(cast: Cast, signed_in):
     decided, possible, reopened = *several(cast, 1, "accepted"), *several(cast, 1), *several(cast, 1, "deferred")
-    said = looked_at([possible], **asking(cast)) | {"row": [decided.pk, possible.pk, reopened.pk]}
+    data = looked_at([possible], **asking(cast)) | {"row": [decided.pk, possible.pk, reopened.pk]}
     reopened.move("examine", by=cast.secretary)  # possible by now, but nobody was told that it would be done
-    page = signed_in(cast.secretary).post(REFER, said, follow=True).content.decode()
+    page = signed_in(cast.secretary).post(REFER, data, follow=True).content.decode()
     assert "Done (1)" in page
     assert "Not done (2)" in page
     assert "It is “Accepted” now" in page
@@ -251,14 +257,14 @@ def test_what_the_preview_left_out_is_named_with_its_reason_and_not_done(cast: C
 def test_nothing_is_done_without_a_preview(cast: Cast, signed_in):
     answer = signed_in(cast.secretary).post(REFER, chosen(several(cast, 2)) | asking(cast) | {"step": "do"})
     assert answer.context["is_preview"]
-    assert not BulkDeed.objects.exists()
+    assert not RecommendationOperation.objects.exists()
 
 
 def test_a_second_click_does_nothing(cast: Cast, signed_in):
     rows = several(cast, 2)
-    said = looked_at(rows, **asking(cast))
+    data = looked_at(rows, **asking(cast))
     client = signed_in(cast.secretary)
-    first, second = (client.post(REFER, said).headers["Location"] for _ in range(2))
+    first, second = (client.post(REFER, data).headers["Location"] for _ in range(2))
     assert first == second
     assert Referral.objects.count() == 2
 
@@ -280,9 +286,9 @@ def test_one_mail_tells_of_all(cast: Cast, settings):
 
 def test_missions_and_observers_read_no_words_and_no_scores_of_it(cast: Cast, signed_in):
     row = several(cast, 1, sensitivity="open")[0]
-    deed = referred(cast, [row], by=cast.secretary)
-    deed.undo(by=cast.secretary)
-    BulkDeed.score([row], by=cast.secretary, **TEXT).undo(by=cast.secretary)
+    operation = referred(cast, [row], by=cast.secretary)
+    operation.undo(by=cast.secretary)
+    RecommendationOperation.score([row], by=cast.secretary, **TEXT).undo(by=cast.secretary)
     for kind in ("head", "other head", "observer"):
         client = signed_in(cast.people[kind])
         for path in (f"/recommendations/{row.pk}/", f"/api/v1/recommendations/{row.pk}/"):
@@ -307,17 +313,17 @@ def test_what_a_referral_took_out_of_sight_is_counted_and_not_named(cast: Cast, 
     open_one, secret = several(cast, 1, sensitivity="open")[0], several(cast, 1, sensitivity="restricted")[0]
     secret.move("refer", by=cast.secretary, note="?? Yours?", department=cast.nodal, by_on=make.day_from_today(3))
     client = signed_in(cast.nodal_officer)
-    deed = referred(cast, [open_one, Recommendation.objects.get(pk=secret.pk)])
-    page = client.get(f"/recommendations/bulk/{deed.pk}/").content.decode()
+    operation = referred(cast, [open_one, Recommendation.objects.get(pk=secret.pk)])
+    page = client.get(f"/recommendations/bulk/{operation.pk}/").content.decode()
     assert secret.reference not in page
     assert "1 more was done, and lies out of your sight by it." in page
-    client.post(f"/recommendations/bulk/{deed.pk}/undo/")
-    assert outcomes(deed) == ["taken_back"] * 2
+    client.post(f"/recommendations/bulk/{operation.pk}/undo/")
+    assert outcomes(operation) == ["taken_back"] * 2
 
 
 def test_it_is_read_in_hindi(cast: Cast, signed_in):
     reader = cast.secretary
-    reader.speak("hi")
+    reader.set_language("hi")
     rows = [*several(cast, 2), *several(cast, 1, "accepted")]
     client: Client = signed_in(reader)
     client.cookies["django_language"] = "hi"
@@ -326,11 +332,11 @@ def test_it_is_read_in_hindi(cast: Cast, signed_in):
     for words in ("2 सिफ़ारिशें", "इनके लिए यह संभव नहीं है", "इसकी स्थिति अभी “स्वीकृत” है"):
         assert words in page
     client.post(REFER, looked_at(rows[:2], **asking(cast)))
-    deed = BulkDeed.objects.get()
-    assert "वापस लें" in client.get(f"/recommendations/bulk/{deed.pk}/").content.decode()
+    operation = RecommendationOperation.objects.get()
+    assert "वापस लें" in client.get(f"/recommendations/bulk/{operation.pk}/").content.decode()
     rows[0].refresh_from_db()
     rows[0].claim(by=cast.coordinator)
-    page = client.post(f"/recommendations/bulk/{deed.pk}/undo/", follow=True).content.decode()
+    page = client.post(f"/recommendations/bulk/{operation.pk}/undo/", follow=True).content.decode()
     assert "इसके बाद इस पर कुछ और हुआ है" in page
 
 
@@ -345,7 +351,7 @@ def test_the_preview_costs_the_same_for_three_and_for_six(cast: Cast, signed_in)
     assert few == many <= 6
 
 
-def test_the_deed_costs_at_most_eight_statements_for_each_row(cast: Cast, signed_in):
+def test_the_operation_costs_at_most_eight_statements_for_each_row(cast: Cast, signed_in):
     client = signed_in(cast.nodal_officer)
     costs = []
     for number in (2, 6):
@@ -353,6 +359,6 @@ def test_the_deed_costs_at_most_eight_statements_for_each_row(cast: Cast, signed
         costs.append(statements(client, "post", REFER, looked_at(rows, **asking(cast)))[1])
     assert costs[0] <= 8 * 2 + 8
     assert costs[1] <= 8 * 6 + 8
-    deed = BulkDeed.objects.first()
-    assert statements(client, "get", f"/recommendations/bulk/{deed.pk}/")[1] <= 6
-    assert statements(client, "post", f"/recommendations/bulk/{deed.pk}/undo/")[1] <= 8 * 6 + 8
+    operation = RecommendationOperation.objects.first()
+    assert statements(client, "get", f"/recommendations/bulk/{operation.pk}/")[1] <= 6
+    assert statements(client, "post", f"/recommendations/bulk/{operation.pk}/undo/")[1] <= 8 * 6 + 8

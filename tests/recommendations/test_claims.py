@@ -9,7 +9,7 @@ import pytest
 from core import clock
 from core.rules import NotAllowed, RuleBroken
 from recommendations.models import Recommendation
-from recommendations.models.events import INTERNAL_VERBS, RecommendationEvent
+from recommendations.recommendation.events import INTERNAL_VERBS, RecommendationEvent
 from tests import make
 from tests.recommendations.conftest import Cast
 
@@ -130,5 +130,5 @@ def test_the_words_of_a_referral_stay_among_the_ministries(cast: Cast, signed_in
     assert "Is the duty ours" in signed_in(cast.referred_officer).get(f"/recommendations/{row.pk}/").content.decode()
 
 
-def test_every_internal_deed_has_its_words():
+def test_every_internal_change_has_its_words():
     assert set(RecommendationEvent.PAST) >= INTERNAL_VERBS

@@ -1,4 +1,4 @@
-"""What is said beside the text: who reads it, who says it, whom it tells."""
+"""Comments beside the text: who reads them, who writes them, whom they tell."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from core.rules import NotAllowed, RuleBroken
+from recommendations.comments.mentions import MOST
+from recommendations.comments.thread import LATEST
 from recommendations.models import Audience, Comment, Recommendation
-from recommendations.models.mentions import MOST
-from recommendations.thread import LATEST
-from reminders.causes import CAUSES
 from reminders.desk import count_for, desk_of
-from reminders.letters import write
+from reminders.emails import write
+from reminders.kinds.registry import CAUSES
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
@@ -44,11 +44,11 @@ def test_each_person_says_what_the_table_says(cast: Cast, signed_in, row: Recomm
         for audience in Audience.values:
             is_staff = "officer" in kind or kind in STAFF
             is_right = is_staff or (kind in OWN and audience == "shared")
-            said = {"text": f"{kind} {audience}", "audience": audience}
-            answer = send(signed_in(person), door.format(row.pk), said)
+            data = {"text": f"{kind} {audience}", "audience": audience}
+            answer = send(signed_in(person), door.format(row.pk), data)
             if (answer.status_code in (201, 302)) != is_right:
                 wrong.append((kind, audience, answer.status_code))
-            if Comment.objects.filter(text=said["text"]).exists() != is_right:
+            if Comment.objects.filter(text=data["text"]).exists() != is_right:
                 wrong.append((kind, audience, "written"))
     assert wrong == []
 
@@ -72,7 +72,7 @@ def test_an_internal_comment_is_marked_in_words_and_the_form_says_who_reads_it(c
     assert 'type="hidden" name="audience" value="shared"' in read(signed_in(cast.head), row)
 
 
-def test_nothing_is_said_before_the_ministry_has_it(cast: Cast, signed_in):
+def test_nobody_comments_before_the_ministry_has_it(cast: Cast, signed_in):
     draft = make.draft(cast.head)
     assert "comments/" not in read(signed_in(cast.head), draft)
     with pytest.raises(RuleBroken, match="begin when it is submitted"):
@@ -87,7 +87,7 @@ def test_what_is_no_comment_is_refused_and_what_was_typed_stays(cast: Cast, sign
     assert not Comment.objects.exists()
 
 
-def test_the_database_keeps_what_was_said(cast: Cast, row: Recommendation):
+def test_the_database_keeps_comments(cast: Cast, row: Recommendation):
     Comment.add(row, "So it is.", by=cast.secretary, audience="shared")
     for change in (lambda: Comment.objects.update(text="So it was."), lambda: Comment.objects.all().delete()):
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
@@ -109,8 +109,8 @@ def test_the_database_keeps_what_was_said(cast: Cast, row: Recommendation):
 )
 def test_who_is_named_after_an_at_is_mentioned(cast: Cast, row, audience: str, words: str, told: list[str]):
     names = {kind: person.name for kind, person in cast.people.items()}
-    said = words.format(**names, **{kind.upper(): name.upper() for kind, name in names.items()})
-    comment = Comment.add(row, said, by=cast.secretary, audience=audience)
+    text = words.format(**names, **{kind.upper(): name.upper() for kind, name in names.items()})
+    comment = Comment.add(row, text, by=cast.secretary, audience=audience)
     assert set(comment.mentions.all()) == {cast.people[kind] for kind in told}
 
 
@@ -126,9 +126,9 @@ def test_who_is_named_after_an_at_is_mentioned(cast: Cast, row, audience: str, w
 )
 def test_who_may_not_read_it_cannot_be_mentioned(cast: Cast, signed_in, row, case: tuple[str, str, str, str]):
     by, audience, named, sentence = case
-    said = {"text": f"@{cast.people[named].name} look", "audience": audience}
+    data = {"text": f"@{cast.people[named].name} look", "audience": audience}
     for door in DOORS:
-        answer = send(signed_in(cast.people[by]), door.format(row.pk), said)
+        answer = send(signed_in(cast.people[by]), door.format(row.pk), data)
         assert answer.status_code == 409, door
         assert sentence in answer.content.decode()
     assert not Comment.objects.exists()
@@ -161,8 +161,8 @@ def test_a_longer_name_that_is_not_told_does_not_hide_the_shorter_that_is(cast: 
 
 
 def test_people_are_chosen_from_a_list_without_a_script(cast: Cast, signed_in, row: Recommendation):
-    said = {"text": "Look.", "audience": "internal", "mentions": [cast.nodal_officer.pk]}
-    assert send(signed_in(cast.secretary), DOORS[0].format(row.pk), said).status_code == 302
+    data = {"text": "Look.", "audience": "internal", "mentions": [cast.nodal_officer.pk]}
+    assert send(signed_in(cast.secretary), DOORS[0].format(row.pk), data).status_code == 302
     assert list(Comment.objects.get().mentions.all()) == [cast.nodal_officer]
     assert f"Mentions: {cast.nodal_officer.name}" in read(signed_in(cast.secretary), row)
 
@@ -189,10 +189,10 @@ def test_who_is_mentioned_gets_one_mail_that_quotes_nothing_and_finds_it_on_the_
     sweep()
     notice = Notice.objects.get(kind="mentioned")
     assert notice.recipient == officer
-    letter = write([notice])
-    assert f"({cast.secretary.name}) mentions you in a comment." in letter.text or sensitivity == "restricted"
-    assert "zqwordzq" not in letter.text + letter.html
-    assert (row.title in letter.text) == (sensitivity == "internal")
+    email = write([notice])
+    assert f"({cast.secretary.name}) mentions you in a comment." in email.text or sensitivity == "restricted"
+    assert "zqwordzq" not in email.text + email.html
+    assert (row.title in email.text) == (sensitivity == "internal")
     assert count_for(officer) == before + 1
     Comment.add(row, "Seen.", by=officer, audience="internal")
     assert count_for(officer) == before
@@ -230,16 +230,16 @@ def test_the_trail_tells_of_an_internal_comment_to_the_ministries_alone(cast: Ca
 
 
 def test_what_lives_on_in_another_brings_its_comments_to_who_may_read_them(cast: Cast, signed_in, row):
-    twin = make.recommendation("submitted", by=cast.other_head)
-    Comment.add(twin, "zqtwinzq", by=cast.secretary, audience="shared")
-    page = read(signed_in(cast.secretary), twin, f"/recommendations/{{}}/merge/?into={row.reference}")
+    other = make.recommendation("submitted", by=cast.other_head)
+    Comment.add(other, "zqmergedzq", by=cast.secretary, audience="shared")
+    page = read(signed_in(cast.secretary), other, f"/recommendations/{{}}/merge/?into={row.reference}")
     assert "1 comment" in page
-    twin.move("merge", by=cast.secretary, note="The same wall.", into=row)
+    other.move("merge", by=cast.secretary, note="The same barrier.", into=row)
     seen = read(signed_in(cast.secretary), row)
-    assert "zqtwinzq" in seen
-    assert f"on {twin.reference}, which lives on here" in " ".join(seen.split())
-    assert "zqtwinzq" not in read(signed_in(cast.head), row)
-    assert "zqtwinzq" in read(signed_in(cast.other_head), twin)
+    assert "zqmergedzq" in seen
+    assert f"on {other.reference}, which lives on here" in " ".join(seen.split())
+    assert "zqmergedzq" not in read(signed_in(cast.head), row)
+    assert "zqmergedzq" in read(signed_in(cast.other_head), other)
 
 
 def test_a_long_conversation_is_paged_and_costs_what_a_short_one_does(cast: Cast, signed_in, row):

@@ -95,12 +95,12 @@ def test_the_page_says_what_the_meet_needs_and_saving_says_what_is_there(cast: C
     page = client.get("/recommendations/write/").content.decode()
     assert "The aim of the mission that it serves." in page
     assert 'max="7"' in page  # HS lines are asked once the sector is one of goods
-    code, said = save(client, WHOLE)
-    assert (code, said["filled"], said["needed"]) == (200, 6, 8)
-    assert set(said["missing"]) == {"hs_lines", "kpi"}
+    code, payload = save(client, WHOLE)
+    assert (code, payload["filled"], payload["needed"]) == (200, 6, 8)
+    assert set(payload["missing"]) == {"hs_lines", "kpi"}
     assert '<a href="#id_kpi">The aim of the mission that it serves.</a>' in page
-    assert "rationale" in said["wishes"]
-    assert not {"kpi", "hs_lines"} & set(said["wishes"]), "what is needed is no mere wish"
+    assert "rationale" in payload["wishes"]
+    assert not {"kpi", "hs_lines"} & set(payload["wishes"]), "what is needed is no mere wish"
     row = Recommendation.objects.get()
     answer = client.post(f"/recommendations/{row.pk}/edit/", WHOLE | {"version": row.version, "submit": "1"})
     page = answer.content.decode()

@@ -10,8 +10,8 @@ import pytest
 
 from core.rules import NotAllowed, RuleBroken
 from meetings.models import Meet, Session
-from recommendations.copying import copy
 from recommendations.models import Recommendation
+from recommendations.text.copying import copy
 from tests import make
 from tests.recommendations.conftest import Cast
 from tests.statements import statements

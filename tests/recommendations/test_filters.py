@@ -74,8 +74,8 @@ CASES: list[tuple[dict[str, Any], list[str]]] = [
     ({"band": "4"}, ["Garments"]),
     ({"band": "5"}, []),
     ({"horizon": "this_year"}, ["Basmati"]),
-    ({"pace": "yet_to_start"}, ["Fair", "Basmati", "Garments"]),
-    ({"pace": "implemented"}, []),
+    ({"progress_class": "yet_to_start"}, ["Fair", "Basmati", "Garments"]),
+    ({"progress_class": "implemented"}, []),
     ({"submitted_from": TODAY}, ["Fair", "Basmati", "Garments"]),
     ({"submitted_from": TOMORROW}, []),
     ({"submitted_until": TODAY}, ["Fair", "Basmati", "Garments"]),
@@ -115,7 +115,7 @@ def test_what_was_raised_in_a_session_is_found_by_it(shelf: Cast, signed_in):
         assert titles(client, session=str(row.pk)) == expected
         answer = Program(shelf.coordinator).get(session=row.pk)
         assert [found["title"] for found in answer.json()["results"]] == expected
-    assert f'<option value="{session.pk}">WTO (2027)</option>' in client.get(LIST).content.decode()
+    assert f'<option value="{session.pk}">WTO (2027)</option>' in client.get(LIST, {"filters": "all"}).content.decode()
 
 
 def test_an_own_draft_was_not_submitted(cast: Cast, signed_in):
@@ -172,16 +172,21 @@ def test_what_makes_no_sense_is_refused(shelf: Cast, signed_in, asked: dict[str,
         assert Program(shelf.coordinator).get(**asked).status_code == 400
 
 
-def test_rarely_used_filters_are_folded_away_until_one_is_in_force(shelf: Cast, signed_in):
+def test_rarely_used_filters_are_drawn_when_asked_for_or_in_force(shelf: Cast, signed_in):
     client = signed_in(shelf.coordinator)
-    assert '<details class="filters-more" >' in client.get(LIST).content.decode()
+    page = client.get(LIST).content.decode()
+    assert 'name="country"' in page
+    assert 'name="hs"' not in page
+    assert 'href="?filters=all"' in page
+    assert 'name="hs"' in client.get(LIST, {"filters": "all"}).content.decode()
     page = client.get(LIST, {"hs": "61"}).content.decode()
     assert '<details class="filters-more" open>' in page
+    assert 'name="hs"' in page
     assert "HS code: <strong>61</strong>" in page
 
 
 def test_all_filters_at_once_cost_no_statement_more(shelf: Cast, signed_in, django_assert_max_num_queries):
-    asked = {"q": "test", "hs": "61", "mast": "B", "band": "2", "horizon": "medium", "pace": "yet_to_start"}
+    asked = {"q": "test", "hs": "61", "mast": "B", "band": "2", "horizon": "medium", "progress_class": "yet_to_start"}
     asked |= {"person": shelf.head.name, "submitted_from": "2020-01-01", "submitted_until": "2099-01-01"}
     asked |= {
         "meet": "2027",
@@ -189,7 +194,7 @@ def test_all_filters_at_once_cost_no_statement_more(shelf: Cast, signed_in, djan
         "mission": "embassy-jp",
         "sector": "textiles",
         "lever": "barrier",
-        "whose": "waiting",
+        "assigned_to": "waiting",
     }
     client, program = signed_in(shelf.coordinator), Program(shelf.coordinator)
     client.get(LIST, asked)

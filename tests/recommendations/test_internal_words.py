@@ -11,7 +11,7 @@ from django.test import Client
 from core.rules import RuleBroken
 from participants.models import User
 from recommendations.models import Comment, Recommendation, Referral
-from reminders.letters import write
+from reminders.emails import write
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
@@ -21,15 +21,16 @@ from tests.recommendations.conftest import Cast
 pytestmark = pytest.mark.django_db
 
 # A word in each thing that the ministries say among themselves.
-WORDS = {name: f"zq{name}zq" for name in ("comment", "question", "answer", "examiner")}
+WORDS = {name: f"zq{name}zq" for name in ("comment", "question", "answer", "examiner", "file")}
 OUTSIDERS = ("head", "counsellor", "other head", "observer", "officer without a post")
 SEARCHES = ("recommendations/", "recommendations/export.csv", "api/v1/recommendations/", "search/")
 
 
 def scene(cast: Cast) -> Recommendation:
-    """One recommendation that everybody may see, and all that is said of it inside."""
+    """One recommendation that everybody may see, and all that is internal about it."""
     row = make.recommendation("under_examination", by=cast.head, sensitivity="open")
     examiner = make.coordinator("Joint Secretary", name=f"Joint Secretary {WORDS['examiner']}")
+    row.set_file_number(WORDS["file"], by=examiner)
     row.claim(by=examiner)
     row.score(by=examiner, value=5, effort=4, fit=3)
     Comment.add(row, f"{WORDS['comment']} @{cast.nodal_officer.name}", by=examiner, audience="internal")
@@ -101,12 +102,18 @@ def test_no_internal_word_is_mailed_to_an_outsider(cast: Cast):
     assert [mail.subject for mail in mails if leaks(mail.subject + mail.text + mail.html, "")] == []
 
 
-def test_an_internal_deed_is_no_news_to_an_outsider(cast: Cast, signed_in):
+def test_an_internal_change_is_no_news_to_an_outsider(cast: Cast, signed_in):
     row = scene(cast)
     for kind in OUTSIDERS:
         page = text_of(signed_in(outsider(cast, kind)).get(f"/recommendations/{row.pk}/"))
         assert row.title in page, kind
-        for deed in ("commented among the ministries", "scored it", "began to examine it", "answered for the depart"):
+        for deed in (
+            "commented among the ministries",
+            "scored it",
+            "began to examine it",
+            "answered for the depart",
+            "noted the file",
+        ):
             assert deed not in page, (kind, deed)
 
 

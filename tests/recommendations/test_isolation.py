@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from recommendations.models import Recommendation
 from tests import make
-from tests.recommendations.conftest import Cast, standing
+from tests.recommendations.conftest import Cast, with_status
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def lay(heads: dict, reader: str, rows: list[tuple[str, str, str]]) -> tuple[lis
         row = make.draft(heads[code], sensitivity=sensitivity, **texts)
         if status != "draft":
             row.move("submit", by=heads[code], note=f"{word} note")
-            standing(row, status)
+            with_status(row, status)
         is_open = status != "draft" and sensitivity == "open"
         (shown if code == reader or is_open else hidden).append(word)
         pks.append(row.pk)
@@ -58,7 +58,15 @@ def lay(heads: dict, reader: str, rows: list[tuple[str, str, str]]) -> tuple[lis
 
 def everything(client, pks: list[int]) -> str:
     """All that the reader can get at: lists, searches, the file, pages, the API."""
-    paths = ["", "?q=zq", "?whose=mine", "?whose=waiting", "?status=draft", "export.csv", "export.csv?q=zq"]
+    paths = [
+        "",
+        "?q=zq",
+        "?assigned_to=mine",
+        "?assigned_to=waiting",
+        "?status=draft",
+        "export.csv",
+        "export.csv?q=zq",
+    ]
     paths += [f"{pk}/{more}" for pk in pks for more in ("", "edit/")]
     answers = [client.get(f"/recommendations/{path}") for path in paths]
     answers += [client.get(f"/api/v1/recommendations/{path}") for path in ["", "?q=zq", *(f"{pk}/" for pk in pks)]]

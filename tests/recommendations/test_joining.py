@@ -1,4 +1,4 @@
-"""Living on in another recommendation: choosing it, what is told before and after, standing alone again."""
+"""Living on in another recommendation: choosing it, what is told before and after, and the split from it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.test import Client
 
 from core.rules import NotAllowed, RuleBroken
 from recommendations.models import Audience, Comment, Recommendation
-from reminders.letters import write
+from reminders.emails import write
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
-from tests.recommendations.conftest import Cast, standing
+from tests.recommendations.conftest import Cast, with_status
 from tests.recommendations.test_page import read
 from tests.statements import statements
 
@@ -42,7 +42,7 @@ def verbs(row: Recommendation) -> list[str]:
 # --- choosing --------------------------------------------------------------------------------------------
 
 
-def test_an_officer_picks_the_survivor_from_the_twins_and_sees_both_before(cast: Cast, signed_in):
+def test_an_officer_picks_the_survivor_from_the_similar_ones_and_sees_both_before(cast: Cast, signed_in):
     row, survivor = two(cast, value_amount=4, value_source="Council")
     Comment.objects.create(recommendation=row, by=cast.secretary, text="Look at the other one.")
     client = signed_in(cast.secretary)
@@ -52,16 +52,16 @@ def test_an_officer_picks_the_survivor_from_the_twins_and_sees_both_before(cast:
     assert link in unescape(page).replace("%2F", "/")
     assert f'<option value="{survivor.reference}">' in page
     both = client.get(link).content.decode()
-    for said in (row.reference, survivor.reference, "0 annexes", "1 comment", "USD 7 million", "6109"):
-        assert said in both
+    for text in (row.reference, survivor.reference, "0 annexes", "1 comment", "USD 7 million", "6109"):
+        assert text in both
     assert "Embassy of India, France" in both
     assert Recommendation.objects.get(pk=row.pk).status == "submitted"
 
 
 def test_it_is_merged_from_the_page_of_both(cast: Cast, signed_in):
     row, survivor = two(cast)
-    said = {"verb": "duplicate", "into": survivor.reference, "note": "Word for word."}
-    answer = signed_in(cast.secretary).post(f"/recommendations/{row.pk}/merge/", said)
+    data = {"verb": "duplicate", "into": survivor.reference, "note": "Word for word."}
+    answer = signed_in(cast.secretary).post(f"/recommendations/{row.pk}/merge/", data)
     assert answer.url == f"/recommendations/{row.pk}/"
     row.refresh_from_db()
     assert (row.status, row.merged_into) == ("duplicate", survivor)
@@ -74,21 +74,21 @@ def test_who_merges_from_the_queue_keeps_their_place_in_it(cast: Cast, signed_in
     place = "queue=1&sort=newest"
     page = unescape(client.get(f"/recommendations/{row.pk}/?{place}").content.decode())
     assert f"/recommendations/{row.pk}/twins/?{place}&verb=merge" in page
-    twins = unescape(client.get(f"/recommendations/{row.pk}/twins/?{place}&verb=merge").content.decode())
+    page = unescape(client.get(f"/recommendations/{row.pk}/twins/?{place}&verb=merge").content.decode())
     merge = f"/recommendations/{row.pk}/merge/?{place}&verb=merge&into={survivor.reference}"
-    assert merge in twins.replace("%2F", "/")
-    assert f'"/recommendations/{row.pk}/?{place}"' in twins
-    assert '<input type="hidden" name="sort" value="newest">' in twins
+    assert merge in page.replace("%2F", "/")
+    assert f'"/recommendations/{row.pk}/?{place}"' in page
+    assert '<input type="hidden" name="sort" value="newest">' in page
     assert f'"/recommendations/{row.pk}/twins/?{place}&verb=merge"' in unescape(client.get(merge).content.decode())
-    said = {"verb": "merge", "into": survivor.reference, "note": "Word for word."}
-    assert client.post(merge, said).url == f"/recommendations/{row.pk}/?{place}"
+    data = {"verb": "merge", "into": survivor.reference, "note": "Word for word."}
+    assert client.post(merge, data).url == f"/recommendations/{row.pk}/?{place}"
 
 
 @pytest.mark.parametrize("wrong", [{"note": " "}, {"note": "<b>"}, {"verb": "accept"}, {"into": "REC/XXX/TEX/001"}])
 def test_what_is_wrong_stands_in_the_form_and_nothing_is_lost(cast: Cast, signed_in, wrong: dict[str, str]):
     row, survivor = two(cast)
-    said = {"verb": "merge", "into": survivor.reference, "note": "Word for word."} | wrong
-    answer = signed_in(cast.secretary).post(f"/recommendations/{row.pk}/merge/", said)
+    data = {"verb": "merge", "into": survivor.reference, "note": "Word for word."} | wrong
+    answer = signed_in(cast.secretary).post(f"/recommendations/{row.pk}/merge/", data)
     assert answer.status_code in {400, 409}
     assert "error-summary" in answer.content.decode()
     assert Recommendation.objects.get(pk=row.pk).status == "submitted"
@@ -113,7 +113,7 @@ def test_what_is_decided_already_is_not_merged(cast: Cast, signed_in):
     assert "/merge/" not in client.get(f"/recommendations/{row.pk}/twins/").content.decode()
 
 
-def test_missions_read_twins_but_merge_nothing(cast: Cast, signed_in):
+def test_missions_read_similar_ones_but_merge_nothing(cast: Cast, signed_in):
     row, survivor = two(cast, sensitivity="open")
     client = signed_in(cast.head)
     page = client.get(f"/recommendations/{row.pk}/twins/").content.decode()
@@ -145,8 +145,8 @@ def test_the_survivors_page_shows_what_lives_on_there_and_the_sum(cast: Cast, si
     Comment.objects.create(recommendation=row, by=cast.secretary, text="Internal canary.")
     Comment.objects.create(recommendation=row, by=cast.secretary, text="Shared.", audience=Audience.SHARED)
     page = " ".join(read(signed_in(cast.secretary), survivor).split())
-    for said in ("What lives on here", row.reference, "6109, 6110", "USD 7 million a year", "2 comments"):
-        assert said in page
+    for text in ("What lives on here", row.reference, "6109, 6110", "USD 7 million a year", "2 comments"):
+        assert text in page
     assert "Internal canary." in page
     assert "Internal canary." not in read(signed_in(cast.people["other head"]), survivor)
 
@@ -202,20 +202,20 @@ def test_both_missions_are_told_once(cast: Cast):
 def test_the_mail_to_the_survivors_mission_names_nothing_of_the_other(cast: Cast):
     row, survivor = merged(cast)
     sweep()
-    letter = write([Notice.objects.get(recommendation=survivor, cause="joined")])
-    assert "Let another recommendation live on in this one." in letter.text
-    assert survivor.reference in letter.text
-    assert row.reference not in letter.text
-    assert "The same request." not in letter.text
+    email = write([Notice.objects.get(recommendation=survivor, cause="joined")])
+    assert "Let another recommendation live on in this one." in email.text
+    assert survivor.reference in email.text
+    assert row.reference not in email.text
+    assert "The same request." not in email.text
 
 
-# --- standing alone again --------------------------------------------------------------------------------
+# --- splitting from it -----------------------------------------------------------------------------------
 
 
 def test_split_off_it_stands_alone_and_both_trails_say_so(cast: Cast, signed_in):
     row, survivor = merged(cast)
-    said = {"verb": "split", "note": "Another tariff line after all."}
-    answer = signed_in(cast.nodal_officer).post(f"/recommendations/{row.pk}/move/", said)
+    data = {"verb": "split", "note": "Another tariff line after all."}
+    answer = signed_in(cast.nodal_officer).post(f"/recommendations/{row.pk}/move/", data)
     assert answer.status_code == 302
     row.refresh_from_db()
     assert (row.status, row.merged_into) == ("under_examination", None)
@@ -287,7 +287,7 @@ def test_what_nothing_lives_on_in_any_more_may_be_withdrawn(cast: Cast):
 
 def test_the_survivor_of_a_split_may_have_been_decided_meanwhile(cast: Cast):
     row, survivor = merged(cast)
-    standing(survivor, "accepted")
+    with_status(survivor, "accepted")
     row.move("split", by=cast.secretary, note="Not the same.")
     assert (row.status, Recommendation.objects.get(pk=survivor.pk).status) == ("under_examination", "accepted")
 

@@ -16,9 +16,9 @@ from django.test import Client
 
 from countries.models import Country
 from recommendations.models import Recommendation
-from recommendations.models.sets import WORDS
+from recommendations.recommendation.queries import WORDS
 from tests import make
-from tests.recommendations.conftest import Cast, standing
+from tests.recommendations.conftest import Cast, with_status
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_the_list_costs_four_statements_with_one_row_and_with_three(
     cast: Cast, signed_in, django_assert_num_queries, django_assert_max_num_queries, kind: str
 ):
     client = signed_in(cast.people[kind])
-    with django_assert_max_num_queries(6):  # now and then the frame counts anew what waits for the reader
+    with django_assert_max_num_queries(6):  # now and then the layout counts again what waits for the reader
         client.get(LIST)
     for more, shown in ((1, 1), (2, 3)):
         for _ in range(more):
@@ -127,8 +127,8 @@ def shelf(cast: Cast) -> Cast:
         ({"q": "बाज़ार"}, ["जापानी बाज़ार"]),
         ({"q": "100%"}, []),
         ({"q": "_"}, []),
-        ({"whose": "waiting"}, ["Silk fair", "Test certificates"]),
-        ({"whose": "mine"}, []),
+        ({"assigned_to": "waiting"}, ["Silk fair", "Test certificates"]),
+        ({"assigned_to": "mine"}, []),
     ],
 )
 def test_filters_and_orders(shelf: Cast, signed_in, asked: dict[str, str], expected: list[str]):
@@ -143,7 +143,7 @@ def test_waiting_is_what_stands_still_until_we_act(cast: Cast, signed_in):
     assert referred.lies_with == cast.referred
     for kind, person in cast.people.items():
         if kind != "observer":
-            waiting[kind] = set(titles(signed_in(person), whose="waiting"))
+            waiting[kind] = set(titles(signed_in(person), assigned_to="waiting"))
     at_home, before_us = {"draft", "returned"}, {"submitted", "under_examination", "accepted"}
     assert waiting == {
         "head": at_home,
@@ -239,7 +239,7 @@ def test_hostile_titles_are_shown_as_text(cast: Cast, signed_in):
 
 def test_the_planner_searches_titles_and_follows_orders_by_their_indexes(cast: Cast):
     row = make.recommendation("submitted", by=cast.head)
-    standing(row, "submitted")
+    with_status(row, "submitted")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
@@ -283,9 +283,9 @@ def test_the_words_of_a_text_are_those_of_all_its_fields_the_title_first(cast: C
         + SearchVector("ask", weight="B", config="english")
         + SearchVector("statement", "rationale", "tried", "counterpart", weight="C", config="english")
     )
-    said = Recommendation.objects.annotate(one=WORDS, other=plain).values_list("one", "other").get(pk=row.pk)
-    assert said[0] == said[1]
-    assert "'custom'" in said[0]
+    vectors = Recommendation.objects.annotate(one=WORDS, other=plain).values_list("one", "other").get(pk=row.pk)
+    assert vectors[0] == vectors[1]
+    assert "'custom'" in vectors[0]
 
 
 def test_a_link_to_a_filtered_list_can_be_mailed(shelf: Cast, signed_in):

@@ -15,7 +15,7 @@ from django.test import Client
 from actions.models import ActionItem
 from recommendations.models import Recommendation, RecommendationEvent
 from tests import make
-from tests.recommendations.conftest import Cast, standing
+from tests.recommendations.conftest import Cast, with_status
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ STATUSES = [
 Ask = Callable[[Client, Recommendation, dict[str, Any]], int]
 SUBMITTERS = {"head", "counsellor with leave"}
 EXAMINERS = {"coordinator", "secretary", "referred officer", "nodal officer"}
-# verb -> from where, to where, by whom; written from docs/design.md, not from the code
+# verb -> from where, to where, by whom; written from docs/domain.md, not from the code
 LEGAL: dict[str, tuple[set[str], str, set[str]]] = {
     "submit": ({"draft", "returned"}, "submitted", SUBMITTERS),
     "withdraw": ({"draft", "submitted", "returned"}, "withdrawn", SUBMITTERS),
@@ -89,16 +89,16 @@ def scene(cast: Cast, status: str) -> tuple[Recommendation, Recommendation]:
     item = make.item(owner=cast.nodal_officer, asked=row, by=cast.secretary)
     ActionItem.objects.filter(pk=item.pk).update(status="verified")
     points = {"merged_into": other} if status in ("merged", "duplicate") else {}
-    return standing(row, status, **points), other
+    return with_status(row, status, **points), other
 
 
-def ask_page(client: Client, row: Recommendation, said: dict[str, Any]) -> int:
-    answer = client.post(f"/recommendations/{row.pk}/move/", said, headers={"HX-Request": "true"})
+def ask_page(client: Client, row: Recommendation, data: dict[str, Any]) -> int:
+    answer = client.post(f"/recommendations/{row.pk}/move/", data, headers={"HX-Request": "true"})
     return 200 if answer.status_code == 302 else answer.status_code
 
 
-def ask_api(client: Client, row: Recommendation, said: dict[str, Any]) -> int:
-    answer = client.post(f"/api/v1/recommendations/{row.pk}/move/", said, content_type="application/json")
+def ask_api(client: Client, row: Recommendation, data: dict[str, Any]) -> int:
+    answer = client.post(f"/api/v1/recommendations/{row.pk}/move/", data, content_type="application/json")
     if answer.status_code in {403, 409}:
         assert json.loads(answer.content)["detail"]
     return answer.status_code
@@ -129,12 +129,12 @@ def _quiet():
 def test_each_person_may_make_exactly_the_moves_of_the_table(cast: Cast, signed_in, status: str):
     row, other = scene(cast, status)
     clients = {kind: signed_in(person) for kind, person in cast.people.items()}
-    said = {"note": "Because of this.", "department": cast.referred.code, "into": other.reference} | BESIDE
+    data = {"note": "Because of this.", "department": cast.referred.code, "into": other.reference} | BESIDE
     before = (row.version, RecommendationEvent.objects.count())
     wrong = []
     for verb, kind, ask in asking(status, clients):
         with transaction.atomic():
-            code = ask(clients[kind], row, said | {"verb": verb})
+            code = ask(clients[kind], row, data | {"verb": verb})
             if code == 200:
                 row.refresh_from_db()
                 last = RecommendationEvent.objects.order_by("-pk").first()
@@ -157,10 +157,10 @@ def test_a_move_that_needs_a_reason_is_refused_without_one(cast: Cast, signed_in
     sources, _target, who = LEGAL[verb]
     row, other = scene(cast, min(sources))
     person = cast.people[min(who)]
-    said = {"verb": verb, "note": "  ", "department": cast.nodal.code, "into": other.reference} | BESIDE
-    page = signed_in(person).post(f"/recommendations/{row.pk}/move/", said)
+    data = {"verb": verb, "note": "  ", "department": cast.nodal.code, "into": other.reference} | BESIDE
+    page = signed_in(person).post(f"/recommendations/{row.pk}/move/", data)
     assert page.status_code == 409
-    api = signed_in(person).post(f"/api/v1/recommendations/{row.pk}/move/", said, content_type="application/json")
+    api = signed_in(person).post(f"/api/v1/recommendations/{row.pk}/move/", data, content_type="application/json")
     assert api.status_code == 409
     assert api.json()["detail"] in page.content.decode()
     assert Recommendation.objects.get(pk=row.pk).status == row.status
@@ -191,10 +191,10 @@ HOSTILE = ["<script>alert(1)</script>", "turned \u202e round", "nul \x00 byte", 
 @pytest.mark.parametrize("note", HOSTILE, ids=["tag", "bidi", "nul", "long"])
 def test_a_hostile_reason_is_refused_in_the_same_words_at_both_doors(cast: Cast, signed_in, note: str):
     row, _other = scene(cast, "under_examination")
-    said = {"verb": "accept", "note": note}
-    page = signed_in(cast.secretary).post(f"/recommendations/{row.pk}/move/", said)
+    data = {"verb": "accept", "note": note}
+    page = signed_in(cast.secretary).post(f"/recommendations/{row.pk}/move/", data)
     api = signed_in(cast.secretary).post(
-        f"/api/v1/recommendations/{row.pk}/move/", said, content_type="application/json"
+        f"/api/v1/recommendations/{row.pk}/move/", data, content_type="application/json"
     )
     assert (page.status_code, api.status_code) == (409, 409)
     assert RecommendationEvent.objects.filter(subject=row, verb="accept").count() == 1  # the one of the scene

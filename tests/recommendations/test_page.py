@@ -39,26 +39,26 @@ def test_a_page_with_everything_costs_at_most_ten_statements(cast: Cast, signed_
     row.other_sectors.set([make.sector("Tourism"), make.sector("Engineering goods")])
     HSChapter.objects.create(code="61", title="Knitted clothing", source="test")
     Recommendation.objects.filter(pk=row.pk).update(hs_lines=["61"], hs_prefixes=["61"])
-    twin = make.recommendation("submitted", by=cast.head)
-    twin.move("merge", by=cast.secretary, note="The same.", into=row)
+    other = make.recommendation("submitted", by=cast.head)
+    other.move("merge", by=cast.secretary, note="The same.", into=row)
     client = signed_in(cast.secretary)
     with django_assert_max_num_queries(10):
         page = read(client, row)
-    for said in ("61 Knitted clothing", "Tourism", "USD 3 million a year", twin.reference, "Council"):
-        assert said in page
+    for text in ("61 Knitted clothing", "Tourism", "USD 3 million a year", other.reference, "Council"):
+        assert text in page
 
 
 def test_the_ask_stands_before_the_status_and_the_status_before_the_moves(cast: Cast, signed_in):
     row = make.recommendation("under_examination", by=cast.head, ask="Let the ministry propose it.")
     page = read(signed_in(cast.nodal_officer), row)
     where = [
-        page.index(said) for said in ("Let the ministry propose it.", "With Ministry of Textiles", "Accept in part")
+        page.index(text) for text in ("Let the ministry propose it.", "With Ministry of Textiles", "Accept in part")
     ]
     assert where == sorted(where)
 
 
 def test_the_page_names_each_way_to_stand(cast: Cast, signed_in):
-    said = {
+    data = {
         "draft": "With Embassy of India, Japan",
         "submitted": "With Ministry of Textiles",
         "returned": "With Embassy of India, Japan",
@@ -69,7 +69,7 @@ def test_the_page_names_each_way_to_stand(cast: Cast, signed_in):
         "dropped": "Closed",
     }
     client = signed_in(cast.head)
-    for status, words in said.items():
+    for status, words in data.items():
         assert words in read(client, make.recommendation(status, by=cast.head))
 
 
@@ -92,12 +92,12 @@ def test_an_incomplete_draft_says_what_is_missing_and_offers_no_submitting(cast:
 
 def test_only_action_items_that_the_reader_may_see_are_shown(cast: Cast, signed_in):
     row = make.recommendation("accepted", by=cast.head, sensitivity="open")
-    make.item(owner=cast.nodal_officer, asked=row, by=cast.secretary, title="Open deed", sensitivity="open")
-    make.item(owner=cast.nodal_officer, asked=row, by=cast.secretary, title="Inner deed", sensitivity="restricted")
+    make.item(owner=cast.nodal_officer, asked=row, by=cast.secretary, title="Open item", sensitivity="open")
+    make.item(owner=cast.nodal_officer, asked=row, by=cast.secretary, title="Inner item", sensitivity="restricted")
     inside, outside = read(signed_in(cast.head), row), read(signed_in(cast.observer), row)
-    assert "Inner deed" in inside
-    assert "Open deed" in outside
-    assert "Inner deed" not in outside
+    assert "Inner item" in inside
+    assert "Open item" in outside
+    assert "Inner item" not in outside
 
 
 def test_who_may_act_is_offered_an_action_item_once_it_is_accepted(cast: Cast, signed_in):
@@ -153,13 +153,13 @@ def test_a_move_comes_back_to_the_page_and_says_where_it_stands(cast: Cast, sign
 
 def test_who_refers_it_out_of_their_sight_is_led_to_the_list(cast: Cast, signed_in):
     row = make.recommendation("submitted", by=cast.head, sensitivity="restricted", referred_to=cast.referred)
-    said = {
+    data = {
         "verb": "refer",
         "note": "Yours, please.",
         "department": cast.nodal.code,
         "by_on": str(make.day_from_today(9)),
     }
-    page = signed_in(cast.referred_officer).post(f"/recommendations/{row.pk}/move/", said)
+    page = signed_in(cast.referred_officer).post(f"/recommendations/{row.pk}/move/", data)
     assert (page.status_code, page.headers["Location"]) == (302, "/recommendations/")
     row.refresh_from_db()
     assert row.referred_to == cast.nodal
@@ -172,8 +172,8 @@ def test_an_unknown_or_invisible_survivor_gets_one_and_the_same_sentence(cast: C
         reference = make.recommendation(
             "submitted", by=cast.other_head, sensitivity="restricted", sector=make.sector("Tourism")
         ).reference
-    said = {"verb": "merge", "note": "The same.", "into": reference}
-    answer = signed_in(cast.nodal_officer).post(f"/recommendations/{row.pk}/move/", said)
+    data = {"verb": "merge", "note": "The same.", "into": reference}
+    answer = signed_in(cast.nodal_officer).post(f"/recommendations/{row.pk}/move/", data)
     assert answer.status_code == 409
     assert "by its reference, such as REC/JPN/TEX/001: one that you may see." in answer.content.decode()
     assert Recommendation.objects.get(pk=row.pk).status == "submitted"
@@ -182,15 +182,15 @@ def test_an_unknown_or_invisible_survivor_gets_one_and_the_same_sentence(cast: C
 def test_a_reference_is_read_in_small_letters_too(cast: Cast, signed_in):
     survivor = make.recommendation("submitted", by=cast.other_head)
     row = make.recommendation("submitted", by=cast.head)
-    said = {"verb": "merge", "note": "The same.", "into": f" {survivor.reference.lower()} "}
-    assert signed_in(cast.secretary).post(f"/recommendations/{row.pk}/move/", said).status_code == 302
+    data = {"verb": "merge", "note": "The same.", "into": f" {survivor.reference.lower()} "}
+    assert signed_in(cast.secretary).post(f"/recommendations/{row.pk}/move/", data).status_code == 302
 
 
 @pytest.mark.parametrize("code", ["", "no-such-department", "embassy-fr", "nul\x00"])
 def test_it_is_referred_to_no_stranger(cast: Cast, signed_in, code: str):
     row = make.recommendation("submitted", by=cast.head)
-    said = {"verb": "refer", "note": "Please look.", "department": code, "by_on": str(make.day_from_today(9))}
-    answer = signed_in(cast.secretary).post(f"/recommendations/{row.pk}/move/", said)
+    data = {"verb": "refer", "note": "Please look.", "department": code, "by_on": str(make.day_from_today(9))}
+    answer = signed_in(cast.secretary).post(f"/recommendations/{row.pk}/move/", data)
     assert answer.status_code == 409
     assert "Choose the department" in answer.content.decode()
 
@@ -200,13 +200,13 @@ def test_what_is_not_there_and_what_is_not_for_me_look_the_same(cast: Cast, sign
     client = signed_in(cast.other_head)
     hidden, absent = client.get(f"/recommendations/{row.pk}/"), client.get("/recommendations/0/")
     assert (hidden.status_code, absent.status_code) == (404, 404)
-    said = hidden.content.decode().replace(f"/recommendations/{row.pk}/", "/recommendations/0/")
+    html = hidden.content.decode().replace(f"/recommendations/{row.pk}/", "/recommendations/0/")
     # What differs from answer to answer: the keys of the form, who was shown it when, and how long the session lasts.
     tokens = re.compile(
         r'((?:csrfmiddlewaretoken|idempotency_key)" value="|X-CSRFToken&quot;: &quot;|X-CSRFToken": ")\w+'
         r'|(form_user" value="|data-session-(?:idle|longest)=")[\w:-]+'
     )
-    assert tokens.sub("", said) == tokens.sub("", absent.content.decode())
+    assert tokens.sub("", html) == tokens.sub("", absent.content.decode())
     for path in ("edit/", "save/", "move/"):
         assert client.post(f"/recommendations/{row.pk}/{path}").status_code == 404
 

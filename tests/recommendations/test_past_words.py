@@ -13,7 +13,7 @@ from core.rules import RuleBroken
 from recommendations.models import Annex, Comment, Recommendation, Referral
 from tests import make
 from tests.access.urls import addresses
-from tests.answers import said
+from tests.answers import text_of
 from tests.documents import files
 from tests.recommendations.conftest import Cast
 from tests.statements import statements
@@ -86,7 +86,7 @@ def read(client: Client, row: Recommendation, paths: Iterable[str]) -> str:
     for path in paths:
         answer = client.get(path.format(row.pk))
         assert answer.status_code in (200, 302, 403, 404, 405, 409), path
-        found.append(said(answer))
+        found.append(text_of(answer))
     return "\n".join(found)
 
 
@@ -131,8 +131,8 @@ def test_the_reader_is_told_that_something_was_done_by_whom_and_that_words_are_m
     page = read(client, row, PAGES[:1])
     assert page.count("returned it with questions") >= len(TIMES)
     assert page.count("Written when fewer people could read this.") >= 3 * 3
-    deeds = client.get(f"/api/v1/recommendations/{row.pk}/promise/").json()["before"]
-    returned = [one for one in deeds if one["verb"] == "return"]
+    before = client.get(f"/api/v1/recommendations/{row.pk}/promise/").json()["before"]
+    returned = [one for one in before if one["verb"] == "return"]
     assert [one["note"] for one in returned] == [
         word(time, "note") if level == "open" else "" for time, level in enumerate(TIMES)
     ]
@@ -145,9 +145,7 @@ def test_comments_that_are_withheld_are_told_with_person_and_time(cast: Cast, si
     assert [one["text"] for one in reversed(comments)] == [
         "" if level == "restricted" else word(time, "comment") for time, level in enumerate(TIMES)
     ]
-    assert {one["said_by"] for one in comments} == {
-        f"Meet Coordinator, Department of Commerce ({cast.secretary.name})"
-    }
+    assert {one["author"] for one in comments} == {f"Meet Coordinator, Department of Commerce ({cast.secretary.name})"}
     assert "past" not in comments[0]
 
 
@@ -166,6 +164,17 @@ def test_a_referral_of_a_restricted_time_is_for_whom_it_concerns(cast: Cast, sig
     assert ("zqaskzq" in page, "zqansweredzq" in page) == (True, True)
 
 
+def test_an_answer_of_the_save_that_opens_the_row_is_of_both_times(cast: Cast, signed_in):
+    row = make.draft(cast.head, sensitivity="restricted")
+    row.move("submit", by=cast.head)
+    row.move("return", by=cast.secretary, questions=["Which lines?", "How many?"])
+    row.edit({"answer_1": "zqopeningzq", "sensitivity": "open"}, by=cast.head, version=row.version)
+    row.edit({"answer_2": "zqlaterzq"}, by=cast.head, version=row.version)
+    for kind, reads in (("unrelated officer", False), ("nodal officer", False), ("head", True), ("secretary", True)):
+        page = read(signed_in(cast.people[kind]), row, PAGES)
+        assert ("zqopeningzq" in page, "zqlaterzq" in page) == (reads, True), kind
+
+
 def test_what_was_decided_in_a_restricted_time_has_no_words_on_the_opened_page(cast: Cast, signed_in):
     row = make.draft(cast.head, sensitivity="restricted")
     row.move("submit", by=cast.head)
@@ -175,7 +184,10 @@ def test_what_was_decided_in_a_restricted_time_has_no_words_on_the_opened_page(c
     Recommendation.objects.filter(pk=row.pk).update(sensitivity="open")
     assert event.pk
     client = signed_in(cast.observer)
-    assert client.get(f"/api/v1/recommendations/{row.pk}/").json()["standing"]["decision"]["verb"] == "accept_in_part"
+    assert (
+        client.get(f"/api/v1/recommendations/{row.pk}/").json()["status_summary"]["decision"]["verb"]
+        == "accept_in_part"
+    )
     page = read(client, row, PAGES)
     assert ("zqwhyzq" in page, "zqpartzq" in page) == (False, False)
 

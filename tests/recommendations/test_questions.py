@@ -9,11 +9,11 @@ import pytest
 
 from core.rules import RuleBroken, StaleEdit
 from recommendations.models import Question, Recommendation
-from reminders.letters import write
+from reminders.emails import write
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
-from tests.answers import said as text_of
+from tests.answers import text_of
 from tests.recommendations.conftest import Cast, send
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +33,9 @@ def kept(row: Recommendation) -> list[tuple[int, int, str, str]]:
 
 def test_lines_become_questions_whatever_stands_before_them(cast: Cast, signed_in):
     row = make.recommendation("under_examination", by=cast.head)
-    said = "1. Which tariff lines?\r\n\r\n  2) How many exporters, and where?\r\n- By when?\n"
+    typed = "1. Which tariff lines?\r\n\r\n  2) How many exporters, and where?\r\n- By when?\n"
     answer = signed_in(cast.secretary).post(
-        f"/recommendations/{row.pk}/move/", {"verb": "return", "questions": said, "note": "Thank you for this."}
+        f"/recommendations/{row.pk}/move/", {"verb": "return", "questions": typed, "note": "Thank you for this."}
     )
     assert answer.status_code == 302
     assert [text for _round, _number, text, _answer in kept(row)] == [*TWO, "By when?"]
@@ -130,7 +130,8 @@ def test_the_mission_answers_on_the_page_where_it_writes(cast: Cast, signed_in):
 
 def test_question_and_answer_stand_side_by_side_for_those_who_work_on_it(cast: Cast, signed_in):
     row = returned(cast)
-    row.edit({"answer_1": "Chapter 61.", "sensitivity": "open"}, by=cast.head, version=row.version)
+    row.edit({"sensitivity": "open"}, by=cast.head, version=row.version)
+    row.edit({"answer_1": "Chapter 61."}, by=cast.head, version=row.version)
     for kind in ("secretary", "head", "counsellor", "referred officer"):
         person = cast.people[kind]
         if not Recommendation.objects.visible_to(person).filter(pk=row.pk).exists():
@@ -145,10 +146,10 @@ def test_question_and_answer_stand_side_by_side_for_those_who_work_on_it(cast: C
         assert signed_in(other).get(f"/api/v1/recommendations/{row.pk}/").json()["questions"] == []
 
 
-def patch(client: Any, row: Recommendation, version: int, **said: Any) -> Any:
+def patch(client: Any, row: Recommendation, version: int, **data: Any) -> Any:
     return client.patch(
         f"/api/v1/recommendations/{row.pk}/",
-        json.dumps(said),
+        json.dumps(data),
         content_type="application/json",
         headers={"If-Match": f'"{version}"'},
     )

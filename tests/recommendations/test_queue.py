@@ -10,7 +10,7 @@ from django.test import Client
 from core import clock
 from recommendations.models import Recommendation
 from tests import make
-from tests.recommendations.conftest import Cast, standing
+from tests.recommendations.conftest import Cast, with_status
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_it_holds_what_is_open_to_decision_and_lies_with_the_officer(cast: Cast,
 
 
 def test_what_was_deferred_comes_back_on_its_day(cast: Cast, signed_in):
-    waits = standing(waiting(cast, "waits"), "deferred", deferred_until_on=make.day_from_today(1))
+    waits = with_status(waiting(cast, "waits"), "deferred", deferred_until_on=make.day_from_today(1))
     client = signed_in(cast.nodal_officer)
     assert titles(client) == []
     Recommendation.objects.filter(pk=waits.pk).update(deferred_until_on=clock.today())
@@ -84,8 +84,8 @@ def test_it_is_ordered_by_age_value_and_score(cast: Cast, signed_in):
     assert titles(client, sort="value") == ["large", "old", "wise"]
     assert titles(client, sort="score") == ["wise", "large", "old"]
     page = client.get(QUEUE).content.decode()
-    for said in ("9 days", "1 day", "5.00", "Over 1,000 million"):
-        assert said in page
+    for text in ("9 days", "1 day", "5.00", "Over 1,000 million"):
+        assert text in page
 
 
 def test_it_is_narrowed_by_meet_sector_country_value_and_age(cast: Cast, signed_in):
@@ -136,8 +136,8 @@ def test_each_page_leads_to_the_next_and_the_previous_one(cast: Cast, signed_in)
 def test_the_way_goes_on_after_one_is_decided(cast: Cast, signed_in):
     rows = [waiting(cast, f"Number {days}", days=days, status="under_examination") for days in (9, 5, 1)]
     client = signed_in(cast.nodal_officer)
-    said = {"verb": "accept", "note": "It costs little."}
-    answer = client.post(f"/recommendations/{rows[0].pk}/move/?queue=1", said)
+    data = {"verb": "accept", "note": "It costs little."}
+    answer = client.post(f"/recommendations/{rows[0].pk}/move/?queue=1", data)
     assert answer.headers["Location"] == f"/recommendations/{rows[0].pk}/?queue=1"
     page = client.get(answer.headers["Location"]).content.decode()
     assert f"/recommendations/queue/next/?queue=1&amp;after={rows[0].pk}" in page

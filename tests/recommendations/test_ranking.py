@@ -10,7 +10,7 @@ from django.test import Client
 from meetings.models import Meet
 from recommendations.models import Recommendation
 from tests import make
-from tests.recommendations.conftest import Cast, standing
+from tests.recommendations.conftest import Cast, with_status
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -94,10 +94,10 @@ def test_it_ranks_what_the_reader_sees_of_the_meet_and_stands_by_itself(three: C
     scored(three, "elsewhere", (5, 1, 5), sector=make.sector("Tourism"))
     scored(three, "of another meet", (5, 1, 5), meet=make.meet("2028"))
     make.recommendation("submitted", by=three.head, title="not scored")
-    standing(scored(three, "withdrawn", (5, 1, 5)), "withdrawn")
+    with_status(scored(three, "withdrawn", (5, 1, 5)), "withdrawn")
     into = Recommendation.objects.get(title="grand")
-    standing(scored(three, "merged", (5, 1, 5)), "merged", merged_into=into)
-    standing(scored(three, "decided", (5, 1, 5)), "accepted")
+    with_status(scored(three, "merged", (5, 1, 5)), "merged", merged_into=into)
+    with_status(scored(three, "decided", (5, 1, 5)), "accepted")
     assert [title for title, *_ in ranks(signed_in(three.nodal_officer))] == ["decided", "apt", "grand", "easy"]
     assert ranks(signed_in(three.secretary))[:2] == [("elsewhere", 1, 1), ("decided", 1, 1)]
     assert [title for title, *_ in ranks(signed_in(three.secretary), meet="2028")] == ["of another meet"]

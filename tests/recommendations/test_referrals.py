@@ -11,9 +11,8 @@ from core import clock
 from core.rules import NotAllowed, RuleBroken
 from recommendations.models import Recommendation, Referral
 from recommendations.moves import DECIDES_WITHOUT_ANSWER
-from reminders.causes import CAUSES
+from reminders.kinds.registry import CAUSES, OBLIGATIONS
 from reminders.models import Notice
-from reminders.obligations import OBLIGATIONS
 from reminders.sweep import sweep
 from tests import make
 from tests.recommendations.conftest import Cast, send
@@ -115,9 +114,9 @@ def test_the_day_lies_ahead_within_a_year(cast: Cast, days: int, words: str):
 @pytest.mark.parametrize("day", ["", "tomorrow", "2027-02-31"])
 def test_without_a_day_it_is_not_referred_at_either_door(cast: Cast, signed_in, day: str):
     row = make.recommendation("submitted", by=cast.head)
-    said = {"verb": "refer", "note": QUESTION, "department": cast.referred.code, "by_on": day}
+    data = {"verb": "refer", "note": QUESTION, "department": cast.referred.code, "by_on": day}
     for path in (f"/recommendations/{row.pk}/move/", f"/api/v1/recommendations/{row.pk}/move/"):
-        answer = send(signed_in(cast.secretary), path, said)
+        answer = send(signed_in(cast.secretary), path, data)
         # The API takes days as ISO writes them, and says so where one is none.
         is_none = day == "tomorrow" and path.startswith("/api/")
         assert answer.status_code == (400 if is_none else 409)
@@ -129,23 +128,23 @@ def test_the_departments_people_are_told_and_have_it_on_their_desks_until_it_is_
     colleague = make.officer(cast.referred, "Director")
     due = OBLIGATIONS["answer_referral"]
     for person in (cast.referred_officer, colleague):
-        assert due.mine(person).count() == 1
-    assert due.mine(cast.nodal_officer).count() == 0
-    assert due.mine(cast.head) is None
+        assert due.for_user(person).count() == 1
+    assert due.for_user(cast.nodal_officer).count() == 0
+    assert due.for_user(cast.head) is None
     sweep()
     told = Notice.objects.filter(cause="answer_referral")
     assert {notice.recipient for notice in told} == {cast.referred_officer, colleague}
     assert {notice.recommendation for notice in told} == {row}
     Referral.answer_of(row, ANSWER, by=colleague)
-    assert due.mine(cast.referred_officer).count() == 0
+    assert due.for_user(cast.referred_officer).count() == 0
     assert CAUSES["answer_referral"].still_concerns(cast.referred_officer.pk, list(told)) == set()
 
 
 def test_what_a_department_is_asked_is_nobody_elses_to_decide_yet(cast: Cast):
     row = referred(cast)
-    assert OBLIGATIONS["decide"].mine(cast.referred_officer).count() == 0
+    assert OBLIGATIONS["decide"].for_user(cast.referred_officer).count() == 0
     Referral.answer_of(row, ANSWER, by=cast.referred_officer)
-    assert OBLIGATIONS["decide"].mine(cast.nodal_officer).count() == 1
+    assert OBLIGATIONS["decide"].for_user(cast.nodal_officer).count() == 1
 
 
 def test_it_is_late_after_its_day(cast: Cast, signed_in):
@@ -183,20 +182,20 @@ def test_the_page_costs_at_most_ten_statements_with_one_referral_and_with_three(
 
 
 @pytest.mark.parametrize("verb", sorted(DECIDES_WITHOUT_ANSWER))
-def test_what_is_decided_while_a_department_is_asked_is_said_and_confirmed(cast: Cast, signed_in, verb: str):
+def test_what_is_decided_while_a_department_is_asked_is_shown_and_confirmed(cast: Cast, signed_in, verb: str):
     survivor = make.recommendation("under_examination", by=cast.head)
     beside = {"part": "The first half.", "until_on": make.day_from_today(30).isoformat(), "into": survivor.reference}
     needed = {name: beside[name] for name in Recommendation.MOVES[verb].takes}
-    said = {"verb": verb, "note": "The tariff line is ours.", **needed}
+    data = {"verb": verb, "note": "The tariff line is ours.", **needed}
     client = signed_in(cast.nodal_officer)
     for path, answer in (("/recommendations/{}/move/", 302), ("/api/v1/recommendations/{}/move/", 200)):
         row = referred(cast, sensitivity="open")
-        refused = send(client, path.format(row.pk), said)
+        refused = send(client, path.format(row.pk), data)
         assert refused.status_code == 409
         assert "is asked and has not answered" in refused.content.decode()
         row.refresh_from_db()
         assert row.status == "under_examination"
-        confirmed = said | {"without_answer": True if "api" in path else "on"}
+        confirmed = data | {"without_answer": True if "api" in path else "on"}
         assert send(client, path.format(row.pk), confirmed).status_code == answer
 
 

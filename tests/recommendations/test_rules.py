@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from core.rules import NotAllowed, RuleBroken
 from recommendations.models import Recommendation
 from tests import make
-from tests.recommendations.conftest import Cast, standing
+from tests.recommendations.conftest import Cast, with_status
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +129,7 @@ def test_nothing_is_merged_into_one_that_lives_on_elsewhere(cast: Cast):
 
 def test_nothing_is_merged_into_itself_or_into_what_the_ministry_has_not(cast: Cast):
     row = make.recommendation("submitted", by=cast.head)
-    for into in (make.draft(cast.head), standing(make.recommendation("submitted", by=cast.head), "withdrawn")):
+    for into in (make.draft(cast.head), with_status(make.recommendation("submitted", by=cast.head), "withdrawn")):
         with pytest.raises(RuleBroken, match="is not before the ministry"):
             row.move("merge", by=cast.secretary, note="The same.", into=into)
     with pytest.raises(RuleBroken, match="into itself"):
@@ -196,7 +196,7 @@ def test_a_draft_waits_until_there_is_a_meet(cast: Cast):
 
 @pytest.mark.parametrize("status", ["submitted", "under_examination", "accepted", "withdrawn", "dropped"])
 def test_the_text_stays_as_the_ministry_read_it(cast: Cast, status: str):
-    row = standing(make.recommendation("submitted", by=cast.head), status)
+    row = with_status(make.recommendation("submitted", by=cast.head), status)
     with pytest.raises(RuleBroken, match="the text stays as the ministry read it"):
         row.edit({"title": "Another"}, by=cast.head, version=row.version)
 
@@ -207,9 +207,9 @@ def test_what_a_mission_changes_after_a_return_is_on_record_and_typing_a_draft_i
     assert [event.verb for event in row.events.all()] == ["create"]
     row = make.recommendation("returned", by=cast.head)
     row.edit({"title": "A clearer title", "is_quick_win": True}, by=cast.counsellor, version=row.version)
-    said = {line["label"].lower(): (line["before"], line["after"]) for line in row.events.last().lines()}
-    assert said["title"] == ("Mutual recognition of textile test certificates", "A clearer title")
-    assert said["quick win"] == ("no", "yes")
+    data = {line["label"].lower(): (line["before"], line["after"]) for line in row.events.last().lines()}
+    assert data["title"] == ("Mutual recognition of textile test certificates", "A clearer title")
+    assert data["quick win"] == ("no", "yes")
 
 
 @pytest.mark.parametrize(
@@ -245,14 +245,14 @@ def test_a_form_begins_one_draft_however_often_it_is_sent(cast: Cast):
 
 def test_the_key_of_a_form_never_overwrites_what_was_changed_elsewhere(cast: Cast):
     key = uuid4()
-    said = {"by": cast.head, "mission": make.mission("JP"), "meet": make.meet(), "key": key}
-    row = Recommendation.begin_draft(title="A title", **said)
+    data = {"by": cast.head, "mission": make.mission("JP"), "meet": make.meet(), "key": key}
+    row = Recommendation.begin_draft(title="A title", **data)
     with pytest.raises(RuleBroken, match="saved before as “A title”"):
-        Recommendation.begin_draft(title="Mine", **said | {"by": cast.counsellor})
+        Recommendation.begin_draft(title="Mine", **data | {"by": cast.counsellor})
     row.refresh_from_db()
     row.edit({"ask": "By March."}, by=cast.head, version=row.version)
     with pytest.raises(RuleBroken, match="start a new recommendation"):
-        Recommendation.begin_draft(title="Overwritten", **said)
+        Recommendation.begin_draft(title="Overwritten", **data)
     assert Recommendation.objects.get().title == "A title"
 
 

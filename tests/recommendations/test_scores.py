@@ -7,7 +7,7 @@ from django.test import Client
 
 from core.rules import NotAllowed, RuleBroken
 from recommendations.models import Recommendation
-from recommendations.scores import STEPS
+from recommendations.ranking.scores import STEPS
 from tests import make
 from tests.recommendations.conftest import Cast
 

@@ -1,4 +1,4 @@
-"""Likeness is what PostgreSQL says it is, so that twins and walls speak of the same."""
+"""Similarity is PostgreSQL's own, so that similar ones and shared barriers mean the same."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from django.db import connection
 
-from recommendations.trigrams import Trigrams, likeness
+from recommendations.similarity.trigrams import Trigrams, similarity
 
 TEXTS = [
     "Mutual recognition of textile test certificates",
@@ -23,16 +23,16 @@ TEXTS = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("one", "other"), [*combinations(TEXTS[:4] + TEXTS[6:], 2), (TEXTS[0], TEXTS[0])])
-def test_a_likeness_is_that_of_the_database(one: str, other: str):
+def test_a_similarity_is_that_of_the_database(one: str, other: str):
     trigrams = Trigrams()
     with connection.cursor() as cursor:
         cursor.execute("SELECT similarity(%s, %s)", [one, other])
-        (said,) = cursor.fetchone()
-    assert likeness(trigrams.of(one), trigrams.of(other)) == pytest.approx(said, abs=1e-6)
+        (expected,) = cursor.fetchone()
+    assert similarity(trigrams.of(one), trigrams.of(other)) == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("text", TEXTS[:-1])
 def test_a_text_is_wholly_like_itself_in_every_script(text: str):
     trigrams = Trigrams()
-    assert likeness(trigrams.of(text), trigrams.of(text)) == 1
-    assert likeness(trigrams.of(text), trigrams.of("xyz")) == 0
+    assert similarity(trigrams.of(text), trigrams.of(text)) == 1
+    assert similarity(trigrams.of(text), trigrams.of("xyz")) == 0

@@ -8,8 +8,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from recommendations.comparing import GONE, NEW, SAME, pieces
 from recommendations.models import Recommendation, TextVersion
+from recommendations.versions.comparing import GONE, NEW, SAME, diff
 from tests import make
 from tests.recommendations.conftest import Cast
 from tests.statements import statements
@@ -46,7 +46,7 @@ def read(client: Client, row: Recommendation, door: str = DOORS[0]) -> str:
     ],
 )
 def test_texts_are_compared_word_by_word(before: str, after: str, found: list[tuple[str, str]]):
-    assert pieces(before, after) == found
+    assert diff(before, after) == found
 
 
 def test_each_submission_keeps_the_text_in_english_words(cast: Cast):

@@ -111,9 +111,9 @@ def test_every_field_of_the_text_is_in_the_form_and_is_kept(cast: Cast, signed_i
     assert same == []
     assert all(kept.values()), kept
     again = client.get(f"/recommendations/{row.pk}/edit/").context["form"].initial
-    said = {name: again[name] for name in whole if name not in ("value_amount", "value_year", "value_band")}
-    assert said["session"] == int(whole["session"])
-    assert said["earlier"] == [whole["earlier"]]
+    data = {name: again[name] for name in whole if name not in ("value_amount", "value_year", "value_band")}
+    assert data["session"] == int(whole["session"])
+    assert data["earlier"] == [whole["earlier"]]
 
 
 def test_saving_the_same_form_again_changes_nothing(cast: Cast, signed_in, whole: dict[str, Any]):
@@ -141,7 +141,7 @@ def test_every_field_stands_on_the_page(cast: Cast, signed_in, whole: dict[str, 
 
 def test_a_program_writes_and_reads_every_field(cast: Cast, whole: dict[str, Any]):
     program = Program(cast.head)
-    said = whole | {
+    data = whole | {
         "hs_lines": ["61", "6109"],
         "value_year": 2025,
         "value_band": 2,
@@ -150,10 +150,10 @@ def test_a_program_writes_and_reads_every_field(cast: Cast, whole: dict[str, Any
         "earlier": [whole["earlier"].lower()],
         "is_quick_win": True,
     }
-    answer = program.post("", said)
+    answer = program.post("", data)
     assert answer.status_code == 201, answer.json()
     read = answer.json()
-    assert {name: read[name] for name in Recommendation.TEXT} == said | {"earlier": [whole["earlier"]]}
+    assert {name: read[name] for name in Recommendation.TEXT} == data | {"earlier": [whole["earlier"]]}
     number = read["id"]
     answer = program.patch(f"{number}/", {"session": None, "earlier": []}, If_Match='"1"')
     assert (answer.json()["session"], answer.json()["earlier"]) == (None, [])
@@ -164,8 +164,8 @@ def test_a_program_names_only_sessions_of_the_meet(cast: Cast, session: Any):
     other = Session.objects.create(meet=make.meet("2031"), title="Of another meet", kind="wto")
     make.meet()
     program = Program(cast.head)
-    for said in (session, other.pk):
-        answer = program.post("", {"title": "Certificates", "session": said})
+    for number in (session, other.pk):
+        answer = program.post("", {"title": "Certificates", "session": number})
         assert answer.status_code == 400
         assert list(answer.json()["fields"]) == ["session"]
 
@@ -185,8 +185,8 @@ def test_unknown_and_invisible_earlier_ones_are_refused_in_the_same_sentence(cas
     client, program = signed_in(cast.head), Program(cast.head)
     sentences = set()
     for reference in (hidden.reference, "REC/JPN/TEX/999"):
-        said = {"title": "Certificates", "sensitivity": "internal", "earlier": reference}
-        answer = client.post("/recommendations/save/", said)
+        data = {"title": "Certificates", "sensitivity": "internal", "earlier": reference}
+        answer = client.post("/recommendations/save/", data)
         (sentence,) = answer.json()["errors"]["earlier"]
         told = program.post("", {"title": "Certificates", "earlier": [reference]}).json()["fields"]["earlier"]
         assert told == [sentence]
@@ -219,8 +219,8 @@ def test_a_link_to_what_was_closed_since_stays(cast: Cast, signed_in):
     other = make.recommendation("submitted", by=cast.other_head, sensitivity="open")
     row = make.draft(cast.head, earlier=[other])
     Recommendation.objects.filter(pk=other.pk).update(sensitivity="restricted")
-    said = {"title": row.title, "sensitivity": "internal", "earlier": other.reference, "version": row.version}
-    answer = signed_in(cast.head).post(f"/recommendations/{row.pk}/save/", said)
+    data = {"title": row.title, "sensitivity": "internal", "earlier": other.reference, "version": row.version}
+    answer = signed_in(cast.head).post(f"/recommendations/{row.pk}/save/", data)
     assert answer.json()["errors"] == {}
     assert list(row.earlier.all()) == [other]
 
@@ -228,7 +228,7 @@ def test_a_link_to_what_was_closed_since_stays(cast: Cast, signed_in):
 def test_what_is_short_stands_in_the_file(cast: Cast, signed_in, whole: dict[str, Any]):
     client = signed_in(cast.head)
     row = written(client, whole)
-    answer = client.get("/recommendations/export.csv?whose=mine")
+    answer = client.get("/recommendations/export.csv?assigned_to=mine")
     (line,) = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode().removeprefix("\ufeff")))
     del line["Since"]
     assert line == {

@@ -70,9 +70,9 @@ def test_grouped_figures_of_a_code_name_no_other_chapter(desk: Cast, signed_in, 
 @pytest.mark.parametrize("door", ["page", "api"])
 def test_figures_that_may_be_several_codes_are_refused_with_the_readings(desk: Cast, signed_in, door: str):
     typed: Any = "84 71 30" if door == "page" else ["84 71 30"]
-    said = write(desk, signed_in, door, hs_lines=typed, submit="1") if door == "page" else None
-    said = said or Program(desk.head).post("", BY_API | {"hs_lines": typed})
-    assert "can be read as 847130 or as 84, 71, 30" in said.content.decode()
+    answer = write(desk, signed_in, door, hs_lines=typed, submit="1") if door == "page" else None
+    answer = answer or Program(desk.head).post("", BY_API | {"hs_lines": typed})
+    assert "can be read as 847130 or as 84, 71, 30" in answer.content.decode()
     assert not Recommendation.objects.exclude(hs_lines=[]).exists()
 
 

@@ -38,10 +38,10 @@ def desk(cast: Cast) -> Cast:
     return cast
 
 
-def save(client: Client, said: dict[str, Any], pk: int | None = None) -> tuple[int, dict[str, Any]]:
+def save(client: Client, data: dict[str, Any], pk: int | None = None) -> tuple[int, dict[str, Any]]:
     """What the script of the page does 1.5 s after typing stops."""
     path = f"/recommendations/{pk}/save/" if pk else SAVE
-    answer = client.post(path, said, headers={"Accept": "application/json", "X-Requested-With": "fetch"})
+    answer = client.post(path, data, headers={"Accept": "application/json", "X-Requested-With": "fetch"})
     return answer.status_code, json.loads(answer.content)
 
 
@@ -146,9 +146,9 @@ def test_an_empty_page_begins_no_draft(desk: Cast, signed_in):
     answer = signed_in(desk.head).post(WRITE, {"country": "JP", "sensitivity": "internal"})
     assert answer.status_code == 400
     assert "an empty draft is not kept" in answer.content.decode()
-    code, said = save(signed_in(desk.head), {"country": "JP", "sensitivity": "internal"})
-    assert (code, said["version"]) == (200, 0)
-    assert said["detail"]
+    code, payload = save(signed_in(desk.head), {"country": "JP", "sensitivity": "internal"})
+    assert (code, payload["version"]) == (200, 0)
+    assert payload["detail"]
     assert not Recommendation.objects.exists()
 
 
@@ -166,10 +166,10 @@ EACH = [(name, value) for name, values in BAD.items() for value in values]
 
 
 @pytest.mark.parametrize(("name", "value"), EACH, ids=[f"{name}-{n}" for n, (name, _value) in enumerate(EACH)])
-def test_what_is_wrong_is_said_beside_the_field_and_the_rest_is_kept(desk: Cast, signed_in, name: str, value: str):
+def test_errors_are_shown_beside_the_field_and_the_rest_is_kept(desk: Cast, signed_in, name: str, value: str):
     row = make.draft(desk.head, title="Before", ask="Before")
-    said = WHOLE | {"ask": "After", name: value, "version": row.version}
-    answer = signed_in(desk.head).post(f"/recommendations/{row.pk}/edit/", said)
+    data = WHOLE | {"ask": "After", name: value, "version": row.version}
+    answer = signed_in(desk.head).post(f"/recommendations/{row.pk}/edit/", data)
     assert answer.status_code == 400
     assert f'href="#id_{name}' in answer.content.decode()
     now = Recommendation.objects.get()
@@ -188,30 +188,33 @@ def test_what_was_typed_wrong_stays_in_the_form(desk: Cast, signed_in):
 def test_a_draft_is_saved_while_it_is_typed(desk: Cast, signed_in):
     client = signed_in(desk.counsellor)
     key = str(uuid4())
-    code, said = save(client, {"title": "Certi", "sensitivity": "internal", "key": key})
+    code, payload = save(client, {"title": "Certi", "sensitivity": "internal", "key": key})
     row = Recommendation.objects.get()
     assert code == 200
-    assert said["version"] == row.version
-    assert said["errors"] == {}
-    assert (said["url"], said["page"]) == (f"/recommendations/{row.pk}/save/", f"/recommendations/{row.pk}/edit/")
-    assert said["filled"] == 1
-    assert len(said["missing"]) == 5
-    code, said = save(client, WHOLE | {"version": said["version"]}, row.pk)
-    assert (code, said["missing"]) == (200, {})
+    assert payload["version"] == row.version
+    assert payload["errors"] == {}
+    assert (payload["url"], payload["page"]) == (
+        f"/recommendations/{row.pk}/save/",
+        f"/recommendations/{row.pk}/edit/",
+    )
+    assert payload["filled"] == 1
+    assert len(payload["missing"]) == 5
+    code, payload = save(client, WHOLE | {"version": payload["version"]}, row.pk)
+    assert (code, payload["missing"]) == (200, {})
     row.refresh_from_db()
-    assert (row.title, row.version) == (WHOLE["title"], said["version"])
+    assert (row.title, row.version) == (WHOLE["title"], payload["version"])
     assert row.events.count() == 1
 
 
 def test_a_lost_answer_does_not_begin_the_draft_twice(desk: Cast, signed_in):
     client, key = signed_in(desk.head), str(uuid4())
     save(client, {"title": "First", "sensitivity": "internal", "key": key})
-    _code, said = save(client, {"title": "First words", "sensitivity": "internal", "key": key})
+    _code, payload = save(client, {"title": "First words", "sensitivity": "internal", "key": key})
     assert Recommendation.objects.get().title == "First words"
     client.post(WRITE, WHOLE | {"key": key})
     assert Recommendation.objects.get().title == WHOLE["title"]
     assert Recommendation.objects.get().events.count() == 1
-    assert said["version"] == 2
+    assert payload["version"] == 2
 
 
 def test_sending_the_same_text_again_is_no_clash(desk: Cast, signed_in):
@@ -224,15 +227,15 @@ def test_sending_the_same_text_again_is_no_clash(desk: Cast, signed_in):
 
 def test_a_draft_keeps_each_valid_field_and_says_which_are_not(desk: Cast, signed_in):
     row = make.draft(desk.head)
-    code, said = save(
+    code, payload = save(
         signed_in(desk.head), WHOLE | {"ask": "Kept.", "title": "<b>bold</b>", "version": row.version}, row.pk
     )
     row.refresh_from_db()
     assert code == 200
     assert (row.ask, row.title) == ("Kept.", "Mutual recognition of textile test certificates")
-    assert list(said["errors"]) == ["title"]
-    assert "Title: This field takes plain text" in said["detail"]
-    assert said["version"] == row.version
+    assert list(payload["errors"]) == ["title"]
+    assert "Title: This field takes plain text" in payload["detail"]
+    assert payload["version"] == row.version
 
 
 def test_two_people_of_a_mission_write_one_draft_and_neither_overwrites_the_other(desk: Cast, signed_in):
@@ -251,17 +254,17 @@ def test_two_people_of_a_mission_write_one_draft_and_neither_overwrites_the_othe
     assert "The counsellor&#x27;s" in page
     assert "Nothing is lost" in page
     assert Recommendation.objects.get().title == "The counsellor's"
-    code, said = save(signed_in(desk.head), WHOLE | {"title": "The head's", "version": row.version}, row.pk)
+    code, payload = save(signed_in(desk.head), WHOLE | {"title": "The head's", "version": row.version}, row.pk)
     assert code == 409
-    assert "Someone else saved this" in said["detail"]
+    assert "Someone else saved this" in payload["detail"]
 
 
 def test_an_ended_session_loses_nothing_that_was_saved_and_takes_up_what_was_not(desk: Cast, signed_in):
     client = signed_in(desk.head)
-    _code, said = save(client, {"title": "Certificates", "statement": "Every lot", "sensitivity": "internal"})
-    page = said["page"]
+    _code, payload = save(client, {"title": "Certificates", "statement": "Every lot", "sensitivity": "internal"})
+    page = payload["page"]
     client.session.flush()
-    answer = client.post(said["url"], {"title": "Certificates", "statement": "Every lot is tested", "version": "1"})
+    answer = client.post(payload["url"], {"title": "Certificates", "statement": "Every lot is tested", "version": "1"})
     assert answer.status_code == 302  # to the sign-in page; the script keeps the text and says so
     assert answer.headers["Location"].startswith("/accounts/login/")
     assert client.get(page).headers["Location"] == f"/accounts/login/?next={page}"
@@ -270,12 +273,12 @@ def test_an_ended_session_loses_nothing_that_was_saved_and_takes_up_what_was_not
     )
     assert back.redirect_chain[-1][0] == page
     assert "Every lot</textarea>" in back.content.decode()
-    code, said = save(
+    code, payload = save(
         client,
         {
             "title": "Certificates",
             "statement": "Every lot is tested",
-            "version": said["version"],
+            "version": payload["version"],
             "sensitivity": "internal",
         },
         Recommendation.objects.get().pk,
@@ -288,9 +291,9 @@ def test_the_ministry_has_it_now_and_typing_is_refused_with_a_sentence(desk: Cas
     row = make.recommendation("submitted", by=desk.head)
     client = signed_in(desk.counsellor)
     assert client.get(f"/recommendations/{row.pk}/edit/").status_code == 409
-    code, said = save(client, WHOLE | {"version": row.version}, row.pk)
+    code, payload = save(client, WHOLE | {"version": row.version}, row.pk)
     assert code == 409
-    assert "the text stays as the ministry read it" in said["detail"]
+    assert "the text stays as the ministry read it" in payload["detail"]
 
 
 def test_others_may_read_an_open_text_but_not_write_it(desk: Cast, signed_in):
@@ -298,9 +301,9 @@ def test_others_may_read_an_open_text_but_not_write_it(desk: Cast, signed_in):
     for kind in ("other head", "secretary", "observer", "nodal officer"):
         client = signed_in(desk.people[kind])
         assert client.get(f"/recommendations/{row.pk}/edit/").status_code == 403
-        code, said = save(client, WHOLE | {"version": row.version}, row.pk)
+        code, payload = save(client, WHOLE | {"version": row.version}, row.pk)
         assert code == 403
-        assert said["detail"] == "Only the mission that brings it may change the text."
+        assert payload["detail"] == "Only the mission that brings it may change the text."
     assert Recommendation.objects.get().title == "Mutual recognition of textile test certificates"
 
 
@@ -309,8 +312,8 @@ def test_the_answer_to_the_questions_goes_with_the_text(desk: Cast, signed_in):
     client = signed_in(desk.head)
     path = f"/recommendations/{row.pk}/edit/"
     assert "1. Which tariff lines?" in client.get(path).content.decode()
-    said = WHOLE | {"version": row.version, "answer_1": "Those of cotton.", "note": "See the annex.", "submit": "1"}
-    assert client.post(path, said).status_code == 302
+    data = WHOLE | {"version": row.version, "answer_1": "Those of cotton.", "note": "See the annex.", "submit": "1"}
+    assert client.post(path, data).status_code == 302
     row.refresh_from_db()
     assert row.status == "submitted"
     assert row.events.last().note == "See the annex."
@@ -348,15 +351,15 @@ def test_writing_costs_at_most_ten_statements_a_request(desk: Cast, signed_in, s
         Session.add(make.meet(), by=None, title=f"Session {number}", kind=list(Session.Kind)[number % 7])
     client = signed_in(desk.head)
     whole = WHOLE | {"other_sectors": ["textiles"], "hs_lines": ["61"], "mast_chapter": "B", "key": str(uuid4())}
-    client.get(WRITE)  # now and then the frame counts anew what waits for the reader
+    client.get(WRITE)  # now and then the layout counts again what waits for the reader
     assert statements(client, "get", WRITE)[1] == 5
     assert statements(client, "post", WRITE, WHOLE | {"key": str(uuid4())})[1] == 8
     assert statements(client, "post", WRITE, whole)[1] == 9
     row = Recommendation.objects.first()
-    assert statements(client, "get", f"/recommendations/{row.pk}/edit/")[1] == 5  # one for its twins
-    said = whole | {"title": "Other words", "version": row.version}
+    assert statements(client, "get", f"/recommendations/{row.pk}/edit/")[1] == 5  # one for similar ones
+    data = whole | {"title": "Other words", "version": row.version}
     assert (
-        statements(client, "post", f"/recommendations/{row.pk}/save/", said)[1] == 10
+        statements(client, "post", f"/recommendations/{row.pk}/save/", data)[1] == 10
     )  # one for the sector, on which it hangs what would help
     assert Recommendation.objects.first().title == "Other words"
 

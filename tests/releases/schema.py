@@ -6,10 +6,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from tests.architecture.tree import APPS
+
 Node = tuple[str, str]
+# The migrations with which an app begins, while its tables are empty. Code of every state from there on must go on.
+FIRST = ("0001_initial", "0002_database_objects")
+
+
+def first_state(disk: Iterable[Node]) -> list[Node]:
+    """The last of them in each app of the product."""
+    return sorted({app: name for app, name in sorted(disk) if app in APPS and name in FIRST}.items())
 
 
 class Schema(NamedTuple):

@@ -7,15 +7,20 @@ import time
 from statistics import median
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.test import Client
 
 from core import clock
+from participants.links import LinkTokens
 from participants.models import User
 from reminders.delivery import deliver
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
+from tests.signing_in import signed_in_client
 
 pytestmark = pytest.mark.django_db
 RESET = "/accounts/password/reset/"
@@ -37,7 +42,7 @@ def test_sign_up_is_closed(client: Client):
     assert User.objects.count() == 0
 
 
-def test_a_forgotten_password_is_set_anew_by_a_link_that_is_made_when_it_is_sent(client: Client):
+def test_a_forgotten_password_is_set_again_by_a_link_that_is_made_when_it_is_sent(client: Client):
     user = make.officer()
     client.post(RESET, {"email": user.email.upper()})
     notice = Notice.objects.get()
@@ -97,6 +102,65 @@ def test_a_changed_password_is_told_to_its_owner(signed_in):
     deliver()
     assert mail.outbox[0].subject == "The password of your account was changed."
     assert mail.outbox[0].to == [user.email]
+
+
+def change_password(client: Client, user: User) -> None:
+    new = "an entirely new phrase"
+    client.post("/accounts/password/change/", {"oldpassword": make.PASSWORD, "password1": new, "password2": new})
+
+
+def reset_password(_client: Client, user: User) -> None:
+    path = f"/accounts/password/reset/key/{user_pk_to_url_str(user)}-{LinkTokens().make_token(user)}/"
+    set_password(Client(), path, "an entirely new phrase")
+
+
+def give_factor_up(client: Client, _user: User) -> None:
+    client.post("/accounts/2fa/totp/deactivate/")
+
+
+def make_codes(client: Client, _user: User) -> None:
+    client.post("/accounts/2fa/recovery-codes/")
+
+
+def set_up(client: Client, user: User) -> None:
+    Authenticator.objects.filter(user=user).delete()
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    shown = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    client.post("/accounts/2fa/totp/activate/", {"code": shown})
+
+
+@pytest.mark.parametrize(
+    ("deed", "details"),
+    [
+        (change_password, {"password_changed"}),
+        (reset_password, {"password_reset"}),
+        (give_factor_up, {"totp_deactivated"}),
+        (make_codes, {"recovery_codes_generated"}),
+        (set_up, {"totp_activated"}),
+    ],
+)
+def test_what_one_did_oneself_is_told_at_the_address_of_then(
+    deed, details: set[str], django_capture_on_commit_callbacks
+):
+    user = make.observer(email="then@example.org")
+    make.second_factor(user)
+    client = signed_in_client(user)
+    with django_capture_on_commit_callbacks(execute=True):
+        deed(client, user)
+    user.refresh_from_db()
+    user.edit({"email": "now@example.org"}, by=make.secretary(), version=user.version)
+    assert set(Notice.objects.filter(kind="security").values_list("detail", flat=True)) >= details
+    deliver()
+    assert mail.outbox
+    assert {address for one in mail.outbox for address in one.to} == {"then@example.org"}
+
+
+def test_a_link_goes_to_the_address_of_when_it_is_sent(client: Client):
+    user = make.observer(email="then@example.org")
+    client.post(RESET, {"email": user.email})
+    user.edit({"email": "now@example.org"}, by=make.secretary(), version=user.version)
+    deliver()
+    assert [one.to for one in mail.outbox if "/password/reset/key/" in one.body] == [["now@example.org"]]
 
 
 def test_known_and_unknown_addresses_take_the_same_time(client: Client, settings):

@@ -114,7 +114,7 @@ def test_what_the_calendar_had_reached_when_it_was_sent_is_not_told_the_same_day
     assert days_told(first=date(2027, 3, 22)) == [(date(2027, 3, 24), -2)]
 
 
-def test_a_cut_off_that_was_moved_is_told_anew(silent: Invitation):
+def test_a_cut_off_that_was_moved_is_told_again(silent: Invitation):
     days_told(last=date(2027, 3, 20))
     with at(date(2027, 3, 21)):
         made.a_meet(answer_by_on=date(2027, 4, 5))

@@ -99,7 +99,7 @@ def test_one_mail_tells_of_all_of_it_and_overdue_ones_make_no_flood(items, came)
 
 
 @BOTH
-def test_reminders_of_dates_begin_afresh_whether_it_is_accepted_or_not(items, came):
+def test_reminders_of_dates_restart_whether_it_is_accepted_or_not(items, came):
     person = came(items)
     with at(TAKEN, 12):
         for item in items[:2]:

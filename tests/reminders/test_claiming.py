@@ -20,6 +20,7 @@ from reminders.management.commands import remind
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
+from tests.meetings.programme import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,6 +71,19 @@ def test_four_at_once_send_each_person_one_mail():
     assert sum(tally.get("sent", 0) for tally in tallies) == 120
     assert len(mail.outbox) == 20
     assert Notice.objects.values("mail").distinct().count() == 20
+
+
+def test_four_at_once_send_each_participant_one_mail_of_the_programme(settings):
+    settings.KEEP_HOURS = False
+    people = [factories.participant(email=f"guest{number}@example.org") for number in range(12)]
+    for hour in (10, 12, 14):
+        row = factories.session(hours=(hour, hour + 1))
+        row.expect(people, by=factories.secretary())
+        row.move("publish", by=factories.secretary())
+    sweep()
+    with ThreadPoolExecutor(4) as pool:
+        [run.result() for run in [pool.submit(_deliver_and_hang_up) for _ in range(4)]]
+    assert Counter(one.to[0] for one in mail.outbox) == {person.contact.email: 1 for person in people}
 
 
 def test_a_run_goes_on_until_the_next_tick_takes_over(monkeypatch, settings):

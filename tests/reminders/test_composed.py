@@ -16,7 +16,7 @@ from core.statements import Number, _Statement
 from participants.models import Absence, Holding, User, alike, numbers_of, shape_of
 from reminders import desk, sweep
 from reminders.cause import Cause
-from reminders.causes import CAUSES, DAILY, DECIDED, DEEDS
+from reminders.kinds.registry import CAUSES, DAILY, DECIDED, EVENTS
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -89,8 +89,8 @@ def test_a_desk_asks_what_django_would_ask_for_this_person_now(kind: str, moment
 @pytest.mark.parametrize("name", [name for name, one in CAUSES.items() if isinstance(one, Cause)])
 def test_a_sweep_asks_what_django_would_ask_now(name: str, moment: datetime):
     cause = CAUSES[name]
-    at_once = (sweep._since, [17]) if cause in DEEDS else (sweep._untold, [])
-    rounds = [] if cause in (*DEEDS, *DECIDED) else [(sweep._for_round, [[17, 4, 23]])]
+    at_once = (sweep._since, [17]) if cause in EVENTS else (sweep._not_notified, [])
+    rounds = [] if cause in (*EVENTS, *DECIDED) else [(sweep._for_round, [[17, 4, 23]])]
     for narrowed, numbers in [at_once, *rounds] if cause not in DAILY else rounds:
         with clock.pretend(moment):
             found = composed(lambda inner, narrowed=narrowed: narrowed(cause, *inner), numbers)

@@ -232,14 +232,23 @@ def test_a_temporary_refusal_is_tried_again_after_1_5_15_and_60_minutes(relay):
     "error",
     [smtplib.SMTPRecipientsRefused({"x": (550, b"no such user")}), smtplib.SMTPDataError(554, b"refused")],
 )
-def test_a_lasting_refusal_is_given_up_at_once_and_the_others_go_on(relay, error: Exception):
+def test_a_lasting_refusal_waits_for_another_try_and_the_others_go_on(relay, error: Exception):
     first, second = make.officer(), make.officer(title="Director")
     notice, _other = owe(first, second)
     relay[first.email] = error
+    assert deliver() == {"queued": 1, "sent": 1}
+    notice.refresh_from_db()
+    assert (notice.status, notice.is_given_up) == ("queued", False)
+    assert notice.last_error in ("no such user", "refused")
+
+
+def test_an_unknown_address_is_given_up_at_once_and_the_others_go_on(relay):
+    first, second = make.officer(), make.officer(title="Director")
+    notice, _other = owe(first, second)
+    relay[first.email] = smtplib.SMTPRecipientsRefused({"x": (550, b"5.1.1 no such user")})
     assert deliver() == {"failed": 1, "sent": 1}
     notice.refresh_from_db()
     assert (notice.status, notice.is_given_up) == ("failed", True)
-    assert notice.last_error in ("no such user", "refused")
 
 
 def test_a_mail_that_cannot_be_written_does_not_stop_the_others(relay):

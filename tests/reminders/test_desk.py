@@ -346,7 +346,7 @@ def test_a_kind_of_more_than_a_page_is_paged(world: World, signed_in):
     assert list(rows) == sorted(rows, key=lambda row: (row["waits_since"], row["page_id"]))
 
 
-def test_what_is_said_to_be_won_waits_for_the_mission_that_asked_until_it_is_answered(world: World):
+def test_a_claimed_outcome_waits_for_the_mission_that_asked_until_it_is_answered(world: World):
     item = make.item("underway", owner=world.textiles, asked=make.recommendation("accepted", by=world.head))
     outcome = Outcome.claim(item, by=world.textiles, words="First order of tea.", source="Order book")
     assert (kinds(world.head), kinds(world.drafter)) == (["confirm_won"], ["confirm_won"])

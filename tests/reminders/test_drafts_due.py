@@ -9,8 +9,8 @@ import pytest
 from meetings.models import Meet
 from participants.models import User
 from recommendations.models import Recommendation
-from reminders.causes import CAUSES
-from reminders.letters import write
+from reminders.emails import write
+from reminders.kinds.registry import CAUSES
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests import make
@@ -86,7 +86,7 @@ def test_where_the_drafter_has_left_the_head_is_told(drafter: User):
     assert list(Notice.objects.values_list("recipient", "cause", "step")) == [(head.pk, "draft_due_to_head", -1)]
 
 
-def test_a_moved_day_is_told_anew(drafter: User):
+def test_a_moved_day_is_told_again(drafter: User):
     begun(drafter)
     with at(date(2026, 12, 24)):
         sweep()
@@ -102,10 +102,10 @@ def test_one_mail_names_each_draft_and_its_day_and_gives_no_restricted_words(dra
     begun(drafter, title="zq secret", sensitivity="restricted")
     with at(date(2026, 12, 24)):
         sweep()
-        letter = write(list(Notice.objects.order_by("pk")))
-    assert letter.subject == "Due soon: Certificates, and 2 more"
-    for said in ("Certificates", "Untitled", "25 Dec 2026", "your mission has not submitted it yet"):
-        assert said in letter.text, letter.text
-    assert "zq secret" not in letter.text + letter.html + letter.subject
+        email = write(list(Notice.objects.order_by("pk")))
+    assert email.subject == "Due soon: Certificates, and 2 more"
+    for text in ("Certificates", "Untitled", "25 Dec 2026", "your mission has not submitted it yet"):
+        assert text in email.text, email.text
+    assert "zq secret" not in email.text + email.html + email.subject
     User.objects.filter(pk=drafter.pk).update(language="hi")
     assert write(list(Notice.objects.order_by("pk"))).subject.startswith("नियत तिथि निकट")

@@ -28,7 +28,7 @@ from participants.contacts.models import Contact
 from participants.models import Holding, Post, User
 from reminders import health
 from reminders import sweep as sweeping
-from reminders.models import Heartbeat, Notice, Round
+from reminders.models import DailyRun, Heartbeat, Notice
 from tests import make
 from tests.early_services import OWN
 from tests.real.sink import Sink
@@ -101,7 +101,7 @@ def left() -> int:
 def nothing_lost_within(seconds: float, workers: Workers, sink: Sink) -> None:
     def story() -> str:
         fates = list(Notice.objects.values_list("status", "attempts", "reclaims", "last_error"))
-        return f"{left()} left, {len(sink.mails)} arrived: {fates[:20]}\n{workers.said()}"
+        return f"{left()} left, {len(sink.mails)} arrived: {fates[:20]}\n{workers.output()}"
 
     wait_until(lambda: left() == 0, seconds, story)
     assert set(sink.copies) == set(Notice.objects.values_list("message_id", flat=True))
@@ -111,7 +111,7 @@ def by_timer_until_sent(workers: Workers) -> None:
     """The timer finds nothing to do while a worker that was stopped in mid-sweep still holds the lock of sweeps."""
     until = time.monotonic() + 2 * sweeping.STANDSTILL
     while left() and time.monotonic() < until:
-        assert workers.once().wait(120) == 0, workers.said()
+        assert workers.once().wait(120) == 0, workers.output()
 
 
 def test_workers_are_killed_while_notices_go_out(workers: Workers, sink: Sink):
@@ -120,7 +120,7 @@ def test_workers_are_killed_while_notices_go_out(workers: Workers, sink: Sink):
     alive = [workers.worker(), workers.worker()]
     kills = NOTICES // 25
     for killed in range(1, kills + 1):
-        wait_until(lambda: len(sink.mails) >= killed * 20, 60, workers.said)  # noqa: B023 - called at once
+        wait_until(lambda: len(sink.mails) >= killed * 20, 60, workers.output)  # noqa: B023 - called at once
         kill(alive.pop(0))
         alive.append(workers.worker())
     nothing_lost_within(60, workers, sink)
@@ -137,13 +137,13 @@ def test_workers_are_killed_while_invitations_go_out_and_each_arrives_once(sink:
         workers.beat()
         alive = [workers.worker(), workers.worker()]
         for killed in range(1, KILLS + 1):
-            wait_until(lambda: len(sink.mails) >= killed * INVITATIONS // (KILLS + 2), 900, workers.said)  # noqa: B023
+            wait_until(lambda: len(sink.mails) >= killed * INVITATIONS // (KILLS + 2), 900, workers.output)  # noqa: B023
             kill(alive.pop(0))
             alive.append(workers.worker())
 
         def story() -> str:
             fates = Notice.objects.exclude(status="sent").values_list("status", "attempts", "reclaims", "last_error")
-            return f"{len(sink.mails)} arrived, not sent: {list(fates[:20])}\n{workers.said()}"
+            return f"{len(sink.mails)} arrived, not sent: {list(fates[:20])}\n{workers.output()}"
 
         wait_until(lambda: not Invitation.objects.exclude(status="sent").exists(), 900, story)
     assert set(sink.copies) == set(Notice.objects.values_list("message_id", flat=True))
@@ -160,7 +160,7 @@ def test_redis_is_wiped_again_and_again(workers: Workers, sink: Sink):
     broker = redis.Redis.from_url(settings.REDIS_URL)
     wipe = broker.flushall if OWN in os.environ else broker.flushdb  # another's server may hold what is not ours
     for wiped in range(1, 7):
-        wait_until(lambda: len(sink.mails) >= wiped * 8, 60, workers.said)  # noqa: B023 - called at once
+        wait_until(lambda: len(sink.mails) >= wiped * 8, 60, workers.output)  # noqa: B023 - called at once
         wipe()
     nothing_lost_within(60, workers, sink)
     assert len(sink.mails) == 60
@@ -187,7 +187,7 @@ def test_without_redis_the_loop_sends(sink: Sink, tmp_path: Path):
 def test_a_worker_that_stands_still_is_seen_and_the_timer_sends_beside_it(workers: Workers, sink: Sink):
     workers.beat()
     stalled = workers.worker()
-    wait_until(lambda: Heartbeat.objects.filter(name="celery").exists(), 60, workers.said)
+    wait_until(lambda: Heartbeat.objects.filter(name="celery").exists(), 60, workers.output)
     os.killpg(stalled.pid, signal.SIGSTOP)
     assign(20)
     by_timer_until_sent(workers)
@@ -197,7 +197,7 @@ def test_a_worker_that_stands_still_is_seen_and_the_timer_sends_beside_it(worker
         Heartbeat.beat("sweep")  # of the timer, in six minutes
         assert health.checks() == {"database": True, "sweep": True, "delivery": True, "clock": True, "celery": False}
     os.killpg(stalled.pid, signal.SIGCONT)
-    wait_until(lambda: health.last_worked()["last_worked"] == "celery", 60, workers.said)
+    wait_until(lambda: health.last_worked()["last_worked"] == "celery", 60, workers.output)
     assert len(sink.mails) == 20
 
 
@@ -229,8 +229,8 @@ def test_a_sweep_that_stands_still_lets_the_next_one_work(monkeypatch: pytest.Mo
 def test_a_machine_whose_clock_is_a_month_ahead_does_nothing_and_the_next_does_it(workers: Workers, sink: Sink):
     assign(5)
     assert workers.astray(30 * 86_400).wait(120) == 1
-    assert "it does no round" in workers.said()
-    assert (Notice.objects.count(), Round.objects.count()) == (0, 0)
+    assert "it does no round" in workers.output()
+    assert (Notice.objects.count(), DailyRun.objects.count()) == (0, 0)
     assert not health.checks()["clock"]
-    assert workers.once().wait(120) == 0, workers.said()
+    assert workers.once().wait(120) == 0, workers.output()
     nothing_lost_within(5, workers, sink)

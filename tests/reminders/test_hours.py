@@ -185,11 +185,11 @@ def test_what_waited_says_what_is_true_when_it_leaves(raised_on: date, sent_on: 
     Notice.objects.exclude(kind__in=Notice.DUE_KINDS).delete()
     with at(sent_on, 10):
         assert deliver() == {"sent": 1}
-    said = in_the_mail()
-    assert true in said
-    assert not {"Due today", "Overdue", "Due soon"} - {true} & set(said.splitlines())
-    assert said.splitlines()[0].startswith(true)
-    assert Notice.objects.get().get_kind_display() == true, "the ledger says what the mail said"
+    text = in_the_mail()
+    assert true in text
+    assert not {"Due today", "Overdue", "Due soon"} - {true} & set(text.splitlines())
+    assert text.splitlines()[0].startswith(true)
+    assert Notice.objects.get().get_kind_display() == true, "the ledger says what the mail says"
 
 
 def test_the_day_is_the_readers():

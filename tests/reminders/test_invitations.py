@@ -179,7 +179,7 @@ def test_an_address_that_is_refused_bounces_and_what_is_sent_again_is_sent(relay
     assert len(mail.outbox) == 1
 
 
-def test_what_bounced_and_is_queued_anew_is_a_new_mail_with_a_higher_number(relay):
+def test_what_bounced_and_is_queued_again_is_a_new_mail_with_a_higher_number(relay):
     secretary = make.secretary()
     row = made.invitation("queued", by=secretary)
     address = row.participant.contact.email
@@ -203,7 +203,7 @@ def test_what_is_no_longer_owed_when_it_would_leave_is_not_sent(end: str):
     elif end == "remove":
         take_off(row)
     else:
-        made.again(row).move("decline", by=secretary, note="Ill", on_whose_word="His office")
+        made.again(row).move("decline", by=secretary, note="Ill", reported_by="His office")
     deliver()
     assert Notice.objects.get(cause="invitation").status == "cancelled"
     assert mail.outbox == []
@@ -319,7 +319,7 @@ def test_the_same_answer_again_is_not_told_again_and_of_two_at_once_the_last_is(
 def test_what_the_secretariat_records_is_confirmed_with_the_word_on_which_it_was():
     secretary = make.secretary()
     row = sent(by=secretary)
-    row.move("accept", by=secretary, on_whose_word="His office, by telephone")
+    row.move("accept", by=secretary, reported_by="His office, by telephone")
     work()
     [message] = mail.outbox
     assert "on the word of: His office, by telephone" in message.body

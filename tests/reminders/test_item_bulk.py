@@ -1,4 +1,4 @@
-"""Who is told of deeds on many items, and of what they watch: one mail for each person."""
+"""Who is told of operations on many items, and of what they watch: one mail for each person."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 
-from actions.models import ActionItem, BulkDeed, Watch
-from actions.working_off import work_off
+from actions.bulk.working_off import work_off
+from actions.models import ActionItem, ItemOperation, Watch
 from core import clock
 from participants.models import User
 from reminders.delivery import deliver
@@ -26,7 +26,9 @@ WHY = "Steel has the laboratory now."
 def items(number: int, status: str = "open", **values) -> list[ActionItem]:
     owner = make.officer(name="Owner")
     by = make.secretary("Coordinator")
-    return [make.item(status, owner=owner, by=by, due_on=DUE, title=f"Deed {one}", **values) for one in range(number)]
+    return [
+        make.item(status, owner=owner, by=by, due_on=DUE, title=f"Operation {one}", **values) for one in range(number)
+    ]
 
 
 def taker() -> User:
@@ -56,11 +58,11 @@ def test_assigning_forty_items_makes_one_mail():
         given, to = items(40), taker()
         tell()
         post = to.seats[0].post
-        work_off(only=BulkDeed.plan("assign", by=secretary(), post=post, note=WHY).begin(given))
+        work_off(only=ItemOperation.plan("assign", by=secretary(), post=post, note=WHY).begin(given))
         ((sent_to, subject),) = tell()
     assert sent_to == to.email
     assert "and 39 more" in subject
-    assert all(f"* Deed {number} " in mail.outbox[0].body for number in range(40))
+    assert all(f"* Operation {number} " in mail.outbox[0].body for number in range(40))
 
 
 @pytest.mark.usefixtures("_at_once")
@@ -69,10 +71,10 @@ def test_assigning_three_hundred_is_one_mail_too_that_names_the_first_hundred():
         given, to = items(300), taker()
         Notice.objects.all().delete()
         post = to.seats[0].post
-        work_off(only=BulkDeed.plan("assign", by=secretary(), post=post, note=WHY).begin(given))
+        work_off(only=ItemOperation.plan("assign", by=secretary(), post=post, note=WHY).begin(given))
         ((sent_to, subject),) = tell()
     assert (sent_to, "and 299 more" in subject) == (to.email, True)
-    assert mail.outbox[0].body.count("* Deed ") == 100
+    assert mail.outbox[0].body.count("* Operation ") == 100
     assert "and 200 more: your desk names them" in mail.outbox[0].body
 
 
@@ -80,12 +82,12 @@ def test_a_sweep_while_half_of_it_is_done_makes_no_second_mail():
     with at(MONDAY, 8):
         given, to = items(6), taker()
         post = to.seats[0].post
-        deed = BulkDeed.plan("assign", by=secretary(), post=post, note=WHY).begin(given)
-        for row in deed.rows.order_by("pk")[:3]:
+        operation = ItemOperation.plan("assign", by=secretary(), post=post, note=WHY).begin(given)
+        for row in operation.rows.order_by("pk")[:3]:
             row.work()
         assert tell() == []  # what is new rests for a minute, so that more may join
-        work_off(only=deed)
-    with clock.pretend(deed.at + timedelta(minutes=2)):
+        work_off(only=operation)
+    with clock.pretend(operation.at + timedelta(minutes=2)):
         ((_, subject),) = (one for one in tell() if one[0] == to.email)
     assert "and 5 more" in subject
 
@@ -96,11 +98,11 @@ def test_who_had_the_mail_is_told_that_it_was_taken_back_and_the_owner_before_no
         given, to = items(3), taker()
         tell()
         post = to.seats[0].post
-        deed = BulkDeed.plan("assign", by=secretary(), post=post, note=WHY).begin(given)
-        work_off(only=deed)
+        operation = ItemOperation.plan("assign", by=secretary(), post=post, note=WHY).begin(given)
+        work_off(only=operation)
         assert [one[0] for one in tell()] == [to.email]
-        deed.undo(by=secretary())
-        work_off(only=deed)
+        operation.undo(by=secretary())
+        work_off(only=operation)
         ((sent_to, subject),) = tell()
     assert (sent_to, subject.split(":")[0]) == (to.email, "Decided")
     assert "It had been given to your post." in mail.outbox[0].body
@@ -111,10 +113,10 @@ def test_what_is_taken_back_before_the_mail_left_is_told_to_nobody():
     with at(MONDAY, 8):
         given, to = items(3), taker()
         tell()
-        deed = BulkDeed.plan("assign", by=secretary(), post=to.seats[0].post, note=WHY).begin(given)
-        work_off(only=deed)
-        deed.undo(by=secretary())
-        work_off(only=deed)
+        operation = ItemOperation.plan("assign", by=secretary(), post=to.seats[0].post, note=WHY).begin(given)
+        work_off(only=operation)
+        operation.undo(by=secretary())
+        work_off(only=operation)
         assert tell() == []
 
 
@@ -123,7 +125,7 @@ def test_the_owner_is_told_once_of_the_dates_that_were_set():
     with at(MONDAY, 8):
         given = items(3, "underway")
         tell()
-        work_off(only=BulkDeed.plan("date", by=secretary(), due_on=LATER, note=WHY).begin(given))
+        work_off(only=ItemOperation.plan("date", by=secretary(), due_on=LATER, note=WHY).begin(given))
         ((sent_to, subject),) = tell()
     assert sent_to == given[0].owner.holder.email
     assert (subject.split(":")[0], "and 2 more" in subject) == ("Decided", True)
@@ -141,10 +143,10 @@ def test_a_watcher_reads_of_all_moves_in_one_daily_mail_that_says_how_to_stop_it
             Watch.add(item, post=to.seats[0].post, by=secretary())
     with at(MONDAY, 11):  # past the hour of the daily mail
         assert [subject for sent_to, subject in tell() if sent_to == to.email] == [
-            f"What you watch: Deed 0 ({given[0].reference}), and 3 more"
+            f"What you watch: Operation 0 ({given[0].reference}), and 3 more"
         ]
     with at(MONDAY, 15):
-        work_off(only=BulkDeed.plan("cancel", by=secretary(), note=WHY).begin(given))
+        work_off(only=ItemOperation.plan("cancel", by=secretary(), note=WHY).begin(given))
         assert [one for one in tell() if one[0] == to.email] == []
     with at(TUESDAY, 11):
         mine = [one for one in tell() if one[0] == to.email]

@@ -11,11 +11,10 @@ from actions.moves import LIVE
 from core.rules import RuleBroken
 from participants.models import Absence, Holding, Post, User
 from reminders import sweep as sweeping
-from reminders.causes import CAUSES
 from reminders.desk import desk_of
-from reminders.letters import write
+from reminders.emails import write
+from reminders.kinds.registry import CAUSES, OBLIGATIONS
 from reminders.models import Notice, ReminderFailure, ReminderRule
-from reminders.obligations import OBLIGATIONS
 from reminders.sweep import sweep
 from tests import make
 from tests.reminders.test_sweep import FRIDAY, MONDAY, at
@@ -383,9 +382,9 @@ def test_the_letter_says_where_each_stands(ladder: Ladder):
     ladder.item()
     with at(OVERDUE[2]):
         sweep()
-        letter = write([Notice.objects.get(kind="escalated")])
-    assert letter.subject.startswith("Overdue, below you")
-    assert "Under Secretary, Ministry of Steel" in letter.text
+        email = write([Notice.objects.get(kind="escalated")])
+    assert email.subject.startswith("Overdue, below you")
+    assert "Under Secretary, Ministry of Steel" in email.text
 
 
 def test_a_sweep_of_the_ladder_costs_the_same_for_one_item_and_for_three(ladder: Ladder, django_assert_num_queries):

@@ -231,39 +231,39 @@ def test_it_is_not_ready_while_a_due_mail_lies_about(client: Client):
 
 
 def half_a_minute_later() -> None:
-    """What all pages say is read anew."""
+    """What all pages say is read again."""
     caches["sessions"].clear()
 
 
 def test_staff_are_told_that_reminders_stand_still_and_missions_are_not(signed_in):
     officer, head = make.officer(), make.head_of_mission()
-    said = "Reminders stand still."
-    assert said not in signed_in(officer).get("/").content.decode(), "the first sweep may still come"
+    banner = "Reminders stand still."
+    assert banner not in signed_in(officer).get("/").content.decode(), "the first sweep may still come"
     User.objects.update(joined_at=clock.now() - timedelta(hours=1))
     half_a_minute_later()
-    assert said in signed_in(officer).get("/").content.decode()
-    assert said not in signed_in(head).get("/").content.decode()
+    assert banner in signed_in(officer).get("/").content.decode()
+    assert banner not in signed_in(head).get("/").content.decode()
     Heartbeat.beat("sweep", {})
     half_a_minute_later()
-    assert said not in signed_in(officer).get("/").content.decode()
+    assert banner not in signed_in(officer).get("/").content.decode()
 
 
 def test_staff_are_told_that_mails_do_not_leave_and_missions_are_not(signed_in):
     officer, head = make.officer(), make.head_of_mission()
     owed(officer)
-    said = "Mails do not leave."
-    assert said not in signed_in(officer).get("/").content.decode()
+    banner = "Mails do not leave."
+    assert banner not in signed_in(officer).get("/").content.decode()
     with clock.pretend(clock.now() + timedelta(minutes=20)):
         sweep()
         half_a_minute_later()
-        assert said in signed_in(officer).get("/").content.decode()
-        assert said not in signed_in(head).get("/").content.decode()
+        assert banner in signed_in(officer).get("/").content.decode()
+        assert banner not in signed_in(head).get("/").content.decode()
         deliver()
         half_a_minute_later()
-        assert said not in signed_in(officer).get("/").content.decode()
+        assert banner not in signed_in(officer).get("/").content.decode()
 
 
-def test_the_frame_counts_what_waits_and_names_the_meet(signed_in):
+def test_the_layout_counts_what_waits_and_names_the_meet(signed_in):
     make.meet()
     officer = make.officer()
     owed(officer)
@@ -273,7 +273,7 @@ def test_the_frame_counts_what_waits_and_names_the_meet(signed_in):
     assert "Sample data." not in page
 
 
-def test_sample_data_is_said_to_be_sample_data(signed_in):
+def test_sample_data_is_marked_as_sample_data(signed_in):
     make.meet(is_sample=True)
     assert "Sample data." in signed_in(make.officer()).get("/").content.decode()
 
@@ -294,7 +294,7 @@ def test_a_relay_that_refuses_somebody_shows_up_on_the_secretariats_desk(signed_
 
     def send(_self: object, messages: list[EmailMessage]) -> int:
         if messages[0].to == [notice.recipient.email]:
-            raise smtplib.SMTPRecipientsRefused({notice.recipient.email: (550, b"no such user")})
+            raise smtplib.SMTPRecipientsRefused({notice.recipient.email: (550, b"5.1.1 no such user")})
         return 1
 
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", send)
@@ -305,7 +305,7 @@ def test_a_relay_that_refuses_somebody_shows_up_on_the_secretariats_desk(signed_
     assert "could not be delivered" in page
 
 
-def test_the_count_in_the_frame_is_kept_for_a_moment_but_not_over_ones_own_deeds(signed_in):
+def test_the_count_in_the_layout_is_kept_for_a_moment_but_not_over_ones_own_deeds(signed_in):
     owner = make.officer()
     client = signed_in(owner)
     make.item("open", owner=owner)

@@ -225,3 +225,32 @@ def test_a_mail_speaks_the_language_of_its_reader():
     deliver()
     (one,) = mail.outbox
     assert 'lang="hi"' in one.alternatives[0][0]
+
+
+def test_another_venue_is_told_once_to_each_and_the_page_says_first_how_many(people, signed_in):
+    row = factories.published(room="Hall A", title="Opening plenary", chair=people["head"])
+    row.expect([people["guest"]], by=factories.secretary())
+    invited = made.invitation("accepted", row=made.participant(row.meet))
+    row.expect([invited.participant], by=factories.secretary())
+    over = factories.participant(row.meet, email="over@example.org")
+    past = factories.session(row.meet, title="Past", chair=over)
+    type(past).objects.filter(pk=past.pk).update(
+        status="published", starts_at=clock.now() - timedelta(hours=3), ends_at=clock.now() - timedelta(hours=2)
+    )
+    sweep()
+    deliver()
+    client, path = signed_in(factories.secretary()), f"/meets/{row.meet.slug}/edit/"
+    form = client.get(path).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    data |= {name: value.isoformat() for name, value in data.items() if hasattr(value, "isoformat")}
+    asked = client.post(path, data | {"venue": "Vigyan Bhawan"})
+    assert "3 people get an email." in " ".join(asked.content.decode().split())
+    row.meet.refresh_from_db()
+    assert row.meet.venue == ""
+    assert mails() == {}
+    assert client.post(path, data | {"venue": "Vigyan Bhawan", "tells": "3"}).status_code == 302
+    found = mails()
+    assert set(found) == {"head@example.org", "guest@example.org", invited.participant.contact.email}
+    assert "Hall A, Vigyan Bhawan" in found["head@example.org"]
+    assert "Changed: venue" in found["head@example.org"]
+    assert mails() == {}

@@ -75,8 +75,8 @@ def test_a_refusal_of_everybody_loses_no_mail(relay, answer: Exception, number: 
 def test_an_address_that_the_answer_calls_wrong_is_given_up_at_once(relay, number: int, code: str):
     owners = officers(number)
     owe(*owners)
-    said = f"{code} <somebody@example.org>: unknown".encode()
-    relay.update({owner.email: smtplib.SMTPRecipientsRefused({"x": (550, said)}) for owner in owners})
+    reply = f"{code} <somebody@example.org>: unknown".encode()
+    relay.update({owner.email: smtplib.SMTPRecipientsRefused({"x": (550, reply)}) for owner in owners})
     assert deliver() == {"failed": number}
     assert Notice.objects.undelivered().count() == number
     with later(hours=1):
@@ -121,10 +121,44 @@ def test_one_who_is_refused_again_and_again_while_others_are_served_is_given_up(
     with later(minutes=6):
         owe(other)
         assert deliver() == {"sent": 1}
-    with later(minutes=9):
+    for minutes in (9, 30):
+        with later(minutes=minutes):
+            assert deliver() == {"queued": 1}
+    with later(minutes=70):
+        owe(other)
+        assert deliver() == {"sent": 1}
+    with later(minutes=110):
         assert deliver() == {"failed": 1}
     notice.refresh_from_db()
-    assert (notice.status, notice.attempts, notice.smtp_code, notice.is_given_up) == ("failed", 3, 550, True)
+    assert (notice.status, notice.attempts, notice.smtp_code, notice.is_given_up) == ("failed", 5, 550, True)
+
+
+@pytest.mark.parametrize("answer", [DENIED, NAMELESS, SPAM, UNKNOWN])
+def test_a_relay_that_recovers_within_a_run_loses_no_mail(relay, monkeypatch, answer: Exception):
+    owners = officers(CROWD)
+    owe(*owners)
+    relay.update({owner.email: answer for owner in owners})
+    for minutes in (0, 1, 2, 10, 11, 12, 30, 31, 100, 101):
+        with later(minutes=minutes):
+            deliver()
+    assert statuses() == {"queued"}
+    relay.clear()
+    last_refusals = iter([answer] * 3)
+    taken = Relay.send_messages
+
+    def send(self, messages):
+        for error in last_refusals:
+            raise error
+        return taken(self, messages)
+
+    monkeypatch.setattr(Relay, "send_messages", send)
+    with later(hours=4):
+        deliver()
+    assert statuses() == {"queued", "sent"}
+    with later(hours=8):
+        deliver()
+    assert statuses() == {"sent"}
+    assert len(mail.outbox) == CROWD
 
 
 def test_who_was_served_before_the_relay_began_to_refuse_is_no_proof(relay):

@@ -15,11 +15,11 @@ from participants.models import Absence, Holding, Post, SavedView, User
 from reminders.apart import in_savepoints
 from reminders.delivery import deliver
 from reminders.desk import desk_of
-from reminders.models import Notice, ReminderFailure, Round
-from reminders.obligations import OBLIGATIONS
+from reminders.kinds.registry import OBLIGATIONS
+from reminders.models import DailyRun, Notice, ReminderFailure, ReminderRule
 from reminders.sweep import sweep
 from tests import make
-from tests.answers import said
+from tests.answers import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -100,33 +100,50 @@ def department(number: int) -> tuple[list[User], User]:
 
 
 BREAKS = {
-    "refused": {"view": ("recommendations", DASHES), "zone": "Asia/Kolkata"},
-    # The list takes the day; the reader's time zone is none, so that the day has no beginning.
-    "broken": {"view": ("recommendations", "submitted_from=2026-01-01"), "zone": "Mars/Olympus"},
+    "refused": ("recommendations", DASHES),
+    # The list takes the day; the reader's time zone breaks, so that the day has no beginning.
+    "broken": ("recommendations", "submitted_from=2026-01-01"),
 }
 
 
+@pytest.fixture
+def zone_breaks_for(monkeypatch):
+    """Let asking for the time zone of one person break."""
+    zone = User.zone.fget
+
+    def break_for(person: User) -> None:
+        def ask(self):
+            if self.pk == person.pk:
+                raise ValueError("broken")
+            return zone(self)
+
+        monkeypatch.setattr(User, "zone", property(ask))
+
+    return break_for
+
+
 def poison(user: User, kind: str) -> SavedView:
-    page, query = BREAKS[kind]["view"]
-    User.objects.filter(pk=user.pk).update(time_zone=BREAKS[kind]["zone"])
+    page, query = BREAKS[kind]
     return SavedView.objects.create(owner=user, page=page, name="Poisoned", query=query, tells=True)
 
 
 @pytest.mark.parametrize(("kind", "number"), [("refused", 200), ("broken", 30)])
-def test_a_saved_view_that_cannot_be_asked_keeps_nobody_from_their_reminders(kind: str, number: int):
+def test_a_saved_view_that_cannot_be_asked_keeps_nobody_from_their_reminders(kind: str, number: int, zone_breaks_for):
     officers, maker = department(number)
     unlucky = officers[17]
+    if kind == "broken":
+        zone_breaks_for(unlucky)
     view = poison(unlucky, kind)
     with clock.pretend(MONDAY):
         sweep()
         everybody = {one.pk for one in officers}
         assert told("accept") == everybody - {officers[0].pk}
         assert told("news") >= everybody, "the unlucky one too, of their other view"
-        assert Round.objects.exclude(reckoned_on=None).filter(user__in=officers).count() == number
+        assert DailyRun.objects.exclude(last_run_on=None).filter(user__in=officers).count() == number
         failure = ReminderFailure.objects.get(saved_view=view)
         assert (failure.person, failure.tries) == (unlucky, 1)
         assert "repair" in on_desk(maker)
-        assert OBLIGATIONS["change_view"].mine(unlucky).count() == 1
+        assert OBLIGATIONS["change_view"].for_user(unlucky).count() == 1
         assert "change_view" not in on_desk(officers[18])
         sweep()
         failure.refresh_from_db()
@@ -192,7 +209,7 @@ def test_what_breaks_for_everybody_is_nobodys_failure():
         sweep()
     assert len(told("accept")) == 9
     assert not ReminderFailure.objects.exists()
-    assert not Round.objects.exclude(reckoned_on=None).exists(), "the calendar is reckoned again"
+    assert not DailyRun.objects.exclude(last_run_on=None).exists(), "the daily run comes again"
 
 
 def test_the_groups_that_break_grow_smaller_until_each_stands_alone():
@@ -200,7 +217,7 @@ def test_the_groups_that_break_grow_smaller_until_each_stands_alone():
 
     def do(parts) -> int:
         calls.append(list(parts))
-        Round.objects.bulk_create([Round(user_id=one.pk) for one in parts])
+        DailyRun.objects.bulk_create([DailyRun(user_id=one.pk) for one in parts])
         if any(one.name == "Officer 3" for one in parts):
             raise ValueError("broken")
         return len(parts)
@@ -208,7 +225,7 @@ def test_the_groups_that_break_grow_smaller_until_each_stands_alone():
     rows = people(8)
     assert in_savepoints(rows, do, lambda one, error: failed.append((one.name, str(error)))) == 7
     assert failed == [("Officer 3", "broken")]
-    assert Round.objects.count() == 7
+    assert DailyRun.objects.count() == 7
     assert len(calls) == 7
 
 
@@ -219,7 +236,7 @@ def test_the_secretariat_lets_it_be_tried_again_at_once(signed_in):
         sweep()
         failure = ReminderFailure.objects.get()
         client = signed_in(secretary)
-        page = said(client.get(f"/failures/{failure.pk}/"))
+        page = text_of(client.get(f"/failures/{failure.pk}/"))
         assert "cannot be searched with the filters of this saved view" in page
         assert "hyphens" not in page, "the words of an error stay out"
         SavedView.objects.filter(pk=view.pk).update(query="q=wool")
@@ -283,7 +300,7 @@ def test_an_account_of_which_nobody_can_be_told_keeps_nobody_else_from_being_tol
         failure = ReminderFailure.objects.get()
         assert (failure.work, failure.person) == ("accounts", officers[2])
         assert "repair" in on_desk(registrar)
-        page = said(signed_in(registrar).get(f"/failures/{failure.pk}/"))
+        page = text_of(signed_in(registrar).get(f"/failures/{failure.pk}/"))
         assert WORDS not in page
         assert "The system failed while it worked out" in page
         officers[4].edit({"email": "newer@example.org"}, by=registrar, version=officers[4].version)
@@ -414,7 +431,18 @@ def test_the_pages_of_a_notice_that_is_set_aside_say_so(signed_in):
         notice = owe_all(officers, maker)[0]
         Notice.objects.filter(pk=notice.pk).update(cause="from_the_future")
         deliver()
-        page = said(signed_in(maker).get(f"/notices/{notice.pk}/"))
+        page = text_of(signed_in(maker).get(f"/notices/{notice.pk}/"))
     assert "Set aside" in page
     assert "unknown cause: from_the_future" in page
     assert OBLIGATIONS["look_into_aside"].rows().count() == 1
+
+
+def test_a_rule_of_a_newer_version_stops_no_reminder():
+    """It was rolled back, and its row of an unknown calendar stays."""
+    ReminderRule.objects.create(counts="future", days=3)
+    with clock.pretend(MONDAY):
+        officers = people(2)
+        items(officers, make.secretary("Maker"))
+        sweep()
+        deliver()
+    assert {one.to[0] for one in mail.outbox} >= {one.email for one in officers}

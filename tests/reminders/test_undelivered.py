@@ -10,10 +10,12 @@ import pytest
 from django.core import mail
 from django.db import connection
 
+from actions.models import DateChange
 from core import clock
 from participants.models import User
 from reminders.delivery import deliver
 from reminders.models import Notice
+from reminders.sweep import sweep
 from tests import make
 from tests.reminders.test_delivery import Relay, owe
 
@@ -73,6 +75,25 @@ def test_nothing_ticked_is_told(signed_in, ticked: dict):
     assert answer.status_code == 200
     assert "is sent again." not in answer.content.decode() or "0 notices" in answer.content.decode()
     assert Notice.objects.undelivered().count() == 1
+
+
+def test_what_happened_three_weeks_ago_is_sent_again_all_the_same(signed_in):
+    owner, maker = make.officer(title="Owner"), make.secretary("Maker")
+    item = make.item("underway", owner=owner, by=maker, due_on=make.working_day(60))
+    DateChange.request(item, new_due_on=make.working_day(70), reason="The board meets late.", by=owner)
+    item.date_changes.get().move("approve", by=maker)
+    sweep()
+    [notice] = Notice.objects.filter(cause="date_decided")
+    Relay.answers = {owner.email: smtplib.SMTPRecipientsRefused({"x": (451, b"come back")})}
+    for hours in (0, 40, 73, 74):
+        with clock.pretend(clock.now() + timedelta(hours=hours)):
+            deliver()
+    Relay.answers = {}
+    assert notice in Notice.objects.undelivered()
+    with clock.pretend(clock.now() + timedelta(days=21)):
+        signed_in(make.secretary()).post(RESEND, {"notice": [notice.pk]})
+        deliver()
+    assert Notice.objects.get(resend_of=notice).status == Notice.Status.SENT
 
 
 def test_what_is_no_longer_owed_is_not_sent_though_it_was_ticked(signed_in):

@@ -11,15 +11,16 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 
-from actions.models import ActionItem, BulkDeed, DateChange, Handover
-from actions.working_off import work_off
+from actions.bulk.working_off import work_off
+from actions.models import ActionItem, DateChange, Handover, ItemOperation
+from bench.load import make_load
 from core import clock
 from participants.models import Holding, User
 from recommendations.models import Recommendation
 from reminders import desk
 from reminders.delivery import deliver
+from reminders.kinds.registry import OBLIGATIONS
 from reminders.models import Notice
-from reminders.obligations import OBLIGATIONS
 from reminders.sweep import sweep
 from tests import make
 
@@ -83,17 +84,16 @@ def test_an_open_one_is_not_asked_of_who_does_not_examine_it_any_more(examined):
     assert (desk.count_for(examiner), desk.count_for(colleague)) == (0, 1)
 
 
-def test_each_kind_of_obligation_names_only_what_its_reader_may_open(settings):
-    """Deeds of people who did them without looking: some hundred things that they may not open wait for them."""
-    settings.LOCAL = True
+def test_each_kind_of_obligation_names_only_what_its_reader_may_open():
+    """Operations of people who did them without looking: some hundred things that they may not open wait for them."""
     call_command("load_reference", stdout=StringIO())
-    call_command("make_load", items=400, recommendations=400, missions=20, stdout=StringIO(), verbosity=0)
+    make_load(items=400, recommendations=400, missions=20)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as autovacuum does within a minute of such a load
     withheld = 0
     for person in User.objects.filter(holdings__until_on=None, holdings__isnull=False).distinct():
         for one in OBLIGATIONS.values():
-            rows, condition = one.mine(person), one.whose.mine(person)
+            rows, condition = one.for_user(person), one.recipients.for_user(person)
             if rows is None or condition is None:
                 continue
             seen = one.about.model.objects.visible_to(person).values_list("pk", flat=True)
@@ -159,14 +159,14 @@ def test_the_secretariat_reads_no_title_of_a_draft_in_the_ledger(signed_in):
 def test_who_has_an_assignment_taken_away_is_told_so_without_a_word_of_it():
     owner, maker = make.officer(make.department("Ministry of Tourism")), make.secretary()
     item = make.item("open", by=maker, title=TITLE)
-    deed = BulkDeed.plan("assign", by=maker, post=owner.seats[0].post, note=TITLE).begin([item])
-    work_off(only=deed)
+    operation = ItemOperation.plan("assign", by=maker, post=owner.seats[0].post, note=TITLE).begin([item])
+    work_off(only=operation)
     sweep()
     deliver()
     assert any(TITLE in sent.body for sent in mail.outbox if sent.to == [owner.email])
     mail.outbox.clear()
-    deed.undo(by=maker)
-    work_off(only=deed)
+    operation.undo(by=maker)
+    work_off(only=operation)
     assert not ActionItem.objects.visible_to(User.objects.get(pk=owner.pk)).filter(pk=item.pk).exists()
     sweep()
     deliver()

@@ -20,8 +20,8 @@ from actions.models import Charge, ChargeTransfer, Ownership
 from actions.moves import CHARGED
 from core import clock
 from participants.models import Absence, User
+from reminders.kinds.registry import KINDS, OBLIGATIONS
 from reminders.models import Notice
-from reminders.obligations import OBLIGATIONS
 from reminders.sweep import sweep
 from tests import make
 from tests.actions.life import WHO, Life
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from actions.models import ActionItem
 
 # More of them by hand, as in LIVES=300 ./run test tests/reminders/test_whole_life.py
-LIVES = int(os.environ.get("LIVES", "8"))
+LIVES = int(os.environ.get("LIVES", "12"))
 ANYBODY = WHO | st.sampled_from(["substitute", "colleague", "stranger"])
 # In which status what must be done, by which of the obligations. Planned and resting items wait for their day.
 MUST_BE_DONE = {
@@ -171,14 +171,14 @@ class WholeLife(Life):
 
     def is_told(self, item: ActionItem, must: tuple[str, ...]) -> bool:
         """Of it alone, or of all that came with its post."""
-        came_with_post = OBLIGATIONS["look_through"].everybodys().filter(post=item.owner_id)
-        return any(OBLIGATIONS[name].everybodys().filter(pk=item.pk).exists() for name in must) or (
+        came_with_post = OBLIGATIONS["look_through"].with_recipients().filter(post=item.owner_id)
+        return any(KINDS[name].with_recipients().filter(pk=item.pk).exists() for name in must) or (
             item.status in CHARGED and came_with_post.exists()
         )
 
     def is_alarm(self, item: ActionItem) -> bool:
         """On the desk of the secretariat."""
-        vacant = OBLIGATIONS["fill"].mine(self.person("secretary"))
+        vacant = OBLIGATIONS["fill"].for_user(self.person("secretary"))
         return vacant is not None and vacant.filter(pk__in=[item.owner_id, item.verifier_id]).exists()
 
     @invariant()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from celery.signals import task_revoked
 from django.core import mail
 from django.core.cache import caches
 from django.core.management import CommandError, call_command
@@ -16,12 +17,13 @@ from django.utils import timezone as zones
 from actions.tasks import work_off
 from core import clock
 from documents import tasks as documents
+from exportmeet import celery
 from idempotency.tasks import forget_done_requests
 from participants.models import User
 from participants.tasks import forget_expired_sessions
 from reminders import delivery, health, tasks
 from reminders.management.commands import remind
-from reminders.models import Heartbeat, Notice, Round, WrongClock
+from reminders.models import DailyRun, Heartbeat, Notice, WrongClock
 from reminders.sweep import sweep
 from tests import make
 
@@ -40,7 +42,7 @@ def astray(by: timedelta) -> Iterator[None]:
 
 
 def due_today() -> User:
-    """Whose item is due today, on a working day of theirs and past their hour."""
+    """Recipients item is due today, on a working day of theirs and past their hour."""
     owner = make.officer(digest_hour=0)
     with clock.pretend(clock.now() - timedelta(days=30)):
         make.item("underway", owner=owner, due_on=clock.today() + timedelta(days=40))
@@ -53,10 +55,10 @@ def test_a_machine_whose_clock_is_wrong_raises_nothing_and_marks_no_day(by: time
     with astray(by), pytest.raises(clock.WrongClockError, match="it does no round"):
         sweep()
     assert not Notice.objects.exists()
-    assert not Round.objects.exists()
+    assert not DailyRun.objects.exists()
     assert not Heartbeat.objects.exists()
     sweep()
-    assert Round.objects.exists()
+    assert DailyRun.objects.exists()
 
 
 def test_it_sends_nothing_either_and_another_does():
@@ -101,9 +103,9 @@ def test_a_slow_answer_of_the_database_is_no_difference(monkeypatch):
 
 def test_a_day_that_was_noted_by_a_wrong_clock_is_not_believed():
     owner = due_today()
-    Round.objects.create(user=owner, reckoned_on=clock.today() + MONTH)
+    DailyRun.objects.create(user=owner, last_run_on=clock.today() + MONTH)
     sweep()
-    assert Round.objects.get(user=owner).reckoned_on == clock.today(owner.zone)
+    assert DailyRun.objects.get(user=owner).last_run_on == clock.today(owner.zone)
 
 
 def page(reader: User, signed_in) -> str:
@@ -121,20 +123,51 @@ def test_the_secretariat_and_the_watchman_are_told(signed_in, client: Client):
     assert abs(machine.ahead - MONTH.total_seconds()) < 60
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["clock"]) == (503, False)
-    assert f"The clock of {machine.machine} is wrong." in page(secretary, signed_in)
+    assert f"The clock of {machine.machine} (" in page(secretary, signed_in)
     assert "is wrong." not in page(officer, signed_in)
     WrongClock.objects.update(seen_at=zones.now() - timedelta(minutes=6))
     assert "is wrong." not in page(secretary, signed_in)
     assert client.get("/readyz").status_code == 200
 
 
-def test_a_web_server_whose_own_clock_is_wrong_says_so(client: Client, signed_in):
+@pytest.mark.parametrize(("minutes", "words"), [(2, "2\xa0minutes ahead"), (-90, "1\xa0hour, 30\xa0minutes behind")])
+def test_a_web_server_whose_own_clock_is_wrong_says_so_and_by_how_much(
+    client: Client, signed_in, minutes: int, words: str
+):
     reader = signed_in(make.secretary())
     sweep()
-    with astray(timedelta(minutes=2)):
+    with astray(timedelta(minutes=minutes)):
         caches["sessions"].clear()
         assert not client.get("/readyz").json()["clock"]
-        assert "is wrong." in reader.get("/").content.decode()
+        assert f"({words}) is wrong." in reader.get("/").content.decode()
+
+
+def tick_dropped(*, expired: bool) -> None:
+    """What Celery says of a tick that it does not do."""
+    task_revoked.send(sender=None, request=None, terminated=False, signum=None, expired=expired)
+
+
+def test_a_worker_that_drops_its_ticks_goes_on_saying_that_its_clock_is_wrong(monkeypatch: pytest.MonkeyPatch):
+    tick_dropped(expired=True)
+    assert health.checks()["clock"]
+    monkeypatch.setattr(celery, "LOOK_EVERY", 0)
+    with astray(MONTH):
+        tick_dropped(expired=False)
+        assert not WrongClock.objects.exists()
+        tick_dropped(expired=True)
+    assert not health.checks()["clock"]
+    WrongClock.objects.update(seen_at=zones.now() - timedelta(minutes=6))
+    assert health.checks()["clock"]
+    with astray(MONTH):
+        tick_dropped(expired=True)
+    assert not health.checks()["clock"]
+
+
+def test_a_worker_that_drops_many_ticks_looks_at_its_clock_once_a_minute():
+    tick_dropped(expired=True)
+    with astray(MONTH):
+        tick_dropped(expired=True)
+    assert not WrongClock.objects.exists()
 
 
 def test_a_link_that_is_asked_for_at_a_web_server_whose_clock_is_wrong_leaves_at_once(client: Client):
@@ -153,13 +186,13 @@ def test_the_command_fails_and_the_loop_waits(capsys, monkeypatch):
         monkeypatch.setattr("core.rounds.close_old_connections", lambda: None)
         monkeypatch.setattr(command.stopped, "wait", lambda _seconds: command.stopped.set())
         call_command(command, "--loop")
-    assert not Round.objects.exists()
+    assert not DailyRun.objects.exists()
 
 
 # --- which of the two works --------------------------------------------------------------------------------------
 
 
-def test_it_is_said_whether_the_worker_or_the_command_worked_last(client: Client):
+def test_it_is_shown_whether_the_worker_or_the_command_worked_last(client: Client):
     start = clock.now()
     assert client.get("/readyz").json()["last_worked"] is None
     tasks.sweep()

@@ -1,4 +1,4 @@
-"""The trail of one promise: every deed with its person, day and reason, and only what the reader may see."""
+"""The trail of one promise: every event with its person, day and reason, and only what the reader may see."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.test import Client
 from actions.models import ActionItem, DateChange, Dependency, Handover, Milestone, ProgressUpdate
 from recommendations.models import Comment, Recommendation
 from tests import make
-from tests.actions.conftest import Cast, standing
+from tests.actions.conftest import Cast, with_status
 from tests.statements import cold_statements, statements
 
 pytestmark = pytest.mark.django_db
@@ -125,17 +125,17 @@ def test_what_the_ministries_say_among_themselves_stands_in_nobodys(cast: Cast, 
 def test_that_an_item_waits_for_one_that_the_reader_does_not_see_is_not_told(cast: Cast, signed_in):
     row = promised(cast)
     blocker = row.action_items.get().waits_for.get().blocker
-    for kind, is_told in (("head", False), ("owner", True)):
+    for kind, is_readable in (("head", False), ("owner", True)):
         text = page(signed_in(cast.of(kind)), row)
-        assert ("said that it waits for another action item" in text) == is_told
-        assert (blocker.reference in text) == is_told
+        assert ("said that it waits for another action item" in text) == is_readable
+        assert (blocker.reference in text) == is_readable
 
 
 def test_items_that_the_reader_does_not_see_are_not_there(cast: Cast, signed_in):
     row = promised(cast)
-    standing(row, "in_action", sensitivity="open")
+    with_status(row, "in_action", sensitivity="open")
     item = row.action_items.get()
-    standing(item, "underway", sensitivity="restricted")
+    with_status(item, "underway", sensitivity="restricted")
     text = page(signed_in(cast.other_head), row)
     assert item.reference not in text
     assert "No action item yet, or none that you may see." in text
@@ -165,17 +165,17 @@ def test_both_pages_lead_to_it(cast: Cast, signed_in):
 
 def test_programs_read_the_same(cast: Cast, signed_in):
     row = promised(cast)
-    said = signed_in(cast.head).get(f"/api/v1/recommendations/{row.pk}/promise/").json()
-    (part,) = said["items"]
+    answer = signed_in(cast.head).get(f"/api/v1/recommendations/{row.pk}/promise/").json()
+    (part,) = answer["items"]
     who = f"{cast.owner.seats[0].post} ({cast.owner.name})"
-    (report,) = [deed for deed in part["deeds"] if deed["verb"] == "update"]
-    assert [deed["verb"] for deed in said["before"]][-1] == "accept"
-    assert [deed["verb"] for deed in said["after"]] == ["begin", "implement", "reopen"]
-    assert (said["questions"][0]["answer"], said["status"]) == ("Those of chapter 61.", "in_action")
+    (report,) = [event for event in part["events"] if event["verb"] == "update"]
+    assert [event["verb"] for event in answer["before"]][-1] == "accept"
+    assert [event["verb"] for event in answer["after"]] == ["begin", "implement", "reopen"]
+    assert (answer["questions"][0]["answer"], answer["status"]) == ("Those of chapter 61.", "in_action")
     assert (report["by"], report["signal"], report["note"]) == (who, "amber", "The list was printed.")
     assert [one["post"]["title"] for one in part["owners"]] == [
         "Under Secretary",
         "Deputy Secretary",
         "Under Secretary",
     ]
-    assert (part["slip_count"], part["deeds"][-1]["verb"]) == (1, "reopen")
+    assert (part["slip_count"], part["events"][-1]["verb"]) == (1, "reopen")

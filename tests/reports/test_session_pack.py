@@ -8,7 +8,8 @@ import pytest
 from django.core.files.base import ContentFile
 
 from meetings.models import Meet
-from meetings.programme.models import Session, SessionDocument
+from meetings.programme.documents import SessionDocument
+from meetings.programme.models import Session
 from participants.models import AccessRecord, User
 from recommendations.agenda.models import AgendaRecommendation
 from recommendations.models import Recommendation
@@ -16,7 +17,7 @@ from tests import make
 from tests.answers import body
 from tests.documents import files
 from tests.meetings.programme import factories
-from tests.pdfs import bookmarks, is_accessible, printed
+from tests.pdfs import bookmarks, is_accessible, letters, printed
 
 pytestmark = pytest.mark.django_db
 
@@ -91,8 +92,8 @@ def test_it_says_when_where_and_with_whom_and_what_is_on_the_agenda(signed_in, s
     assert facts["Chair"] == "Asha Rao, Department of Commerce"
     assert "Status" not in facts
     assert data["parts"][0]["rows"] == [
-        ["10:00", first.title, "", "20", ""],
-        ["10:20", second.title, "Asha Rao, Department of Commerce", "40", row.reference],
+        ["10:00 IST (13:30 Tokyo)", first.title, "", "20", ""],
+        ["10:20 IST (13:50 Tokyo)", second.title, "Asha Rao, Department of Commerce", "40", row.reference],
     ]
     assert "Only on the agenda" in words
     assert "Not for all" not in words
@@ -229,3 +230,15 @@ def test_another_meets_address_does_not_lead_to_it(signed_in, session):
     client = signed_in(make.secretary())
     assert client.get(f"/meets/{other.slug}/sessions/{session.pk}/pack.pdf").status_code == 404
     assert client.get(f"/meets/{session.meet.slug}/sessions/999999/pack.pdf").status_code == 404
+
+
+def test_no_unseen_letter_breaks_references_and_addresses_for_who_searches_the_file(signed_in, session):
+    row = asked(session, title="Recognise test certificates")
+    make.item("underway", asked=row, title="Notify the standard")
+    link = "https://meet.example.org/a-long-address-of-a-room/which-goes-on-and-on?key=0123456789abcdefghijklmnopqrstuvwxyz"
+    session.edit({"video_url": link}, by=factories.secretary(), version=session.version)
+    file, words = pack(signed_in(make.secretary()), session)
+    assert link in words
+    found = letters(file)
+    assert {"/", "R", "?", "7"} <= found
+    assert not found & set("\u200b\u200c\u00ad")

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """Reference data and samples, loaded once for all tests of a module; what the command said."""
+    """Reference data and samples, loaded once for all tests of a module; what the command printed."""
     with django_db_blocker.unblock(), override_settings(LOCAL=True), transaction.atomic():
-        said = StringIO()
+        output = StringIO()
         call_command("load_reference", stdout=StringIO())
-        call_command("load_sample", stdout=said)
-        yield said.getvalue()
+        call_command("load_sample", stdout=output)
+        yield output.getvalue()
         transaction.set_rollback(True)

@@ -8,7 +8,7 @@ from tests import make
 
 def test_a_database_with_a_meet_is_not_empty(db):
     make.meet()
-    said = StringIO()
-    call_command("load_sample", stdout=said)
-    assert "There is data already" in said.getvalue()
+    output = StringIO()
+    call_command("load_sample", stdout=output)
+    assert "There is data already" in output.getvalue()
     assert not Recommendation.objects.exists()

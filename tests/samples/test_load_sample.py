@@ -13,11 +13,12 @@ from core import clock
 from countries.models import Sector
 from meetings.invitation_status import Status as InvitationStatus
 from meetings.invitations.models import Invitation
-from meetings.models import Meet
+from meetings.models import AgendaItem, Meet, Session, SessionDocument, SessionParticipant
 from meetings.participants.models import Category, Participant
 from participants.models import User
 from recommendations.models import Recommendation, RecommendationEvent
 from recommendations.moves import Status
+from reports.session_pack import SessionPack
 from samples.january import next_first_day
 from tests import make
 
@@ -63,8 +64,8 @@ def test_the_last_day_to_answer_is_to_come_and_who_is_observer_takes_part_by_the
 
 def test_hand_overs_and_date_changes_are_pending_granted_and_refused(loaded):
     assert {"proposed", "accepted", "declined"} <= set(Handover.objects.values_list("status", flat=True))
-    told = set(DateChange.objects.values_list("status", flat=True))
-    assert {DateChangeStatus.REQUESTED, DateChangeStatus.APPROVED, DateChangeStatus.REJECTED} <= told
+    statuses = set(DateChange.objects.values_list("status", flat=True))
+    assert {DateChangeStatus.REQUESTED, DateChangeStatus.APPROVED, DateChangeStatus.REJECTED} <= statuses
     assert HandoverStatus.PROPOSED in Handover.objects.values_list("status", flat=True)
 
 
@@ -141,9 +142,9 @@ def test_the_secretariat_owns_an_item_and_verifies_another(loaded):
 
 
 def test_a_second_run_says_that_there_is_data_and_changes_nothing(loaded):
-    said = StringIO()
-    call_command("load_sample", stdout=said)
-    assert "There is data already" in said.getvalue()
+    output = StringIO()
+    call_command("load_sample", stdout=output)
+    assert "There is data already" in output.getvalue()
     assert Recommendation.objects.count() == 43
 
 
@@ -170,5 +171,36 @@ def test_one_outcome_is_confirmed_and_one_is_claimed():
 def test_a_review_meeting_has_an_agenda_of_which_two_lines_were_gone_through():
     review = Review.objects.get()
     assert review.lines.count() > 5
-    assert list(review.lines.exclude(said="").values_list("place", "said")) == [(1, "carried"), (2, "new_date")]
-    assert review.lines.first().standing == 1, "what is late comes first"
+    assert list(review.lines.exclude(decision="").values_list("place", "decision")) == [
+        (1, "carried"),
+        (2, "new_date"),
+    ]
+    assert review.lines.first().reason == 1, "what is late comes first"
+
+
+@pytest.mark.usefixtures("loaded")
+def test_who_is_replaced_or_declined_is_expected_in_no_session():
+    going = Participant.objects.expected().values("pk")
+    assert not SessionParticipant.objects.exclude(participant__in=going).exists()
+    assert not AgendaItem.objects.exclude(presenter=None).exclude(presenter__in=going).exists()
+    assert SessionParticipant.objects.filter(participant__in=going).exists()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_programme_has_a_venue_documents_and_no_draft_of_the_past():
+    meet = Meet.objects.current()
+    assert meet.venue
+    assert SessionDocument.objects.filter(session__meet=meet).count() == 3
+    past = Session.objects.filter(meet=meet, on__lt=clock.today())
+    assert [row.get_status_display() for row in past] == ["Published"]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_packs_of_an_ambassador_have_recommendations_and_open_actions():
+    head = person("head.tokyo")
+    session = Session.objects.get(kind="barriers")
+    data = SessionPack(session, head).data()
+    _agenda, asked, actions, annexes = data["parts"]
+    assert len(asked["texts"]) >= 2
+    assert actions["rows"]
+    assert annexes["rows"]

@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 
 from actions.models import ActionEvent, ActionItem, DateChange, Handover, Ownership, ProgressUpdate
 from countries.models import Organisation
 from documents.models import Document
-from meetings.models import Meet
+from meetings.models import Meet, Session, SessionDocument
 from participants.models import Holding, Post, User
 from recommendations.models import Recommendation, RecommendationEvent
 from samples.removal import remove_samples, samples_for
 from tests import make
+from tests.documents import files
 
 pytestmark = pytest.mark.django_db
 PATH = "/samples/remove/"
@@ -47,7 +49,7 @@ def real(coordinator) -> Recommendation:
 def real_item(asked: Recommendation, by: User) -> ActionItem:
     owner = Post.objects.get(organisation__code="textiles", title="Under Secretary")
     return ActionItem.make(
-        by=by, recommendations=[asked], owner=owner, due_on=make.working_day(10), title="A real deed"
+        by=by, recommendations=[asked], owner=owner, due_on=make.working_day(10), title="A real item"
     )
 
 
@@ -146,9 +148,9 @@ def test_what_a_real_person_added_to_a_sample_goes_with_it(coordinator):
 def test_the_files_beside_samples_go_with_them_and_those_beside_real_ones_stay(coordinator, real):
     sample = Recommendation.objects.filter(is_sample=True).first()
     make.annex(sample)
-    kept = make.annex(real)
+    stored = make.annex(real)
     remove_samples(by=coordinator)
-    assert list(Document.objects.all()) == [kept.document]
+    assert list(Document.objects.all()) == [stored.document]
 
 
 def test_a_sample_in_which_a_real_one_lives_on_stays_and_is_real_from_now_on(coordinator, real):
@@ -193,3 +195,14 @@ def test_everything_is_removed_or_nothing(coordinator, monkeypatch):
         remove_samples(by=coordinator)
     assert ActionItem.objects.count() == 61
     assert User.objects.active().filter(is_sample=True).exists()
+
+
+def test_documents_of_the_sample_are_removed_from_sessions_and_real_ones_stay(coordinator):
+    session = Session.objects.filter(is_sample=True, documents__isnull=False).first()
+    officer = make.secretary("Another Coordinator")
+    stored = SessionDocument.add(session, ContentFile(files.pdf(b"Real"), "real.pdf"), by=officer)
+    sample = set(SessionDocument.objects.exclude(pk=stored.pk).values_list("document", flat=True))
+    assert sample
+    remove_samples(by=coordinator)
+    assert list(SessionDocument.objects.all()) == [stored]
+    assert not Document.objects.filter(pk__in=sample).exists()

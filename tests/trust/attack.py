@@ -18,7 +18,7 @@ from core import clock
 from participants.models import User
 from tests.access.urls import Address, addresses
 from tests.access.world import World
-from tests.answers import said
+from tests.answers import text_of
 
 from .canaries import SECRET_APPS, plant
 
@@ -66,7 +66,7 @@ class Attack:
         try:
             with clock.pretend(self.world.made_at), CaptureQueriesContext(connection) as queries:
                 response = client.generic(method, url, **more)
-                text = said(response)
+                text = text_of(response)
             found = (_WRITTEN.match(query["sql"]) for query in queries)
             yield Answer(response, text, frozenset(match[1] for match in found if match))
         finally:

@@ -23,7 +23,7 @@ OF_OWNER = "Rosenkopf"  # keys of one's own, which administrators look up
 OF_PERSON = "Pflaumenkopf"  # what a trail says was changed of a person
 OF_POSTS = "Halsbandsittich"  # the same of a post
 OF_VIEW = "Kongopapagei"  # a view that the Japanese mission shares; the secretariat reads that it broke
-INSIDE = "Graupapagei"  # comments and referrals among the ministries
+INTERNAL = "Graupapagei"  # comments and referrals among the ministries
 OF_DELEGATION = "Gebirgslori"  # people of the Japanese mission, as the list of participants has them
 OF_NEEDS = "Zwergtaube"  # what they need at the meet
 OF_INVITATION = "Maskenlori"  # an invitation to the Japanese mission's head, whose counsellor assists
@@ -40,7 +40,7 @@ READERS: dict[str, frozenset[str]] = {
     # Posts are read by all but missions.
     OF_POSTS: frozenset(set(ROLES) - {"anonymous", "head", "counsellor", "other_mission"}),
     OF_VIEW: frozenset({*_SECRETARIAT, "head", "counsellor"}),
-    INSIDE: frozenset({*_MINISTRIES, "watcher", "supporter"}),
+    INTERNAL: frozenset({*_MINISTRIES, "watcher", "supporter"}),
     OF_DELEGATION: frozenset({*_SECRETARIAT, "head", "counsellor"}),
     OF_NEEDS: frozenset(_SECRETARIAT),
     OF_INVITATION: frozenset({*_SECRETARIAT, "head", "counsellor"}),
@@ -93,9 +93,10 @@ WORDS: dict[str, str] = {
     "participants.SavedView.query": OF_VIEW,
     "participants.UserEvent.changes": OF_PERSON,
     "participants.UserEvent.note": OF_ACCOUNTS,
-    "recommendations.Comment.text": INSIDE,
-    "recommendations.Referral.answer": INSIDE,
-    "recommendations.Referral.question": INSIDE,
+    "recommendations.Comment.text": INTERNAL,
+    "recommendations.Recommendation.file_number": INTERNAL,
+    "recommendations.Referral.answer": INTERNAL,
+    "recommendations.Referral.question": INTERNAL,
     "reminders.Notice.last_error": OF_CLOSED,
     "reminders.ReminderFailure.error": OF_CLOSED,
 }
@@ -153,12 +154,13 @@ NOT_PLANTED: dict[str, tuple[str, ...]] = {
         "reminders.WrongClock.machine",
     ),
     "what undo puts back, shown to nobody": (
-        "actions.BulkRow.stood",
+        "actions.ItemOperationRow.stood",
         "meetings.ParticipantOperationRow.stood",
-        "recommendations.BulkRow.stood",
+        "recommendations.RecommendationOperationRow.stood",
     ),
     "cells of a sheet and what follows from them, for the secretariat alone: tests/meetings/imports/test_doors.py": (
         "meetings.HeadMapping.columns",
+        "meetings.HeadMapping.organisations",
         "meetings.SheetImport.columns",
         "meetings.SheetImport.content",
         "meetings.SheetImport.heads",
@@ -231,6 +233,8 @@ def plant(world: World) -> int:
 def _add_rows(world: World) -> None:
     """Rows of kinds that the world has none of."""
     row, owner, head = world.recommendation, world.people["owner"], world.people["head"]
+    for one in (row, world.item):
+        type(one).objects.filter(pk=one.pk).update(file_number="x")
     Comment.objects.create(recommendation=row, by=owner, audience="internal", text="x")
     asked = {"asked_by": owner, "answered_by": head, "answered_at": world.made_at}
     Question.objects.create(recommendation=row, round=1, number=1, text="x", answer="x", **asked)
@@ -242,26 +246,26 @@ def _add_rows(world: World) -> None:
 
 
 def _plant_in(model: Any, field: models.Field[Any, Any]) -> int:
-    said = WORDS.get(name_of(model, field), CANARY)
+    text = WORDS.get(name_of(model, field), CANARY)
     # What is empty by a rule of its table stays so; a trail's reasons are all written.
     rows = model._default_manager.all()
     if isinstance(field, models.JSONField):
-        return int(rows.update(**{field.name: _changed(model, said)}))
+        return int(rows.update(**{field.name: _changed(model, text)}))
     if not issubclass(model, Event):
         rows = rows.exclude(**{field.name: ""})
-    return int(rows.update(**{field.name: word(said, field)}))
+    return int(rows.update(**{field.name: word(text, field)}))
 
 
-def _changed(model: Any, said: str) -> dict[str, Any]:
+def _changed(model: Any, text: str) -> dict[str, Any]:
     """What a trail, or a version, holds in words."""
     if not issubclass(model, Event):
-        return {"title": said, "ask": said, "statement": said, "sensitivity": "internal"}
+        return {"title": text, "ask": text, "statement": text, "sensitivity": "internal"}
     subject = model._meta.get_field("subject").related_model
     fields = {field.name: field for field in subject._meta.get_fields()}
     texts = {name for name, field in fields.items() if isinstance(field, LineField | ProseField)}
     # References of other rows are told to who may see those.
     others = {name for name in model.LABELS if name not in fields} - {"merged_here", "blocker", "questions"}
-    return {name: [said, said] for name in sorted(texts | others)}
+    return {name: [text, text] for name in sorted(texts | others)}
 
 
 def _plant_in_draft(draft: Any) -> None:
@@ -273,7 +277,7 @@ def _plant_in_draft(draft: Any) -> None:
 
 def word(canary: str, field: models.Field[Any, Any]) -> str:
     """The word as the column takes it."""
-    said = f"{canary}@example.org" if isinstance(field, models.EmailField) else canary
+    text = f"{canary}@example.org" if isinstance(field, models.EmailField) else canary
     if field.name == "query":
-        said = f"q={canary}"
-    return said[: field.max_length or None]
+        text = f"q={canary}"
+    return text[: field.max_length or None]

@@ -37,12 +37,12 @@ class Forms(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._form = Form(told.get("action", "")) if told.get("method", "").lower() == "post" else None
+            self._form = Form(attributes.get("action", "")) if attributes.get("method", "").lower() == "post" else None
             self.found += [self._form] if self._form else []
         elif self._form is not None:
-            self._add_field(tag, told, self._form.values)
+            self._add_field(tag, attributes, self._form.values)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -50,12 +50,12 @@ class Forms(HTMLParser):
         elif tag == "select":
             self._select = ""
 
-    def _add_field(self, tag: str, told: dict[str, str], values: dict[str, str]) -> None:
-        name = told.get("name", "")
-        if tag == "option" and self._select and (told.get("value") and not values.get(self._select)):
-            values[self._select] = told["value"]
-        elif tag == "option" and self._select and "selected" in told:
-            values[self._select] = told.get("value", "")
+    def _add_field(self, tag: str, attributes: dict[str, str], values: dict[str, str]) -> None:
+        name = attributes.get("name", "")
+        if tag == "option" and self._select and (attributes.get("value") and not values.get(self._select)):
+            values[self._select] = attributes["value"]
+        elif tag == "option" and self._select and "selected" in attributes:
+            values[self._select] = attributes.get("value", "")
         if not name:
             return
         if tag == "select":
@@ -64,15 +64,15 @@ class Forms(HTMLParser):
         elif tag == "textarea":
             values[name] = WORDS
         elif tag == "input":
-            self._add_input(name, told, values)
-        elif tag == "button" and told.get("value"):
-            values.setdefault(name, told["value"])
+            self._add_input(name, attributes, values)
+        elif tag == "button" and attributes.get("value"):
+            values.setdefault(name, attributes["value"])
 
-    def _add_input(self, name: str, told: dict[str, str], values: dict[str, str]) -> None:
-        kind = told.get("type", "text")
+    def _add_input(self, name: str, attributes: dict[str, str], values: dict[str, str]) -> None:
+        kind = attributes.get("type", "text")
         if kind in ("checkbox", "radio"):
-            values.setdefault(name, told.get("value", "on"))
-        elif kind == "date" and not told.get("value"):
+            values.setdefault(name, attributes.get("value", "on"))
+        elif kind == "date" and not attributes.get("value"):
             values[name] = make.working_day(20).isoformat()
         elif kind not in ("submit", "file"):
-            values[name] = told.get("value") or _BY_TYPE.get(kind, WORDS[:60])
+            values[name] = attributes.get("value") or _BY_TYPE.get(kind, WORDS[:60])

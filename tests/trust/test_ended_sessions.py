@@ -11,11 +11,12 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from core.unsent import is_kept
+from core.unsent import is_stored
 from tests.signing_in import signed_in_client
 from tests.text_forms import TextForm, text_forms
 
 from .attack import ALL, Attack
+from .depth import walking
 
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
@@ -42,7 +43,7 @@ def found_by(attack: Attack, role: str) -> list[tuple[str, TextForm]]:
         with attack.asked(role, "GET", url) as answer:
             kind = answer.response.headers.get("Content-Type", "")
             page = answer.text if answer.status == 200 and "text/html" in kind and "<form" in answer.text else ""
-        assert not any(map(is_kept, secrets_of(page))), f"a password of {url} would be kept"
+        assert not any(map(is_stored, secrets_of(page))), f"a password of {url} would be kept"
         # What is typed below accounts/ are addresses, passwords and codes.
         for form in text_forms(page, url) if page and not url.startswith("/accounts/") else ():
             found.setdefault(form.name, (url, form))
@@ -72,10 +73,10 @@ def come_back(attack: Attack, role: str, url: str, form: TextForm) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("role", WRITES)
+@pytest.mark.parametrize("role", walking(WRITES))
 def test_every_text_form_comes_back_after_signing_in(attack: Attack, tried: Any, role: str) -> None:
     forms = found_by(attack, role)
     tried("forms sent after the session had ended", len(forms))
-    wrong = [(url, form.name, told) for url, form in forms if (told := come_back(attack, role, url, form))]
+    wrong = [(url, form.name, lost) for url, form in forms if (lost := come_back(attack, role, url, form))]
     assert wrong == [], "\n".join(map(str, wrong))
     assert len(forms) >= WRITES[role], [form.name for _url, form in forms]

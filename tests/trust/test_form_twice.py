@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urljoin
 import pytest
 
 from .attack import ALL, OF_THE_HOUSE, Answer, Attack
-from .depth import IS_WHOLE, is_asked
+from .depth import IS_WHOLE, is_asked, walking
 from .forms import Form, Forms
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def _made(answer: Answer) -> set[str]:
     return {table for table in answer.tables if not OF_THE_HOUSE.match(table)}
 
 
-@pytest.mark.parametrize("role", PRESSED_BY)
+@pytest.mark.parametrize("role", walking(PRESSED_BY))
 def test_a_form_sent_twice_makes_what_it_makes_once(attack: Attack, tried: Any, role: str) -> None:
     found, made, number = [], 0, 0
     for target, form in forms_of(attack, role):

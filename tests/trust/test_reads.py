@@ -14,7 +14,7 @@ from .attack import ALL, OF_THE_HOUSE, Attack
 from .canaries import (
     CANARY,
     DRAFT,
-    INSIDE,
+    INTERNAL,
     NOT_PLANTED,
     OF_ACCOUNTS,
     OF_CLOSED,
@@ -52,12 +52,12 @@ def test_nobody_reads_what_is_not_for_them(attack: Attack, tried: Any, role: str
                 continue
             number += 1
             with attack.asked(role, method, attack.url(address)) as answer:
-                told = sorted(set(leaks(role, answer.text)) - BY_LINK.get(address.name, set()))
+                leaked = sorted(set(leaks(role, answer.text)) - BY_LINK.get(address.name, set()))
                 written = [table for table in answer.tables if not OF_THE_HOUSE.match(table)]
                 if answer.status >= 500 and answer.status != 503:
                     found.append((method, address.pattern, answer.status))
-                if told or written:
-                    found.append((method, address.pattern, told, written))
+                if leaked or written:
+                    found.append((method, address.pattern, leaked, written))
     tried("reads", number)
     assert found == []
 
@@ -104,9 +104,9 @@ def test_nobody_reads_them_where_they_stand(attack: Attack, tried: Any, role: st
     found = []
     for address in pages:
         with attack.asked(role, "GET", attack.url(address)) as answer:
-            told = leaks(role, answer.text)
-            if told or answer.status >= 500:
-                found.append((address.pattern, answer.status, told))
+            leaked = leaks(role, answer.text)
+            if leaked or answer.status >= 500:
+                found.append((address.pattern, answer.status, leaked))
     tried("reads", len(pages))
     assert found == []
 
@@ -125,12 +125,12 @@ def test_every_text_column_is_planted_or_named() -> None:
     }
     assert unseen == {
         "actions.ActionEvent.changes",
-        "actions.BulkRow.sentence",
+        "actions.ItemOperationRow.sentence",
         "actions.ChargeRow.sentence",
         "actions.Confirmation.asked_for",
         "actions.Confirmation.email",
         "actions.Outcome.answered_by",
-        "recommendations.BulkRow.sentence",
+        "recommendations.RecommendationOperationRow.sentence",
         "recommendations.RecommendationEvent.changes",
         "recommendations.TextVersion.text",
         "reminders.Notice.to_address",
@@ -149,7 +149,7 @@ def field_of(name: str) -> Any:
         (OF_PERSON, "secretary", "/people/{person}/"),
         (OF_ACCOUNTS, "secretary", "/people/{person}/"),
         (OF_VIEW, "counsellor", "/views/"),
-        (INSIDE, "owner", "/recommendations/{text}/"),
+        (INTERNAL, "owner", "/recommendations/{text}/"),
         (OF_CLOSED, "secretary", "/failures/{failure}/"),
         (OF_INVITATION, "counsellor", "/meets/2027/invitation/"),
         (DRAFT, "head", "/recommendations/{draft}/"),

@@ -1,13 +1,13 @@
-"""Does what Celery's worker does for bulk deeds on action items and for imports, without it and without Redis."""
+"""Does what Celery's worker does for bulk operations on action items and for imports, without it and without Redis."""
 
-from actions.working_off import work_off
+from actions.bulk.working_off import work_off
 from core import clock
 from core.rounds import RoundsCommand
 from meetings.imports import working_off as imports
 
 
 class Command(RoundsCommand):
-    help = "Work off the bulk deeds on action items, and imports, that wait: once, or with --loop until it is stopped."
+    help = "Work off bulk operations on action items, and imports, that wait: once, or with --loop until stopped."
     every = 2.0
 
     @clock.by_database()

@@ -105,7 +105,7 @@ class BulkForm(ManyForm):
     def new_value(self) -> Any:
         return self.cleaned_data.get("value", "")
 
-    def perform(self, plan: BulkPlan, meet: Meet, *, by: User) -> ParticipantOperation | None:
+    def begin(self, plan: BulkPlan, meet: Meet, *, by: User) -> ParticipantOperation | None:
         """Do what the preview promised; None without one, or where it would promise something else now."""
         confirmation = self.data.get("confirmation", "")
         if self.data.get("step") != "do" or not confirmation:
@@ -118,12 +118,12 @@ class BulkForm(ManyForm):
             return None
         rows = [one.row for one in plan.rows]
         values: dict[str, Any] = {"kind": self.kind, "value": self.new_value, "key": key}
-        return self.carry_out(lambda: ParticipantOperation.perform(meet, rows, by=by, **values))
+        return self.perform(lambda: ParticipantOperation.perform(meet, rows, by=by, **values))
 
     def sentence(self, plan: BulkPlan) -> str:
         """What exactly it will do."""
         number = len(plan.possible)
-        words = {"number": number, "value": self.said("value") if "value" in self.fields else ""}
+        words = {"number": number, "value": self.chosen_label("value") if "value" in self.fields else ""}
         return self.number_sentence(number) % words
 
     def number_sentence(self, number: int) -> str:

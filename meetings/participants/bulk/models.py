@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from core.bulk import Deed, DeedRow
+from core.bulk import BulkOperation, BulkOperationRow
 from core.rules import RuleBroken
 from meetings.models.meets import Meet
 from meetings.models.within import within_meet
@@ -47,7 +47,7 @@ class OperationQuerySet(models.QuerySet["ParticipantOperation"]):
         )
 
 
-class ParticipantOperation(Deed):
+class ParticipantOperation(BulkOperation):
     """One change by one person to several participants. `value` is what the field is set to; none for a removal."""
 
     class Kind(models.TextChoices):
@@ -186,7 +186,7 @@ class OperationRowQuerySet(models.QuerySet["ParticipantOperationRow"]):
         return self.filter(conditions[word])
 
 
-class ParticipantOperationRow(DeedRow):
+class ParticipantOperationRow(BulkOperationRow):
     """One participant of a bulk change."""
 
     operation = models.ForeignKey(
@@ -209,7 +209,7 @@ class ParticipantOperationRow(DeedRow):
     def __str__(self) -> str:
         return f"{self.operation}: {self.participant_id}"
 
-    def undo_deed(self, *, by: User) -> ParticipantEvent:
-        """See DeedRow. Locks the participant."""
+    def undo_operation(self, *, by: User) -> ParticipantEvent:
+        """See BulkOperationRow. Locks the participant."""
         assert self.event is not None  # noqa: S101 - what was refused is not undone
         return self.participant.undo(self.event, self.stood, by=by)

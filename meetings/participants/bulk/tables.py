@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.choosing import of
 from core.figures import Figure
 from core.tables import Cell, Column, Table, address, link_of, text, value, words
+from core.ui import own_moment
 from meetings.participants.models import Participant
 
 from .models import ParticipantOperation
@@ -57,7 +57,7 @@ RESULT = Table(
 
 
 def _when(operation: ParticipantOperation) -> str:
-    return date_format(timezone.localtime(operation.at), "DATETIME_FORMAT")
+    return own_moment(operation.at, timezone.get_current_timezone())
 
 
 def _figure(name: str, outcome: str) -> Cell:

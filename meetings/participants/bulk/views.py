@@ -30,7 +30,7 @@ def operation_add(request: Request, slug: str, kind: str) -> HttpResponse:
     rows = selection.participants(request.user)
     form = FORMS[kind](posted(request))
     plan = form.plan(rows, by=request.user)
-    if plan and (operation := form.perform(plan, meet, by=request.user)):
+    if plan and (operation := form.begin(plan, meet, by=request.user)):
         return redirect("meetings:participant_operation_show", slug, operation.pk)
     context = {
         "meet": meet,

@@ -10,7 +10,7 @@ from samples.january import make_last_meet, make_meet
 from samples.participants import invite_people
 from samples.programme import publish_programme
 from samples.review import hold_review
-from samples.story import tell, tell_last
+from samples.story import load_last_year, load_story
 
 
 class Command(BaseCommand):
@@ -26,12 +26,12 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             call_command("make_accounts", "--sample", stdout=self.stdout)
-            told = tell_last(make_last_meet())
+            counts = load_last_year(make_last_meet())
             meet = make_meet()
-            told = told.and_(tell(meet))
+            counts = counts.plus(load_story(meet))
             people, sessions = invite_people(meet), publish_programme(meet)
             hold_review(meet)
         self.stdout.write(
-            f"Sample data: {told.recommendations} recommendations, {told.items} action items, {people} participants, "
-            f"{sessions} sessions."
+            f"Sample data: {counts.recommendations} recommendations, {counts.items} action items, "
+            f"{people} participants, {sessions} sessions."
         )

@@ -220,3 +220,37 @@ def test_a_feed_costs_the_same_for_few_sessions_and_many(django_assert_max_num_q
     with django_assert_max_num_queries(4):
         Client().get(address)
     assert Session.objects.count() == 5
+
+
+def test_programs_are_asked_to_look_again_each_hour():
+    meet = make.meet()
+    factories.published(meet)
+    lines = Client().get(feed(make.observer(), meet)).content.decode().splitlines()
+    assert "X-PUBLISHED-TTL:PT1H" in lines
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H" in lines
+
+
+def test_another_venue_of_the_meet_is_a_new_version_of_each_event():
+    meet = make.meet()
+    factories.published(meet, room="Hall A")
+    cancelled = factories.published(meet, (12, 13))
+    cancelled.move("cancel", by=factories.secretary(), note="The minister is in Parliament.")
+    address = feed(make.observer(), meet)
+
+    def events() -> dict[str, tuple]:
+        found = icalendar.Calendar.from_ical(Client().get(address).content).walk("VEVENT")
+        return {
+            str(one["UID"]): (one["SEQUENCE"], one["LAST-MODIFIED"].dt, str(one.get("LOCATION", ""))) for one in found
+        }
+
+    before = events()
+    with clock.pretend(clock.now() + timedelta(hours=1)):
+        meet.edit({"venue": "Vigyan Bhawan"}, by=factories.secretary(), version=meet.version)
+        after = events()
+        assert before.keys() == after.keys()
+        for uid, (sequence, changed, place) in after.items():
+            assert sequence > before[uid][0]
+            assert changed > before[uid][1]
+            assert place.endswith("Vigyan Bhawan")
+        meet.edit({"aims": "More exports."}, by=factories.secretary(), version=meet.version)
+        assert events() == after

@@ -138,6 +138,31 @@ def test_another_head_is_shown_before_and_after(importer, tokyo):
     assert officer.head.contact.name == "Farah Khan"
 
 
+def test_a_head_of_another_mission_is_taken_with_a_remark(importer, tokyo):
+    paris = make.mission("FR")
+    people.participant(organisation=paris, name="Anil Kapoor", designation="Ambassador")
+    content = sheets.xlsx(
+        HEAD,
+        RAVI,
+        ["Sunita Rao", "Second Secretary", "Tokyo", "", "Anil Kapoor"],
+        ["Meera Nair", "Second Secretary", "Tokyo", "", "Ravi Menon"],
+    )
+    row = importer.preview(content)
+    assert fates(row) == {2: "new", 3: "new", 4: "new"}
+    remark = f"The head of the delegation is of another organisation: {paris.label}."
+    assert why(row) == {2: "", 3: remark, 4: ""}
+    importer.run(content)
+    assert heads() == {"Sunita Rao": "Anil Kapoor", "Meera Nair": "Ravi Menon"}
+    assert set(why(importer.preview(content)).values()) == {""}  # nothing changes, nothing to remark
+
+
+def test_a_remark_about_a_head_refuses_nobody(importer, tokyo):
+    people.contact(tokyo, name="Farah Khan", email="amb.tokyo@example.org")
+    row = importer.preview(sheets.xlsx(HEAD, RAVI, ["Sunita Rao", "", "Tokyo", "", "Ravi Menon"]))
+    assert fates(row) == {2: "new", 3: "new"}
+    assert "The same email address as Farah Khan" in why(row)[2]
+
+
 def test_an_officer_whose_head_was_not_imported_is_refused(importer, tokyo, secretary):
     person = people.contact(tokyo, name="Ravi Menon", designation="Ambassador", email="amb.tokyo@example.org")
     row = importer.preview(sheets.xlsx(HEAD, RAVI, ["Sunita Rao", "", "Tokyo", "", "Ravi Menon"]))

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from meetings.imports import working_off
-from meetings.imports.models import KEPT, SheetImport, SheetRow
+from meetings.imports.models import EXPIRES_AFTER, SheetImport, SheetRow
 from meetings.participants.models import Participant
 from participants.contacts.models import Contact
 from tests import make
@@ -94,14 +94,14 @@ def test_organisations_are_asked_for_on_a_page(signed_in, secretary, url):
 
 
 def test_a_large_import_goes_on_without_anybody(signed_in, secretary, url, monkeypatch):
-    monkeypatch.setattr(working_off, "AT_ONCE", 0.0)
     monkeypatch.setattr(working_off, "PORTION", 2)
     monkeypatch.setattr(working_off, "MOST_AT_ONCE", 1)
     client = signed_in(secretary)
     rows = [[f"Person {chr(65 + number)}", "", f"p{number}@example.org", "Observer"] for number in range(7)]
     here = send(client, url, sheets.xlsx(ROWS[0], *rows)).headers["Location"]
     page = client.get(here).content.decode()
-    assert "0 of 7 rows checked" in page
+    assert "7 rows: 0 read, 0 checked." in page
+    assert '<progress value="0" max="14"' in page
     assert "hx-trigger" in page
     assert here in client.get(url).content.decode()
     working_off.work_off()
@@ -188,6 +188,6 @@ def test_old_imports_are_forgotten(importer):
     row = importer.run(sheets.xlsx(*ROWS))
     working_off.forget_old()
     assert SheetImport.objects.filter(pk=row.pk).exists()
-    with clock.pretend(clock.now() + KEPT * 2):
+    with clock.pretend(clock.now() + EXPIRES_AFTER * 2):
         assert working_off.forget_old()
     assert (SheetRow.objects.count(), Participant.objects.count()) == (0, 1)

@@ -112,6 +112,15 @@ def test_pasted_names_without_a_head(meet, secretary, importer):
     assert {one.honorific: one.name for one in Contact.objects.all()} == {"Dr": "Anil Kapoor", "": "Meera Nair"}
 
 
+def test_titles_show_the_names_of_rows_pasted_without_a_head(meet, secretary):
+    rows = [f"{title} Person {number}\tDirector" for number, title in enumerate(("Shri", "Smt.", "H.E. Mr", "श्री"))]
+    row = SheetImport.begin(
+        meet, read_pasted("\n".join([*rows, "Kavita Rao\tDirector"])), is_pasted=True, by=secretary
+    )
+    assert [(one.field, one.is_sure) for one in row.read_columns()] == [("name", False), ("", False)]
+    assert row.state == "columns"  # people look at it all the same
+
+
 def test_a_mapping_is_remembered_for_the_same_heads(importer, secretary, tokyo):
     head = ["Wer", "Wo", "Wohin"]
     first = importer.begin(sheets.xlsx(head, ["Ravi Menon", "Tokyo", "ravi@example.org"]))
@@ -157,6 +166,19 @@ def test_changes_are_shown_before_and_after(importer, tokyo):
     assert set(fates(importer.preview(edited)).values()) == {"same"}
 
 
+def test_an_organisation_is_shown_before_and_after_whether_it_is_in_the_list_or_not(importer, tokyo):
+    importer.run(sheets.xlsx(["Name", "Organisation", "Category"], ["Ravi Menon", "Rotary Club", "Observer"]))
+    participant = Participant.objects.get()
+
+    def changes(place: str) -> list[list[str]]:
+        content = sheets.xlsx(["Reference", "Name", "Organisation"], [f"P-{participant.pk}", "Ravi Menon", place])
+        return importer.run(content).rows.get().changes
+
+    assert changes("Tokyo") == [["Organisation", "Rotary Club", "Embassy of India, Tokyo"]]
+    assert changes("Lions Club") == [["Organisation", "Embassy of India, Tokyo", "Lions Club"]]
+    assert changes("Lions Club, Delhi") == [["Organisation", "Lions Club", "Lions Club, Delhi"]]
+
+
 def test_bad_rows_are_refused_by_their_number_and_the_good_ones_go_in(importer, tokyo, signed_in):
     content = sheets.xlsx(
         [*sheets.HEAD, "Category"],
@@ -185,6 +207,34 @@ def test_bad_rows_are_refused_by_their_number_and_the_good_ones_go_in(importer, 
     assert rows[0] == [*sheets.HEAD, "Category", "Row", "Why it was refused"]
     assert [row[5] for row in rows[1:]] == ["3", "4", "5", "6", "7", "8"]
     assert set(fates(importer.preview(file)).values()) == {"refused", "same"}  # nothing was corrected
+
+
+def test_totals_and_two_people_in_a_cell_are_refused_where_a_category_is_given(importer):
+    content = sheets.xlsx(
+        ["S. No.", "Name", "Category"],
+        ["1", "Shri Anand", "Observer"],
+        ["2", "Shri Mohan Rao and Smt. Sunita Rao", "Observer"],
+        ["3", "श्री मोहन राव एवं डॉ. सुनीता राव", "Observer"],
+        ["4", "श्री मोहन Rao", "Observer"],
+        ["", "Total: 4", "Observer"],
+        ["", "कुल प्रतिभागी: 4", "Observer"],
+        ["योग", "4", "Observer"],
+        ["Grand total", "", ""],
+    )
+    done = importer.run(content)
+    refused = dict.fromkeys((3, 4, 6, 7, 8, 9), "refused")
+    assert fates(done) == {2: "new", 5: "new"} | refused
+    why = dict(done.rows.values_list("number", "sentence"))
+    assert all("Two names stand in one cell" in why[number] for number in (3, 4))
+    assert [why[number].split(" is a total and no person")[0] for number in (6, 7, 8, 9)] == [
+        "“Total: 4”", "“कुल प्रतिभागी: 4”", "“योग”", "“Grand total”",
+    ]  # fmt: skip
+    assert set(people()) == {"Anand", "मोहन Rao"}
+    importer.by.language = "hi"
+    importer.by.save()
+    again = importer.preview(content)
+    assert "दो नाम" in again.rows.get(number=3).sentence
+    assert "कोई व्यक्ति नहीं" in again.rows.get(number=6).sentence
 
 
 def test_unsure_organisations_are_left_to_people(importer, secretary, tokyo):

@@ -8,6 +8,8 @@ from core.rules import RuleBroken
 from meetings.imports.columns import find_head, normalized_head, read_columns, signature
 from meetings.imports.words import (
     guess_category,
+    has_two_people,
+    is_total,
     read_category,
     read_emails,
     read_honorific,
@@ -45,12 +47,94 @@ from meetings.imports.words import (
         ("Dr. Sunita Rao / डॉ. सुनीता राव", "Dr", "Sunita Rao", "सुनीता राव"),
         ("Sunita Rao (सुनीता राव)", "", "Sunita Rao", "सुनीता राव"),
         ("O'Brien-Smith, J.", "", "J. O'Brien-Smith", ""),
+        ("श्री मोहन Rao", "श्री", "मोहन Rao", ""),
+        ("Shri Mohan राव", "Shri", "Mohan राव", ""),
+        ("श्री Mohan Rao", "श्री", "Mohan Rao", ""),
+        ("Shri मोहन राव", "Shri", "मोहन राव", "मोहन राव"),
+        ("मोहन राव IAS", "", "मोहन राव IAS", ""),
+        ("Sunita Rao सुनीता राव", "", "Sunita Rao", "सुनीता राव"),
         ("Mr", "Mr", "", ""),
     ],
 )
 def test_names_are_split(text, honorific, name, hindi):
     person = read_name(text)
     assert (person.honorific, person.name, person.name_hi) == (honorific, name, hindi)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Total",
+            "Total: 1",
+            "TOTAL",
+            "Grand total",
+            "Sub-total",
+            "Subtotal (4)",
+            "Total participants: 12",
+            "कुल",
+            "योग",
+        ),
+        *(
+            "Total - 12 officers",
+            "Total no. of participants = 12",
+            "12 total",
+            "कुल योग",
+            "उप-योग: १२",
+            "कुल प्रतिभागी: 12",
+        ),
+        *("महायोग", "जोड़", "कुल संख्या 4"),
+    ],
+)
+def test_totals_are_no_people(text):
+    assert is_total(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "12",
+        "Totalia Rossi",
+        "Ravi Total",
+        "कुलदीप सिंह",
+        "कुल भूषण",
+        "योग राज",
+        "योगेश",
+        "Yog Raj",
+        "Sub Lt. Rao",
+        "Grand",
+    ],
+)
+def test_names_that_look_like_totals_are_people(text):
+    assert not is_total(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Shri A and Smt. B", "Shri A / Smt. B", "Shri A/Smt B", "Mr. Ravi Menon & Ms. Asha Rao", "Dr. A, Dr. B"),
+        *("Shri A\nSmt. B", "1. Shri A; 2. Smt. B; Shri C", "Mr and Mrs Rao", "श्री मोहन राव एवं श्रीमती सुनीता राव"),
+        *("श्री मोहन राव और डॉ. सुनीता राव", "श्री मोहन / सुश्री सुनीता", "H.E. Mr. Ravi Menon and H.E. Dr. Asha Rao"),
+        *("श्री Mohan Rao और Smt. Sunita Rao", "Shri Anand and Shri Mohan"),
+    ],
+)
+def test_two_titles_in_a_cell_are_two_people(text):
+    assert has_two_people(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "A. and B.", "Anand", "Shri Anand", "Shri Ravi and Sons", "Shri/Smt. A. K. Singh", "Mr./Ms. Ravi Menon"),
+        *("Mr. / Mrs. Rao", "Prof. Dr. Meera Nair", "Dr. (Ms.) Sunita Rao", "Rao, Sunita (Dr.)", "Rao, Dr. Sunita"),
+        *("Dr. Sunita Rao / डॉ. सुनीता राव", "श्री मोहन राव (Shri Mohan Rao)", "Shri Ravi Menon, Ambassador and Consul"),
+        *("Smt. Rao w/o Shri Rao", "Shri Ravi Menon, Dr.", "श्री आनंद", "श्री श्रीनिवास और पुत्र", "Andrew and Sridhar"),
+        *("H.E. Shri Ravi Menon", "Shri Sandeep Srivastava", "His Excellency Shri Ravi Menon", "Shri\nRavi Menon"),
+    ],
+)
+def test_one_title_or_none_is_one_person(text):
+    assert not has_two_people(text)
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def _road(status: str, by: User) -> list[tuple[str, User | None, dict[str, Any]]
 
 
 def again(row: Invitation) -> Invitation:
-    """The same row read anew, with what the rules read."""
+    """The same row read again, with what the rules read."""
     return Invitation.objects.for_rules().get(pk=row.pk)
 
 

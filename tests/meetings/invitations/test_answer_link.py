@@ -13,10 +13,12 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from meetings.invitations.models import MOST_ANSWERS_A_DAY, Invitation, answers_close_at, links_end_at
+from meetings.models import Session
 from meetings.participants.models import Participant
 from participants.contacts.models import Contact
+from participants.models import Absence
 from tests import make
-from tests.answers import said
+from tests.answers import text_of
 from tests.at_once import at_once
 from tests.meetings.invitations import make as made
 from tests.meetings.programme import factories
@@ -38,14 +40,14 @@ def page(row: Invitation) -> str:
 
 def answered(row: Invitation, data: dict, status: int = 302) -> Invitation:
     answer = Client().post(page(row), data)
-    assert answer.status_code == status, said(answer)
+    assert answer.status_code == status, text_of(answer)
     return made.again(row)
 
 
 def test_the_page_needs_no_account_and_names_for_whom_it_is():
     row = made.invitation("sent")
     answer = Client().get(page(row))
-    text = said(answer)
+    text = text_of(answer)
     assert answer.status_code == 200
     assert f"This invitation is for {row.participant} only." in re.sub(r"<[^>]+>", "", text)
     signed = f"Additional Secretary, {row.signatory.organisation.label}"
@@ -80,9 +82,24 @@ def test_an_answer_is_changed_until_the_cut_off_and_shown_after_it():
     row = answered(row, {"answer": "tentative"})
     assert [event.verb for event in row.events.all()][-3:] == ["accept", "decline", "tentative"]
     with clock.pretend(answers_close_at(row.meet)):
-        assert "Answers are closed" in said(Client().get(page(row)))
-        assert "Answers closed on" in said(Client().post(page(row), {"answer": "accept"}))
+        assert "Answers are closed" in text_of(Client().get(page(row)))
+        assert "Answers closed on" in text_of(Client().post(page(row), {"answer": "accept"}))
     assert made.again(row).status == "tentative"
+
+
+def test_a_form_without_an_answer_says_one_thing_beside_the_buttons():
+    row = made.invitation("sent")
+    for data in ({}, {"note": "", "name": "", "designation": "", "email": "", "organisation_name": ""}):
+        answer = Client().post(page(row), data)
+        assert answer.status_code == 400
+        text = text_of(answer)
+        sentence = "Choose an answer: yes, maybe, no, or a substitute."
+        assert text.count(sentence) == 2  # in the summary, and beside the buttons to which it leads
+        assert text.count('class="errorlist"') == 1
+        assert 'href="#id_answer"' in text
+        assert 'id="id_answer"' in text
+        assert "To decline, give the reason" not in text
+    assert made.again(row).status == "sent"
 
 
 @pytest.mark.parametrize(
@@ -103,14 +120,14 @@ def test_what_is_wrong_is_said_and_nothing_is_written(data: dict, sentence: str)
     before = (row.version, row.events.count(), Contact.objects.count())
     answer = Client().post(page(row), data)
     assert answer.status_code in (400, 409)
-    assert sentence in said(answer)
+    assert sentence in text_of(answer)
     row = made.again(row)
     assert (row.version, row.events.count(), Contact.objects.count()) == before
 
 
 def test_a_scanner_that_reads_every_link_and_posts_every_form_without_a_choice_changes_nothing():
     row = made.invitation("sent")
-    stood = Invitation.objects.values().get(pk=row.pk)
+    before = Invitation.objects.values().get(pk=row.pk)
     with CaptureQueriesContext(connection) as queries:
         for _round in range(20):
             client = Client()
@@ -124,7 +141,7 @@ def test_a_scanner_that_reads_every_link_and_posts_every_form_without_a_choice_c
                 assert client.post(page(row), {"name": "", "note": ""}).status_code == 400
     wrote = [query["sql"] for query in queries if WRITES.match(query["sql"]) and "meetings_" in query["sql"]]
     assert wrote == []
-    assert Invitation.objects.values().get(pk=row.pk) == stood
+    assert Invitation.objects.values().get(pk=row.pk) == before
 
 
 @pytest.mark.parametrize("change", ["digest", "nonce", "shorter", "longer", "other case", "nonsense"])
@@ -143,7 +160,7 @@ def test_a_token_that_nobody_was_given_leads_nowhere(change: str):
         Client().post(f"/invitations/{token}/", {"answer": "accept"}),
     ):
         assert answer.status_code == 404
-        assert "This link is not known" in said(answer)
+        assert "This link is not known" in text_of(answer)
     assert made.again(row).status == "sent"
 
 
@@ -154,14 +171,14 @@ def test_a_revoked_link_and_one_after_the_meet_and_of_who_is_off_the_list_say_wh
     for row, sentence in ((revoked, "was revoked"), (removed, "is not valid any more")):
         for answer in (Client().get(page(row)), Client().post(page(row), {"answer": "accept"})):
             assert answer.status_code == 410
-            assert sentence in said(answer)
-            assert "former ambassador" not in said(answer)
-            assert row.subject not in said(answer)
+            assert sentence in text_of(answer)
+            assert "former ambassador" not in text_of(answer)
+            assert row.subject not in text_of(answer)
         assert Client().get(page(row) + "letter/").status_code == 410
     with clock.pretend(links_end_at(over.meet) - timedelta(minutes=1)):
         assert Client().get(page(over)).status_code == 200
     with clock.pretend(links_end_at(over.meet)):
-        assert "has expired" in said(Client().get(page(over)))
+        assert "has expired" in text_of(Client().get(page(over)))
     assert {made.again(row).status for row in (removed, over)} == {"sent"}
 
 
@@ -185,7 +202,7 @@ def test_a_substitute_who_takes_part_already_is_refused():
     row = made.invitation("sent")
     made.participant(contact_of=made.contact(name="Ms Asha Rao", email="asha.rao@example.org"))
     answer = Client().post(page(row), PROPOSE)
-    assert "takes part in the meet already" in said(answer)
+    assert "takes part in the meet already" in text_of(answer)
     assert made.again(row).status == "sent"
 
 
@@ -194,7 +211,7 @@ def test_sessions_are_answered_where_asked():
     Invitation.objects.filter(pk=row.pk).update(asks_sessions=True)
     first, second = (factories.published(row.meet, title=title, kind="other") for title in ("Plenary", "Steel"))
     draft = factories.session(row.meet, title="Not announced", kind="other")
-    assert "Not announced" not in said(Client().get(page(row)))
+    assert "Not announced" not in text_of(Client().get(page(row)))
     answered(row, {"answer": "accept", "sessions": [first.pk]})
     assert dict(row.session_answers.values_list("session_id", "is_coming")) == {first.pk: True, second.pk: False}
     answered(row, {"answer": "accept", "sessions": [second.pk]})
@@ -202,6 +219,19 @@ def test_sessions_are_answered_where_asked():
     assert row.events.filter(verb="accept").count() == 2
     for unknown in (10**9, draft.pk):
         answered(row, {"answer": "accept", "sessions": [second.pk, unknown]}, status=400)
+
+
+def test_a_session_that_is_over_is_not_asked_about():
+    row = made.invitation("sent")
+    Invitation.objects.filter(pk=row.pk).update(asks_sessions=True)
+    over, ahead = (factories.published(row.meet, title=title, kind="other") for title in ("Review", "Plenary"))
+    answered(row, {"answer": "accept", "sessions": [over.pk, ahead.pk]})
+    ended = clock.now() - timedelta(days=1)
+    Session.objects.filter(pk=over.pk).update(starts_at=ended - timedelta(hours=1), ends_at=ended)
+    asked = Client().get(page(row)).content.decode()
+    assert re.findall(r'name="sessions" value="(\d+)"', asked) == [str(ahead.pk)]
+    answered(row, {"answer": "accept", "sessions": []})
+    assert dict(row.session_answers.values_list("session_id", "is_coming")) == {over.pk: True, ahead.pk: False}
 
 
 def test_the_letter_is_there_for_who_has_the_link():
@@ -222,7 +252,7 @@ def test_an_answer_is_not_changed_without_end():
     row = made.invitation("sent")
     for number in range(MOST_ANSWERS_A_DAY):
         answered(row, {"answer": ("accept", "tentative")[number % 2]})
-    assert "changed very often today" in said(Client().post(page(row), {"answer": "accept"}))
+    assert "changed very often today" in text_of(Client().post(page(row), {"answer": "accept"}))
     with clock.pretend(clock.now() + timedelta(days=1, minutes=1)):
         answered(row, {"answer": "accept"})
 
@@ -252,3 +282,32 @@ def test_different_answers_at_once_end_in_one_of_them_each_with_its_event():
     row = made.again(row)
     last = row.events.last()
     assert row.status == last.changes["status"][1]
+
+
+def test_somebody_else_who_is_signed_in_is_refused_and_nothing_is_written(signed_in):
+    row = made.invitation("sent")
+    before = Invitation.objects.values().get(pk=row.pk)
+    sentence = f"This invitation is for {row.participant}. Sign out to answer it."
+    for person in (make.officer(), make.secretary(), make.observer()):
+        client = signed_in(person)
+        shown = client.get(page(row))
+        assert shown.status_code == 200
+        assert sentence in text_of(shown)
+        assert 'value="accept"' not in shown.content.decode()
+        for data in ({"answer": "accept"}, {"answer": "tentative"}, DECLINE, PROPOSE):
+            answer = client.post(page(row), data)
+            assert (answer.status_code, sentence in text_of(answer)) == (409, True)
+    assert Invitation.objects.values().get(pk=row.pk) == before
+    assert not row.events.exclude(verb__in=("create", "queue", "send")).exists()
+
+
+def test_the_invitee_an_assistant_and_who_stands_in_answer_while_they_are_signed_in(signed_in):
+    head, counsellor = make.head_of_mission(), make.counsellor()
+    deputy = make.user("mission", make.post(make.mission(), "Attaché"))
+    row = made.invitation("sent", row=made.participant(contact_of=Contact.add(by=None, name=head.name, user=head)))
+    Participant.objects.filter(pk=row.participant_id).update(assistant=Contact.add(by=None, name="A", user=counsellor))
+    today = clock.today()
+    Absence.objects.create(user=head, substitute=deputy, from_on=today, until_on=today)
+    for person, answer in ((head, "accept"), (counsellor, "tentative"), (deputy, "accept")):
+        assert signed_in(person).post(page(row), {"answer": answer}).status_code == 302
+        assert made.again(row).status == {"accept": "accepted"}.get(answer, answer)

@@ -37,7 +37,7 @@ def test_the_secretariat_lists_reads_queues_and_decides(signed_in):
     assert answer.headers["ETag"] == f'"{made.again(draft).version}"'
     assert post(client, f"{proposed.pk}/approve/").json()["status"] == "substitute_approved"
     assert post(client, f"{sent.pk}/record/", {"answer": "accept"}).status_code == 400
-    recorded = post(client, f"{sent.pk}/record/", {"answer": "accept", "on_whose_word": "by telephone"})
+    recorded = post(client, f"{sent.pk}/record/", {"answer": "accept", "reported_by": "by telephone"})
     assert recorded.json()["answered_via"] == "recorded"
     assert post(client, f"{sent.pk}/revoke/").status_code == 409
     assert post(client, f"{sent.pk}/revoke/", {"note": "The round is cancelled"}).json()["status"] == "revoked"
@@ -48,7 +48,7 @@ def test_no_secret_is_in_any_answer(signed_in):
     texts = [
         client.get(BASE).content.decode(),
         client.get(f"{BASE}{row.pk}/").content.decode(),
-        post(client, f"{row.pk}/record/", {"answer": "accept", "on_whose_word": "letter"}).content.decode(),
+        post(client, f"{row.pk}/record/", {"answer": "accept", "reported_by": "letter"}).content.decode(),
         client.get(f"/meets/2027/invitations/{row.pk}/").content.decode(),
     ]
     for text in texts:
@@ -190,6 +190,6 @@ def test_the_secretariat_alone_prepares_edits_and_reminds(signed_in):
 
 def test_a_misspelt_field_is_refused(signed_in):
     client, row = signed_in(make.secretary()), made.invitation("sent")
-    data = {"answer": "accept", "on_whos_word": "by telephone", "on_whose_word": "by telephone"}
+    data = {"answer": "accept", "report_by": "by telephone", "reported_by": "by telephone"}
     assert post(client, f"{row.pk}/record/", data).status_code == 400
     assert made.again(row).status == "sent"

@@ -90,7 +90,7 @@ def attempt(row: Invitation, verb: str, kind: str, status: str, world: World) ->
     """Whether the move is made; what it wrote is undone."""
     details = dict(DETAILS.get(verb, {}))
     if kind == "secretary" and verb in ANSWERS:
-        details["on_whose_word"] = "his office, by telephone"
+        details["reported_by"] = "his office, by telephone"
     sid = make.transaction.savepoint()
     try:
         put_in(row, status).move(verb, by=world.people[kind], **details)
@@ -122,10 +122,10 @@ def test_the_list_of_participants_keeps_the_status():
 def test_the_same_answer_twice_is_one_event(verb: str):
     row = made.invitation("sent")
     first = row.move(verb, by=None, **DETAILS.get(verb, {}))
-    stood = made.again(row)
-    assert stood.move(verb, by=None, **DETAILS.get(verb, {})) == first
+    reread = made.again(row)
+    assert reread.move(verb, by=None, **DETAILS.get(verb, {})) == first
     assert row.events.filter(verb=verb).count() == 1
-    assert made.again(row).version == stood.version
+    assert made.again(row).version == reread.version
 
 
 def test_an_answer_can_be_changed_until_the_end_of_the_cut_off_day_at_the_venue():
@@ -144,8 +144,8 @@ def test_after_the_cut_off_the_secretariat_records_on_whose_word():
         row.move("expire", by=None)
         with pytest.raises(RuleBroken, match="Enter on whose word"):
             row.move("accept", by=secretary)
-        event = row.move("accept", by=secretary, on_whose_word="the embassy, by letter")
-    assert event.changes["on_whose_word"] == ["", "the embassy, by letter"]
+        event = row.move("accept", by=secretary, reported_by="the embassy, by letter")
+    assert event.changes["reported_by"] == ["", "the embassy, by letter"]
     assert made.again(row).answered_via == "recorded"
 
 

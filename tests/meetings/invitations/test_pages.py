@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -22,7 +23,7 @@ from meetings.participants.models import Participant
 from participants.contacts.models import Contact
 from participants.models import User
 from tests import make
-from tests.answers import said
+from tests.answers import text_of
 from tests.meetings.invitations import make as made
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +46,8 @@ def letter(**values) -> dict:
 
 def follow(client: Client, path: str, data: dict) -> str:
     answer = client.post(path, data, follow=True)
-    assert answer.status_code == 200, said(answer)
-    return said(answer)
+    assert answer.status_code == 200, text_of(answer)
+    return text_of(answer)
 
 
 # From the list to the queue
@@ -54,26 +55,35 @@ def follow(client: Client, path: str, data: dict) -> str:
 
 def test_from_ticks_to_the_queue(client: Client):
     chosen, other = made.participant(), made.participant()
-    page = said(client.get(f"{BASE}prepare/?row={chosen.pk}&filter="))
+    page = text_of(client.get(f"{BASE}prepare/?row={chosen.pk}&filter="))
     assert "Prepares 1 draft. No mail is sent." in page
     assert Invitation.objects.count() == 0
     assert "1 draft prepared." in follow(client, f"{BASE}prepare/", letter(row=chosen.pk))
     draft = Invitation.objects.get()
     assert draft.participant == chosen
-    assert str(other) not in said(client.get(f"{BASE}?invitation=draft"))
-    assert draft.subject in said(client.get(f"{BASE}{draft.pk}/"))
+    assert str(other) not in text_of(client.get(f"{BASE}?invitation=draft"))
+    assert draft.subject in text_of(client.get(f"{BASE}{draft.pk}/"))
     assert client.get(f"{BASE}{draft.pk}/letter/").content.startswith(b"%PDF")
-    preview = said(client.get(f"{BASE}queue/?row={chosen.pk}&row={other.pk}"))
+    preview = text_of(client.get(f"{BASE}queue/?row={chosen.pk}&row={other.pk}"))
     assert "1 person gets their invitation by mail." in preview
     assert made.again(draft).status == "draft"
     assert "1 invitation queued." in follow(client, f"{BASE}queue/", {"row": [chosen.pk, other.pk], "step": "do"})
     assert made.again(draft).status == "queued"
 
 
+def test_the_preview_of_a_draft_ends_with_who_signs_it(client: Client):
+    row = made.invitation()
+    page = client.get(f"/meets/2027/invitations/{row.pk}/").content.decode()
+    text = page[page.index('<h2 id="text">') : page.index('<h2 id="trail">')]
+    paragraphs = re.findall(r'<p class="prose-text">(.*?)</p>', text, re.DOTALL)
+    assert len(paragraphs) == len(row.paragraphs)
+    assert unescape(paragraphs[-1]) == f"{row.signatory.label}, {row.signatory.organisation.label}"
+
+
 def test_who_has_no_address_is_counted_before_the_queue(client: Client):
     row = made.participant(contact_of=made.contact(email=""))
     made.prepared(row, made.participant(), by=User.objects.secretariat().first())
-    assert "1 of them has no email address" in said(client.get(f"{BASE}queue/?all=1&filter="))
+    assert "1 of them has no email address" in text_of(client.get(f"{BASE}queue/?all=1&filter="))
 
 
 def test_all_that_the_filters_find_are_prepared_and_who_has_an_invitation_keeps_it(client: Client):
@@ -100,7 +110,7 @@ def test_a_wrong_letter_is_refused_and_nothing_is_written(client: Client, data: 
     row = made.participant()
     answer = client.post(f"{BASE}prepare/", letter(row=row.pk, **data))
     assert answer.status_code in (400, 409)
-    assert sentence in said(answer)
+    assert sentence in text_of(answer)
     assert not Invitation.objects.exists()
     assert not InvitationTemplate.objects.exists()
 
@@ -110,12 +120,40 @@ def test_nobody_chosen_is_a_sentence(client: Client):
     for page in ("prepare", "queue", "remind"):
         answer = client.get(f"{BASE}{page}/")
         assert answer.status_code == 409
-        assert "Nobody is chosen" in said(answer)
+        assert "Nobody is chosen" in text_of(answer)
+
+
+def test_a_meet_without_participants_says_what_to_do_first(client: Client):
+    made.a_meet()
+    page = text_of(client.get(BASE))
+    assert "No invitations yet." in page
+    assert "Add participants first" in page
+    assert 'href="/meets/2027/participants/"' in page
+    assert "Nobody fits these filters" in text_of(client.get(f"{BASE}?category=observer"))
+
+
+def test_drafts_for_nobody_are_not_offered(client: Client):
+    made.a_meet()
+    page = text_of(client.get(f"{BASE}prepare/?all=1&filter="))
+    assert "Nobody is chosen: there are no participants, or none that fit the filters." in page
+    assert "Prepare drafts" not in page
+    row = made.invitation("sent").participant
+    page = text_of(client.get(f"{BASE}prepare/?row={row.pk}&filter="))
+    assert "each of the chosen people has an invitation" in page
+    assert "Prepare drafts" not in page
+
+
+def test_the_history_names_the_invitee_of_an_answer_by_the_link(client: Client):
+    row = made.invitation("substitute_proposed")
+    page = re.sub(r"<[^>]+>", "", text_of(client.get(f"{BASE}{row.pk}/")))
+    assert f"{row.participant} proposed a substitute, by the link in the mail" in " ".join(page.split())
+    assert "The system proposed" not in page
+    assert [event.actor for event in row.events.filter(verb="propose")] == [None]  # no account did it
 
 
 def test_one_press_prepares_once(client: Client):
     row = made.participant()
-    key = re.search(r'name="idempotency_key" value="([^"]+)"', said(client.get(f"{BASE}prepare/?row={row.pk}")))
+    key = re.search(r'name="idempotency_key" value="([^"]+)"', text_of(client.get(f"{BASE}prepare/?row={row.pk}")))
     data = letter(row=row.pk) | ({"idempotency_key": key.group(1)} if key else {})
     for _press in range(2):
         client.post(f"{BASE}prepare/", data)
@@ -164,7 +202,7 @@ def test_the_page_of_one_costs_the_same_however_much_it_holds(client: Client, se
     with CaptureQueriesContext(connection) as few:
         client.get(f"{BASE}{row.pk}/")
     for number in range(12):
-        row.move(("accept", "tentative")[number % 2], by=secretary, on_whose_word="by telephone")
+        row.move(("accept", "tentative")[number % 2], by=secretary, reported_by="by telephone")
     with CaptureQueriesContext(connection) as many:
         client.get(f"{BASE}{row.pk}/")
     assert [query["sql"][:90] for query in few] == [query["sql"][:90] for query in many]
@@ -176,17 +214,17 @@ def test_an_answer_is_recorded_on_whose_word(client: Client):
     path = f"{BASE}{row.pk}/record/"
     answer = client.post(path, {"answer": "accept"})
     assert answer.status_code == 400
-    follow(client, path, {"answer": "decline", "note": "Elections", "on_whose_word": "his secretary, by telephone"})
+    follow(client, path, {"answer": "decline", "note": "Elections", "reported_by": "his secretary, by telephone"})
     row = made.again(row)
     assert (row.status, row.answered_via) == ("declined", "recorded")
-    assert "his secretary, by telephone" in said(client.get(f"{BASE}{row.pk}/"))
+    assert "his secretary, by telephone" in text_of(client.get(f"{BASE}{row.pk}/"))
 
 
 def test_a_substitute_is_approved_and_the_new_one_is_on_the_list(client: Client):
     row = made.invitation("substitute_proposed")
-    assert "Proposed substitute" in said(client.get(f"{BASE}{row.pk}/"))
+    assert "Proposed substitute" in text_of(client.get(f"{BASE}{row.pk}/"))
     follow(client, f"{BASE}{row.pk}/move/", {"verb": "approve"})
-    assert "Ms Asha Rao" in said(client.get(f"{BASE}?invitation=accepted"))
+    assert "Ms Asha Rao" in text_of(client.get(f"{BASE}?invitation=accepted"))
 
 
 def test_a_substitute_of_another_organisation_is_approved_only_by_choice(client: Client):
@@ -216,7 +254,7 @@ def test_what_is_not_the_secretariats_is_refused(client: Client, verb: str):
 
 def test_the_text_of_a_draft_can_be_edited_and_of_no_other(client: Client):
     draft, sent = made.invitation("draft"), made.invitation("sent")
-    page = said(client.get(f"{BASE}{draft.pk}/edit/"))
+    page = text_of(client.get(f"{BASE}{draft.pk}/edit/"))
     base = re.search(r'name="base" value="([^"]*)"', page).group(1)
     data = {
         "subject": "New subject",
@@ -238,12 +276,12 @@ def test_an_unknown_placeholder_is_refused(client: Client):
     data = text | {"name": "Short", "subject_hi": "{meet}", "text_hi": "{salary}"}
     answer = client.post(f"{BASE}texts/add/", data)
     assert answer.status_code == 400
-    assert "There is no placeholder “{salary}”" in said(answer)
+    assert "There is no placeholder “{salary}”" in text_of(answer)
     answer = client.post(f"{BASE}texts/add/", data | {"text_hi": "{name} {"})
-    assert "A brace stands alone" in said(answer)
+    assert "A brace stands alone" in text_of(answer)
     assert not InvitationTemplate.objects.exists()
     follow(client, f"{BASE}texts/add/", data | {"text_hi": "{name}"})
-    assert "Short" in said(client.get(f"{BASE}texts/"))
+    assert "Short" in text_of(client.get(f"{BASE}texts/"))
 
 
 # The funnel
@@ -260,7 +298,7 @@ def test_each_figure_of_the_funnel_is_the_number_of_its_rows(secretary: User, cl
     assert len(lines) == 5
     for line in lines:
         for figure in line.figures:
-            page = said(client.get(figure.url))
+            page = text_of(client.get(figure.url))
             assert page.count('name="row"') == figure.count, (line.label, figure.url)
     assert [figure.count for figure in funnel.total().figures] == [11, 9, 8, 3, 1, 1, 3, 1]
     assert by_invitation(participants_of(made.a_meet(), secretary), "none").count() == 1
@@ -269,16 +307,16 @@ def test_each_figure_of_the_funnel_is_the_number_of_its_rows(secretary: User, cl
 
 def test_the_silent_are_reminded_and_nobody_else(client: Client, secretary: User, signed_in):
     silent, answered, queued = (made.invitation(status) for status in ("sent", "accepted", "queued"))
-    page = said(client.get(f"{BASE}remind/?all=1&filter="))
+    page = text_of(client.get(f"{BASE}remind/?all=1&filter="))
     assert "1 person who has not answered gets a reminder" in page
-    assert "Nobody is chosen" in said(client.post(f"{BASE}remind/", {"step": "do"}))
+    assert "Nobody is chosen" in text_of(client.post(f"{BASE}remind/", {"step": "do"}))
     assert not Invitation.objects.remind_requested().exists()
     assert "1 reminder requested." in follow(client, f"{BASE}remind/", shown_in(page))
     assert list(Invitation.objects.remind_requested()) == [silent]
     for row in (answered, queued):
         assert made.again(row).remind_requested_at is None
     with clock.pretend(answers_close_at(silent.meet)):
-        assert "Nobody is to be reminded" in said(signed_in(secretary).get(f"{BASE}remind/?all=1&filter="))
+        assert "Nobody is to be reminded" in text_of(signed_in(secretary).get(f"{BASE}remind/?all=1&filter="))
 
 
 def shown_in(page: str) -> dict:
@@ -295,7 +333,7 @@ def test_the_preview_says_to_whom_what_and_who_is_left_out_for_which_reason(clie
     Invitation.request_reminders(reminded.meet, Invitation.objects.filter(pk=reminded.pk), by=secretary)
     asha = made.contact(name="Asha Silent", organisation=make.department(), language="hi")
     made.invitation("sent", by=secretary, row=made.participant(contact_of=asha, category="department"))
-    page = " ".join(said(client.get(f"{BASE}remind/?all=1&filter=")).split())
+    page = " ".join(text_of(client.get(f"{BASE}remind/?all=1&filter=")).split())
     assert "To be reminded (1)" in page
     assert "Left out (7)" in page
     for reason, number in {
@@ -315,7 +353,7 @@ def test_the_preview_says_to_whom_what_and_who_is_left_out_for_which_reason(clie
 
 def test_who_answers_between_preview_and_press_is_left_out_and_the_result_names_them(client: Client):
     first, second = made.invitation("sent"), made.invitation("sent")
-    data = shown_in(said(client.get(f"{BASE}remind/?all=1&filter=invitation%3Dsilent")))
+    data = shown_in(text_of(client.get(f"{BASE}remind/?all=1&filter=invitation%3Dsilent")))
     first.move("accept", by=None)
     later = made.invitation("sent")
     page = follow(client, f"{BASE}remind/", data)
@@ -331,7 +369,7 @@ def test_who_answers_between_preview_and_press_is_left_out_and_the_result_names_
 
 def test_one_press_that_comes_twice_makes_one_reminder(client: Client):
     row = made.invitation("sent")
-    page = said(client.get(f"{BASE}remind/?all=1&filter="))
+    page = text_of(client.get(f"{BASE}remind/?all=1&filter="))
     key = re.search(r'name="idempotency_key" value="([^"]+)"', page)
     assert key
     for _press in range(2):
@@ -346,7 +384,7 @@ def test_a_preview_of_many_shows_the_first_fifty_at_the_same_cost(client: Client
     made.prepared(*people, by=by)
     Invitation.objects.update(status="sent")
     with CaptureQueriesContext(connection) as queries:
-        page = said(client.get(f"{BASE}remind/?all=1&filter="))
+        page = text_of(client.get(f"{BASE}remind/?all=1&filter="))
     assert len(queries) <= 12
     assert len(shown_in(page)["shown"].split(",")) == number
     assert ("And 10 more." in page) is (number == 60)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import time
+import zipfile
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
 from docx import Document
+from docx.oxml.ns import qn
 
 from core import clock
 from meetings.papers.badges import badge
@@ -26,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 HOSTILE = "#1 *bold* $x^2$ <label> @ref \\ [a] `raw` _em_ // = head"
 NOBODY = "No participant fits: change the choices, or print it once participants are added."
+ABOVE = 3  # rows of a sheet above its head: title, meet and choices; an empty one is not in the file
 FILES = [(paper.code, kind) for paper in PAPERS.values() for kind in paper.kinds]
 
 
@@ -51,6 +56,11 @@ def words_of(answer: Any) -> list[list[str]]:
     """The cells of the table of a Word file."""
     table = Document(io.BytesIO(body(answer))).tables[0]
     return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def list_of(answer: Any) -> list[list[Any]]:
+    """The head and the people of an Excel file, without what stands above them."""
+    return Sheet(body(answer)).rows()[ABOVE:]
 
 
 @pytest.fixture
@@ -218,7 +228,7 @@ def test_missions_and_departments_get_the_list_of_their_own_people(people, signe
         client = signed_in(people[role])
         assert names_on(client, "participants") == names, role
         assert [row[1] for row in words_of(get(client, "participants.docx"))[1:]] == names, role
-        assert [row[1] for row in Sheet(body(get(client, "participants.xlsx"))).rows()[1:]] == names, role
+        assert [row[1] for row in list_of(get(client, "participants.xlsx"))[1:]] == names, role
     for role in ("other_officer", "coordinator"):
         assert get(signed_in(people[role]), "participants.pdf").status_code == 409, role
 
@@ -282,9 +292,9 @@ def test_signs_of_markup_and_formulas_stay_text(add, secretariat):
     assert names_on(secretariat, "badges") == [HOSTILE]
     assert words_of(get(secretariat, "participants.docx"))[1][1:4] == [HOSTILE, "=SUM(A1:A9)", "+1-2@x"]
     sheet = Sheet(body(get(secretariat, "participants.xlsx")))
-    assert sheet.rows()[1][:4] == [1.0, HOSTILE, "=SUM(A1:A9)", "+1-2@x"]
+    assert sheet.rows()[ABOVE + 1][:4] == [1.0, HOSTILE, "=SUM(A1:A9)", "+1-2@x"]
     assert sheet.formulas() == 0
-    assert sheet.keeps_as_text(1, 2)
+    assert sheet.keeps_as_text(ABOVE + 1, 2)
 
 
 @pytest.mark.parametrize("name", ["東京 太郎", "தமிழ் செல்வன்", "Asha 😀", "عبد الله", "आशा क्ष्त्र्य राव", "Nguyễn Đặng"])
@@ -356,6 +366,74 @@ def test_every_pdf_is_accessible_and_a_word_file_repeats_its_head(add, secretari
     assert "w:tblHeader" in document.tables[0].rows[0]._tr.xml
     assert document.sections[0].page_width > document.sections[0].page_height
     assert "PAGE" in document.sections[0].footer.paragraphs[0]._p.xml
+
+
+def test_a_word_file_has_room_for_its_numbers_and_around_its_text(add, secretariat):
+    add()
+    for name in ("participants", "seating", "attendance"):
+        table = Document(io.BytesIO(body(get(secretariat, f"{name}.docx")))).tables[0]
+        assert table.rows[0].cells[0].width.mm > 12.5, name
+        margins = table._tbl.tblPr.find(qn("w:tblCellMar"))
+        assert [int(margins.find(qn(f"w:{side}")).get(qn("w:w"))) for side in ("top", "bottom")] == [57, 57]
+
+
+ACROSS = 144  # characters of 7 pixels on A4 laid across, within margins of 15 mm: more would be printed smaller
+
+
+@pytest.mark.parametrize("name", ["participants", "seating", "attendance"])
+def test_an_excel_list_is_as_wide_as_its_paper_and_its_texts_wrap(add, secretariat, name):
+    add("Asha Rao", "head")
+    long = "Additional Secretary and Director General of very many things " * 2
+    add("Last Venkatanarasimharajuvaripeta", "observer", designation=long.strip(), organisation_name="W" * 100)
+    content = body(get(secretariat, f"{name}.xlsx"))
+    sheet = Sheet(content)
+    most = ACROSS if 'orientation="landscape"' in sheet.xml else ACROSS * 180 / 267
+    assert most * 0.9 < sum(sheet.widths()) < most
+    assert sheet.rows()[-1][2] == long.strip()
+    assert sheet.alignment(len(sheet.rows()) - 1, 2) == {"wrapText": "1", "vertical": "center"}
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert '<sz val="10"/>' in parts.read("xl/styles.xml").decode()
+    heights = [float(found) for found in re.findall(r' ht="([\d.]+)"', sheet.xml)]
+    if name == "attendance":  # the least leaves room to sign, and a long text has more
+        assert heights[-2] == 28.5
+        assert heights[-1] > 100
+    else:
+        assert not heights  # as high as the texts
+
+
+def test_a_long_title_of_an_excel_list_is_not_cut(add, secretariat):
+    person, meet = add("Asha Rao", "head"), make.meet()
+    title = ("Barriers to trade in goods of very many kinds " * 4)[:149].strip()
+    row = factories.session(meet, title=title)
+    row.expect([person], by=make.secretary())
+    sheet = Sheet(body(get(secretariat, "attendance.xlsx", f"occasion={row.pk}")))
+    above = [row[0] for row in sheet.rows() if len(row) == 1]
+    assert " ".join(above).startswith(f"Attendance sheet: {title}")
+    assert max(map(len, above)) < 130
+
+
+def test_an_excel_list_says_of_what_meet_and_day_it_is_and_is_ready_to_print(add, secretariat):
+    add("Asha Rao", "head", designation="Ambassador")
+    day = make.meet().starts_on.isoformat()
+    content = body(get(secretariat, "attendance.xlsx", f"occasion={day}"))
+    sheet = Sheet(content)
+    [title], [meet], [people], head, first = sheet.rows()
+    assert title == f"Attendance sheet: {date_format(make.meet().starts_on, 'DATE_FORMAT')}"
+    assert meet.startswith(str(make.meet()))
+    assert "1 person" in people
+    assert head[:3] == ["No.", "Name", "Designation"]
+    assert first == [1, "Asha Rao", "Ambassador"]
+    assert '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"' in sheet.xml
+    assert '<pageSetUpPr fitToPage="1"/>' in sheet.xml
+    assert 'gridLines="1"' in sheet.xml
+    assert sheet.is_frozen_below(5)
+    assert '<row r="6" ht="28' in sheet.xml  # room to sign
+    assert sheet.widths()[4] > 18
+    assert sheet.widths()[4] > 18
+    assert sum(sheet.widths()) < ACROSS
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert "'Attendance sheet'!$5:$5" in parts.read("xl/workbook.xml").decode()  # on each page
+    assert 'orientation="landscape"' not in Sheet(body(get(secretariat, "seating.xlsx"))).xml
 
 
 def test_500_people_take_under_ten_seconds_and_as_many_statements_as_one(add, many, secretariat, statements):

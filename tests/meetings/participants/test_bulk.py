@@ -165,7 +165,7 @@ def test_where_the_preview_would_say_something_else_nothing_is_done(signed_in):
 def test_all_that_the_filters_find_are_taken_on_other_pages_too(signed_in):
     for number in range(55):
         people.participant("observer", precedence=number + 1)
-    kept = people.participant("department")
+    unchanged = people.participant("department")
     client = signed_in(make.secretary())
     assert "Select all 55 matching" in client.get(f"{base()}?category=observer").content.decode()
     choice = {"all": "1", "filter": "category=observer&page=xyz", "value": "video"}
@@ -173,7 +173,7 @@ def test_all_that_the_filters_find_are_taken_on_other_pages_too(signed_in):
     assert "55 participants" in looked.content.decode()
     confirm(client, "mode", looked, **choice)
     assert Participant.objects.filter(mode="video").count() == 55
-    assert Participant.objects.get(pk=kept.pk).mode == "in_person"
+    assert Participant.objects.get(pk=unchanged.pk).mode == "in_person"
 
 
 @pytest.mark.parametrize("number", [1_000, 1_001])

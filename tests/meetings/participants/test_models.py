@@ -114,10 +114,10 @@ def test_who_goes_leaves_a_place_and_who_comes_back_needs_one():
 def test_an_edit_does_not_overfill_a_delegation():
     by = make.secretary()
     head, _officers = people.delegation(2)
-    alone = people.participant("accompanying")
+    independent = people.participant("accompanying")
     with pytest.raises(RuleBroken, match="limit"):
-        alone.edit({"head": head}, by=by, version=alone.version)
-    assert Participant.objects.get(pk=alone.pk).head is None
+        independent.edit({"head": head}, by=by, version=independent.version)
+    assert Participant.objects.get(pk=independent.pk).head is None
 
 
 def not_a_head() -> Participant:
@@ -145,9 +145,9 @@ def test_only_an_accompanying_officer_has_a_head(category: str):
     head = people.participant()
     with pytest.raises(RuleBroken, match="Only an accompanying officer"):
         people.participant(category, head=head)
-    alone = people.participant(category)
+    independent = people.participant(category)
     with pytest.raises(RuleBroken, match="Only an accompanying officer"):
-        alone.edit({"head": head}, by=make.secretary(), version=alone.version)
+        independent.edit({"head": head}, by=make.secretary(), version=independent.version)
 
 
 def test_a_head_who_is_accompanied_neither_goes_nor_becomes_something_else():
@@ -178,9 +178,9 @@ def test_another_category_brings_its_usual_precedence_and_takes_the_head_away():
 def test_who_is_off_the_list_is_neither_edited_nor_taken_off_again():
     row, by = people.participant(), make.secretary()
     row.remove(by=by)
-    for deed in (lambda: row.remove(by=by), lambda: row.edit({"mode": "video"}, by=by, version=row.version)):
+    for change in (lambda: row.remove(by=by), lambda: row.edit({"mode": "video"}, by=by, version=row.version)):
         with pytest.raises(RuleBroken, match="put them back first"):
-            deed()
+            change()
     with pytest.raises(RuleBroken, match="on the list already"):
         people.participant().put_back(by=by)
 

@@ -153,12 +153,12 @@ def test_they_are_deleted_when_thirty_days_have_passed_since_the_last_day(days: 
 
 def test_those_of_another_meet_stay_and_so_does_the_participant(monkeypatch):
     first, second = make.meet(), make.meet("2099")
-    gone, kept = needs_of(first), needs_of(second)
+    gone, later = needs_of(first), needs_of(second)
     monkeypatch.setattr(clock, "today", lambda *_zone: first.ends_on + timedelta(days=31))
     out = StringIO()
     call_command("delete_needs", stdout=out)
     assert out.getvalue() == "deleted 1\n"
-    assert list(ParticipantNeeds.objects.all()) == [kept]
+    assert list(ParticipantNeeds.objects.all()) == [later]
     assert Participant.objects.filter(pk=gone.participant_id).exists()
     call_command("delete_needs", stdout=out)
     assert out.getvalue() == "deleted 1\ndeleted 0\n"

@@ -145,7 +145,7 @@ def test_every_column_can_be_shown_in_both_languages(signed_in, crowd):
     client = signed_in(reader)
     query = f"columns={','.join(COLUMNS)}"
     for language in ("en", "hi"):
-        reader.speak(language)
+        reader.set_language(language)
         assert client.get(f"{base()}?{query}").status_code == 200
         assert len(Sheet(client.get(f"{base()}export.xlsx?{query}").content).rows()) == 6
 

@@ -6,12 +6,15 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from meetings.models import AgendaItem, Meet, Session
 from participants.models import ApiToken
 from recommendations.models import AgendaRecommendation
 from tests import make
+from tests.answers import body
+from tests.documents import files
 from tests.meetings.programme import factories
 from tests.statements import statements
 
@@ -53,9 +56,9 @@ def test_a_session_is_added_read_edited_published_and_cancelled(meet: Meet, clie
     one = f"{base}{row.pk}/"
     assert answer.headers["Location"] == one
     found = client.get(one)
-    said = json.loads(found.content)
-    assert (said["on"], said["status"], said["time_zone"]) == (meet.starts_on.isoformat(), "draft", "Asia/Kolkata")
-    assert said["chair"]["name"] == "Ms Rao"
+    body = json.loads(found.content)
+    assert (body["on"], body["status"], body["time_zone"]) == (meet.starts_on.isoformat(), "draft", "Asia/Kolkata")
+    assert body["chair"]["name"] == "Ms Rao"
     assert found.headers["ETag"] == '"1"'
     assert client.patch(one, {"room": "Hall B"}, JSON).status_code == 428
     assert client.patch(one, {"room": "Hall B"}, JSON, headers={"If-Match": '"9"'}).status_code == 412
@@ -207,8 +210,8 @@ def test_programs_tell_the_same_people_as_pages(meet: Meet, client: Client, base
     version = Session.objects.get().version
     changed = client.patch(page, {"rapporteur": one.pk}, JSON, headers={"If-Match": f'"{version}"'})
     assert changed.status_code == 200
-    told = row.events.exclude(verb="publish").values_list("participants", flat=True)
-    assert list(told) == [[one.pk], [one.pk, other.pk], [other.pk], [one.pk]]
+    recipients = row.events.exclude(verb="publish").values_list("participants", flat=True)
+    assert list(recipients) == [[one.pk], [one.pk, other.pk], [other.pk], [one.pk]]
 
 
 def test_the_api_costs_the_same_with_few_rows_and_with_many(meet: Meet, base: str):
@@ -226,3 +229,49 @@ def test_the_api_costs_the_same_with_few_rows_and_with_many(meet: Meet, base: st
     assert found[0] == found[1]
     assert found[0][0] <= 4
     assert max(found[0]) <= 6
+
+
+def test_a_draft_is_removed_and_what_was_published_stays(meet: Meet, client: Client, base: str):
+    draft, row = factories.session(meet), factories.published(meet, (12, 13))
+    factories.item(draft)
+    assert program(make.officer()).delete(f"{base}{draft.pk}/").status_code == 404
+    assert program(make.officer()).delete(f"{base}{row.pk}/").status_code == 403
+    assert client.delete(f"{base}{draft.pk}/").status_code == 204
+    refused = client.delete(f"{base}{row.pk}/")
+    assert (refused.status_code, "cancel it instead" in refused.content.decode()) == (409, True)
+    assert list(Session.objects.all()) == [row]
+
+
+def test_documents_are_attached_listed_read_and_removed(meet: Meet, client: Client, base: str):
+    row = factories.published(meet)
+    path = f"{base}{row.pk}/documents/"
+    reader = program(make.observer(), "read")
+    data = {"file": SimpleUploadedFile("note.pdf", files.pdf(b"Note")), "title": "Concept note"}
+    answer = client.post(path, data)
+    assert answer.status_code == 201, answer.content
+    assert answer.headers["Location"] == f"{path}{answer.json()['id']}/"
+    assert answer.json()["is_downloadable"] is True
+    (found,) = reader.get(path).json()
+    assert (found["title"], found["name"], found["kind"]) == ("Concept note", "note.pdf", "pdf")
+    one = answer.headers["Location"]
+    assert body(client.get(one)) == files.pdf(b"Note")
+    again = {"file": SimpleUploadedFile("again.pdf", files.pdf(b"Note"))}
+    assert client.post(path, again).status_code == 409
+    for person in (make.observer(), make.officer()):
+        assert program(person).post(path, data).status_code == 403
+        assert program(person).delete(one).status_code == 403
+    assert client.delete(one).status_code == 204
+    assert client.get(one).status_code == 404
+    assert reader.get(path).json() == []
+    draft = factories.session(meet, (15, 16))
+    assert reader.get(f"{base}{draft.pk}/documents/").status_code == 404
+
+
+def test_a_draft_goes_once_its_documents_are_removed(meet: Meet, client: Client, base: str):
+    draft = f"{base}{factories.session(meet).pk}/"
+    added = client.post(f"{draft}documents/", {"file": SimpleUploadedFile("note.pdf", files.pdf(b"Note"))})
+    refused = client.delete(draft)
+    assert (refused.status_code, "session documents (1)" in refused.content.decode()) == (409, True)
+    assert client.delete(added.headers["Location"]).status_code == 204
+    assert client.delete(draft).status_code == 204
+    assert not Session.objects.exists()

@@ -105,6 +105,20 @@ def test_who_takes_part_by_video_is_not_asked_to_sit_up(meet: Meet, zone: str, h
     assert kinds(meet) == (["home"] if is_night else [])
 
 
+def test_the_warning_names_the_end_that_is_too_late_and_the_beginning_that_is_too_early(meet: Meet):
+    for zone, sentence in (
+        ("Pacific/Honolulu", "ends too late for 1 person who takes part by video"),
+        ("America/Santiago", "begins too early for 1 person who takes part by video"),
+    ):
+        person = factories.participant(meet, time_zone=zone, mode=Participant.Mode.VIDEO)
+        row = factories.session(meet, (10, 12), chair=person)
+        (text,) = [clash.text for clash in Clashes(meet).of(row) if clash.kind == "home"]
+        assert sentence in text
+        times = {"Pacific/Honolulu": "18:30–20:30 Honolulu", "America/Santiago": "01:30–03:30 Santiago"}[zone]
+        assert times in text
+        assert "10:00–12:00 IST" in text
+
+
 def test_who_comes_in_person_is_not_at_home(meet: Meet):
     person = factories.participant(meet, time_zone="America/Santiago")
     factories.session(meet, (10, 11), chair=person)

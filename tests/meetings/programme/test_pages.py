@@ -151,11 +151,21 @@ def test_a_session_is_moved_to_another_slot_and_keeps_its_length(meet: Meet, cli
     assert (row.starts_at, row.ends_at, row.room) == (factories.at(meet, 14), factories.at(meet, 15, 30), "Hall B")
 
 
+def test_a_finger_hits_the_way_to_another_slot(meet: Meet, client):
+    row = factories.session(meet)
+    page = client.get(f"/meets/{meet.slug}/programme/rooms/").content.decode()
+    [link] = re.findall(rf'<a class="([^"]*)"\s+href="/meets/{meet.slug}/sessions/{row.pk}/slot/"', page)
+    assert "btn" in link.split()
+
+
 def test_cancelling_asks_for_a_reason_and_says_whom_it_tells(meet: Meet, client):
     row = factories.published(meet, chair=factories.participant(meet))
     page = f"/meets/{meet.slug}/sessions/{row.pk}/move/cancel/"
     assert "1 person gets an email." in text(client.get(page))
-    assert client.post(page, {"tells": "1", "note": ""}).status_code == 409
+    assert "(optional)" not in text(client.get(page))
+    refused = client.post(page, {"tells": "1", "note": ""})
+    assert refused.status_code == 400
+    assert "Say why the session is cancelled" in text(refused)
     assert client.post(page, {"note": "The minister is in Parliament."}).status_code == 200
     assert Session.objects.get().is_published
     assert client.post(page, {"tells": "1", "note": "The minister is in Parliament."}).status_code == 302
@@ -385,6 +395,17 @@ def test_documents_are_for_whoever_sees_the_session(meet: Meet, client, signed_i
     assert reader.get(f"/meets/{meet.slug}/sessions/{draft.pk}/documents/{hidden_one.pk}/").status_code == 404
 
 
+def test_a_draft_goes_once_its_documents_are_removed(meet: Meet, client):
+    draft, secretary = factories.session(meet), factories.secretary()
+    paper = SessionDocument.add(draft, ContentFile(files.pdf(b"x"), "x.pdf"), by=secretary)
+    page = f"/meets/{meet.slug}/sessions/{draft.pk}/"
+    refused = client.post(f"{page}remove/")
+    assert (refused.status_code, "session documents (1)" in text(refused)) == (409, True)
+    assert client.post(f"{page}documents/{paper.pk}/remove/").status_code == 302
+    assert client.post(f"{page}remove/").status_code == 302
+    assert client.get(page).status_code == 404
+
+
 def test_recommendations_are_linked_by_reference_and_shown_to_who_sees_them(meet: Meet, client, signed_in):
     head = make.head_of_mission()
     asked = make.recommendation("submitted", by=head, title="Certificates for tea")
@@ -442,3 +463,36 @@ def test_the_pages_cost_the_same_with_few_rows_and_with_many(meet: Meet, client)
         found.append(costs)
     assert found[0] == found[1]
     assert max(found[0].values()) <= 16, found[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"on": "2031-01-01"}, "choose a day within it"),
+        ({"ends_at": ""}, "Enter both when it begins and when it ends."),
+        ({"ends_at": "23:30"}, "A session lasts 12 hours at most."),
+        ({"ends_at": "09:00"}, "It ends before it begins: enter a later end."),
+        ({"on": "2020-01-01"}, "choose a day within it"),
+        ({"title": "Taken already", "room": "Hall B"}, "The meet has a session of this title already."),
+    ],
+)
+def test_what_is_wrong_of_a_published_session_is_refused_before_anybody_is_counted(meet, client, values, sentence):
+    factories.session(meet, (15, 16), title="Taken already")
+    row = factories.published(meet, room="Hall A", chair=factories.participant(meet))
+    page = f"/meets/{meet.slug}/sessions/{row.pk}/edit/"
+    before = Session.objects.values().get(pk=row.pk)
+    answer = client.post(page, typed(client.get(page), **values))
+    assert answer.status_code in (400, 409)
+    assert sentence in text(answer)
+    assert "gets an email" not in text(answer)
+    assert Session.objects.values().get(pk=row.pk) == before
+
+
+def test_a_wrong_day_to_which_a_published_session_is_dragged_is_refused_at_once(meet, client):
+    row = factories.published(meet, chair=factories.participant(meet))
+    page = f"/meets/{meet.slug}/sessions/{row.pk}/slot/"
+    shown = client.get(page)
+    data = {name: hidden(shown, name) for name in ("starts_at", "version", "base")}
+    answer = client.post(page, data | {"on": "2031-01-01", "room": ""})
+    assert (answer.status_code, "gets an email" in text(answer)) == (409, False)
+    assert "choose a day within it" in text(answer)

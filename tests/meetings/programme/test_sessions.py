@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from core.rules import NotAllowed, RuleBroken, StaleEdit
-from meetings.models import AgendaItem, Session, SessionEvent, SessionParticipant
+from documents.models import Document
+from meetings.models import AgendaItem, MeetEvent, Session, SessionDocument, SessionEvent, SessionParticipant
 from meetings.programme.moves import SessionStatus
 from tests import make
+from tests.documents import files
 from tests.meetings.programme import factories
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +209,42 @@ def test_a_draft_can_be_removed_and_what_was_published_stays():
         other.remove(by=secretary)
 
 
+def test_a_draft_whose_documents_were_removed_can_be_removed_and_they_stay_on_record():
+    row, secretary = factories.session(), factories.secretary()
+    names = ("Concept note", "Annex")
+    papers = [
+        SessionDocument.add(row, ContentFile(files.pdf(name.encode()), f"{name}.pdf"), by=secretary, title=name)
+        for name in names
+    ]
+    papers[0].remove(by=secretary)
+    with pytest.raises(RuleBroken, match=r"stays on the programme: session documents \(1\)\.$"):
+        row.remove(by=secretary)
+    assert Session.objects.get() == row
+    assert SessionDocument.objects.filter(session=row).count() == 2
+    papers[1].remove(by=secretary)
+    row.remove(by=secretary)
+    assert not Session.objects.exists()
+    kept = list(SessionDocument.objects.order_by("id"))
+    assert [(one.title, one.session, bool(one.removed_at)) for one in kept] == [(name, None, True) for name in names]
+    assert Document.objects.count() == 2
+    assert not SessionDocument.objects.visible_to(secretary).exists()
+    with pytest.raises(RuleBroken, match="Somebody else"):
+        kept[0].remove(by=secretary)
+    event = MeetEvent.objects.latest("id")
+    assert event.changes == {"session": [row.title, ""], "removed_documents": ["Concept note, Annex", ""]}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SessionDocument.objects.update(removed_at=None)
+
+
+def test_what_still_belongs_to_a_draft_is_named_in_hindi_too():
+    row, secretary = factories.session(), factories.secretary()
+    make.recommendation("submitted", by=make.head_of_mission(), session=row)
+    with pytest.raises(RuleBroken, match=r"stays on the programme: recommendations \(1\)\."):
+        row.remove(by=secretary)
+    with translation.override("hi"), pytest.raises(RuleBroken, match=r"सत्र से अभी भी .*: सिफ़ारिशें \(1\)"):
+        row.remove(by=secretary)
+
+
 def test_what_is_cancelled_is_not_edited():
     row, secretary = in_status("cancelled"), factories.secretary()
     with pytest.raises(RuleBroken, match="restore it"):
@@ -263,13 +303,13 @@ def test_only_those_whom_a_session_concerns_are_told_and_each_once():
     row.expect([both, mute, left, own], by=actor)
     type(mute.contact).objects.filter(pk=mute.contact.pk).update(email="")
     left.remove(by=actor)
-    assert row.told_by_move("publish", by=actor) == [chair.pk, presenter.pk, both.pk]
+    assert row.recipients_of_move("publish", by=actor) == [chair.pk, presenter.pk, both.pk]
     row.move("publish", by=actor)
     assert row.events.get().participants == [chair.pk, presenter.pk, both.pk]
 
 
 @pytest.mark.parametrize(
-    ("values", "is_told"),
+    ("values", "is_notified"),
     [
         ({"room": "Hall B"}, True),
         ({"video_url": "https://video.example.org/1"}, True),
@@ -277,13 +317,13 @@ def test_only_those_whom_a_session_concerns_are_told_and_each_once():
         ({"kind": "wto"}, False),
     ],
 )
-def test_a_change_of_what_people_must_know_is_told(values, is_told):
+def test_a_change_of_what_people_must_know_is_told(values, is_notified):
     chair, actor = factories.participant(), factories.secretary()
     row = factories.session(chair=chair)
-    assert row.told_by_edit(values, by=actor) == []  # a draft tells nobody
+    assert row.recipients_of_edit(values, by=actor) == []  # a draft tells nobody
     row.move("publish", by=actor)
-    expected = [chair.pk] if is_told else []
-    assert row.told_by_edit(values, by=actor) == expected
+    expected = [chair.pk] if is_notified else []
+    assert row.recipients_of_edit(values, by=actor) == expected
     row.edit(values, by=actor, version=row.version)
     assert row.events.get(verb="edit").participants == expected
 
@@ -293,11 +333,11 @@ def test_another_leader_is_told_to_who_it_was_and_who_it_is_and_to_nobody_else(r
     before, after, other, actor = (*(factories.participant() for _ in range(3)), factories.secretary())
     row = factories.session(**{role: before})
     row.expect([other], by=actor)
-    assert row.told_by_edit({role: after}, by=actor) == []  # a draft
+    assert row.recipients_of_edit({role: after}, by=actor) == []  # a draft
     row.move("publish", by=actor)
-    assert row.told_by_edit({role: after}, by=actor) == [before.pk, after.pk]
-    assert row.told_by_edit({role: after, "room": "Hall B"}, by=actor) == [before.pk, after.pk, other.pk]
-    assert row.told_by_edit({role: None}, by=actor) == [before.pk]
+    assert row.recipients_of_edit({role: after}, by=actor) == [before.pk, after.pk]
+    assert row.recipients_of_edit({role: after, "room": "Hall B"}, by=actor) == [before.pk, after.pk, other.pk]
+    assert row.recipients_of_edit({role: None}, by=actor) == [before.pk]
     row.edit({role: after}, by=actor, version=row.version)
     assert row.events.get(verb="edit").participants == [before.pk, after.pk]
     row.edit({"title": "Another"}, by=actor, version=row.version)
@@ -352,8 +392,8 @@ def test_who_is_added_to_a_published_session_is_told_and_nobody_else():
     assert row.expect([new], by=actor) == 1
     assert row.expect([new], by=actor) == 0
     row.no_longer_expect(row.expected.get(), by=actor)
-    told = list(row.events.exclude(verb="publish").values_list("verb", "participants"))
-    assert told == [("expect", [new.pk]), ("expect_not", [new.pk])]
+    recipients = list(row.events.exclude(verb="publish").values_list("verb", "participants"))
+    assert recipients == [("expect", [new.pk]), ("expect_not", [new.pk])]
 
 
 def test_a_programme_of_many_costs_the_same_statements(django_assert_num_queries):

@@ -157,6 +157,17 @@ def test_duplicates_are_found_by_name_address_and_post(secretary):
     assert set(similar_to(first, secretary)) == {name, email, post}
 
 
+def test_a_crowd_of_one_post_hides_no_similar_name(secretary):
+    textiles = make.department("Ministry of Textiles")
+    first, second = contact("Sunita Rao"), contact("Rao Sunita")
+    for number in range(25):  # 300 pairs, more than one page has
+        contact(
+            "".join(chr(97 + (number * step) % 26) for step in range(1, 9)), organisation=textiles, designation="US"
+        )
+    pairs = pairs_of(Contact.objects.all(), secretary)
+    assert (first, second) in {(one.first, one.second) for one in pairs}
+
+
 def test_the_page_of_duplicates_leaves_out_what_is_merged(signed_in, secretary):
     first, second = contact("Sunita Rao"), contact("Sunita  Rao")
     client = signed_in(secretary)

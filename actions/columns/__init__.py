@@ -1,1 +1,0 @@
-"""The columns of the table of action items, which its reader chooses."""

@@ -1,0 +1,1 @@
+"""Other due dates: asked for, decided, or set by who assigns."""

@@ -1,0 +1,1 @@
+"""The action item itself: its model, rules, visibility, pages and both doors."""

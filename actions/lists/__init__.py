@@ -1,0 +1,1 @@
+"""The list of action items: table, board, month, timeline, filters, columns and file."""

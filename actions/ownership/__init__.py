@@ -1,0 +1,1 @@
+"""Who owns an item: the chain of owners, and offers to another post."""

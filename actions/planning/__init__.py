@@ -1,0 +1,1 @@
+"""The plan of an item: its milestones, and what it waits for."""

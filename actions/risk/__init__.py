@@ -1,0 +1,1 @@
+"""Risk and negotiation of an item, for those who may read them."""

@@ -1,0 +1,1 @@
+"""Files that a mission puts beside its text."""

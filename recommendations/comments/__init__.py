@@ -1,0 +1,1 @@
+"""Comments, who reads them, and mentions."""

@@ -1,0 +1,1 @@
+"""Barriers shared by several missions."""

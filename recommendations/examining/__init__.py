@@ -1,0 +1,1 @@
+"""The queue of a department, claims, referrals and scores."""

@@ -1,1 +1,0 @@
-"""The shape of what people type about recommendations; the rules are the model's."""

@@ -1,0 +1,1 @@
+"""Merging recommendations, and what is joined in one."""

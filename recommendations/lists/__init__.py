@@ -1,0 +1,1 @@
+"""The list of recommendations: table, filters and file."""

@@ -1,0 +1,1 @@
+"""Questions of a return, and what other departments are asked."""

@@ -1,0 +1,1 @@
+"""The recommendation itself: its model, moves, visibility, page and both doors."""

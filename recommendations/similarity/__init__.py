@@ -1,0 +1,1 @@
+"""Finding recommendations that ask for the same."""

@@ -1,0 +1,27 @@
+-- The reminder rules with which an installation begins; the secretariat may change them.
+INSERT INTO reminders_reminderrule (counts, days, repeat_every, is_on) VALUES
+  ('due', -14, NULL, true),
+  ('due', -7, NULL, true),
+  ('due', -3, NULL, true),
+  ('due', -1, NULL, true),
+  ('due', 0, NULL, true),
+  ('due', 2, NULL, true),
+  ('due', 5, 5, true),
+  ('accept', 0, NULL, true),
+  ('accept', 2, NULL, true),
+  ('accept', 3, 3, true),
+  ('verify', 0, NULL, true),
+  ('verify', 5, 5, true),
+  ('answer', 0, NULL, true),
+  ('answer', 5, 5, true),
+  ('senior', 2, NULL, true),
+  ('head', 5, NULL, true),
+  ('desk', 10, NULL, true),
+  ('silent', 10, 10, true),
+  ('silent_hi', 5, 5, true),
+  ('silent2', 20, 10, true),
+  ('silent2_hi', 10, 5, true),
+  ('invite', -10, NULL, true),
+  ('invite', -5, NULL, true),
+  ('invite', -2, NULL, true)
+ON CONFLICT DO NOTHING;
