@@ -9,12 +9,12 @@ from html import escape
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from .unsent import KEY, UnsentForm, is_stored, texts
+from .unsent import KEY, NEW_ROW_KEY, UnsentForm, is_stored, texts
 
 _NEVER_FILLED = frozenset({"password", "file", "submit", "button", "image", "reset"})
 _TICKED = frozenset({"checkbox", "radio"})
 # Hidden, and of what was read of a row, not of which form it is.
-_VERSIONS = frozenset({"version", "base", "key", KEY})
+_VERSIONS = frozenset({"version", "base", NEW_ROW_KEY, KEY})
 # From where, to where, and what stands there instead.
 Edit = tuple[int, int, str]
 

@@ -19,6 +19,7 @@ from .text import is_secret
 PARAMETER = "unsent"  # in the address of the page that shows such a form again
 OWNER = "form_user"  # hidden in every form: for whom its page was made (core.templatetags.forms)
 KEY = "idempotency_key"  # hidden in every form: by it one press is done once (idempotency.middleware)
+NEW_ROW_KEY = "key"  # hidden in a form for a new row, whose number it becomes (core.choosing and others)
 PAGE = "form_page"  # hidden in a form that a script took from another page: that page (static/js/site.js)
 # What stands in a form and is of its page alone.
 INTERNAL_FIELDS = frozenset({"csrfmiddlewaretoken", KEY, OWNER, PAGE})

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core import unsent
@@ -26,7 +27,10 @@ LARGEST_ANSWER = 256 * 1024  # characters; a longer one is not kept, and its rep
 WAIT = 10  # seconds for which a second press waits for the first
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-_NOT_COMPARED = unsent.INTERNAL_FIELDS  # what another page with the same form says otherwise
+SEND_AGAIN = "send_again"  # sent by the page that asks whether the same is meant once more
+# What another page with the same form says otherwise.
+_NOT_COMPARED = unsent.INTERNAL_FIELDS | {unsent.NEW_ROW_KEY, SEND_AGAIN}
+MANY_FIELDS = 4  # filled in: such a form was typed, also where no text in it is longer than a word
 
 
 class IdempotencyMiddleware:
@@ -65,6 +69,9 @@ class IdempotencyMiddleware:
         while True:
             done, is_mine = DoneRequest.take(user, key, digest)
             if is_mine:
+                if _is_asked_about(request) and (before := done.same_before()):
+                    done.delete()
+                    return _already_sent(request, before)
                 request.__dict__["_taken_key"] = done
                 return None
             if done.status_code or done.digest != digest:
@@ -126,6 +133,27 @@ def _chunks(file: UploadedFile) -> Iterator[bytes]:
     """All of a file; its reader finds it at the beginning again."""
     yield from file.chunks()
     file.seek(0)
+
+
+def _is_asked_about(request: HttpRequest) -> bool:
+    """Whether it matters that the same was sent before from another page: a form in which somebody typed.
+
+    Who goes back to a form that was sent finds what they typed in a new page, which has another key. A button that is
+    pressed twice is meant twice, and browsers do not give back files.
+    """
+    is_form = HEADER not in request.headers and not request.path.startswith(API)
+    if not is_form or request.FILES or SEND_AGAIN in request.POST:
+        return False
+    typed = [(name, values) for name, values in request.POST.lists() if name not in _NOT_COMPARED and any(values)]
+    if not all(unsent.is_stored(name, request.path) for name, _values in typed):
+        return False  # a password, which no page writes into a form
+    return len(typed) >= MANY_FIELDS or bool(unsent.texts(typed))
+
+
+def _already_sent(request: HttpRequest, before: DoneRequest) -> HttpResponse:
+    """Ask whether the same is meant once more; where it was done, lead to what came of it."""
+    context = {"before": before, "written": unsent.texts(request.POST.lists()), "send_again": SEND_AGAIN}
+    return render(request, "already_sent.html", context, status=409)
 
 
 def _repeated(request: HttpRequest, done: DoneRequest, digest: str) -> HttpResponse:

@@ -12,6 +12,8 @@ from core import clock
 from participants.models import User
 
 EXPIRES_AFTER = timedelta(hours=24)
+# For so long somebody who goes back to a form may take it for not sent.
+SAME_WITHIN = timedelta(hours=1)
 
 
 class DoneRequestQuerySet(models.QuerySet["DoneRequest"]):
@@ -54,6 +56,12 @@ class DoneRequest(models.Model):
             is_mine = cls.objects.filter(pk=row.pk, made_at=row.made_at).update(**fresh) == 1
             row.refresh_from_db()
         return row, is_mine
+
+    def same_before(self) -> DoneRequest | None:
+        """The last request of this person within the hour that asked the same under another key."""
+        since = self.made_at - SAME_WITHIN
+        same = DoneRequest.objects.filter(user=self.user_id, digest=self.digest, made_at__gte=since)
+        return same.exclude(pk=self.pk).order_by("-made_at").first()
 
 
 def forget_expired() -> int:

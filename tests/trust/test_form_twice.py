@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode, urljoin
+from uuid import uuid4
 
 import pytest
+
+from core import unsent
 
 from .attack import ALL, OF_THE_HOUSE, Answer, Attack
 from .depth import IS_WHOLE, is_asked, walking
@@ -36,6 +39,12 @@ def _made(answer: Answer) -> set[str]:
     return {table for table in answer.tables if not OF_THE_HOUSE.match(table)}
 
 
+def _from_a_new_page(form: Form) -> dict[str, str]:
+    """What a browser sends that went back to the form: the same words, and the keys of a new page."""
+    keys = {name: str(uuid4()) for name in (unsent.KEY, unsent.NEW_ROW_KEY) if name in form.values}
+    return {"data": urlencode(form.values | keys), "content_type": FORM}
+
+
 @pytest.mark.parametrize("role", walking(PRESSED_BY))
 def test_a_form_sent_twice_makes_what_it_makes_once(attack: Attack, tried: Any, role: str) -> None:
     found, made, number = [], 0, 0
@@ -53,6 +62,9 @@ def test_a_form_sent_twice_makes_what_it_makes_once(attack: Attack, tried: Any, 
                 is_answered_alike = first.status in (second.status, 200)
                 if _made(second) or not is_answered_alike:
                     found.append((target, sorted(_made(second)), first.status, second.status))
+            with attack.asked(role, "POST", target, **_from_a_new_page(form)) as third:
+                if _made(third):
+                    found.append((target, sorted(_made(third)), first.status, third.status))
     tried("forms sent twice", number)
     assert found == []
     assert not IS_WHOLE or made >= MADE_AT_LEAST, f"{made} forms made something"
