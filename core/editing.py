@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, models, transaction
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from . import clock
 from .history import History
 from .merging import digest, pack
 from .rules import RuleBroken, StaleEdit
 from .text import capitalized, normalize_data
+from .ui import own_moment
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from participants.models import User
 
 
@@ -59,6 +62,10 @@ class Edited(History):
                 self.on_edit(changed, by=by)
                 return self._write(changed, by=by)
         return None
+
+    def check_not_stale(self, values: Mapping[str, Any], base: Mapping[str, str], *, version: int) -> None:
+        """Raise StaleEdit where someone else changed one of `values` since `base`, or `version`."""
+        self._without_theirs(values, base, version)
 
     def _without_theirs(self, changed: Mapping[str, Any], base: Mapping[str, str], version: int) -> dict[str, Any]:
         """The part of `changed` that this person changed. Raise StaleEdit where someone else changed it too."""
@@ -158,9 +165,37 @@ class Edited(History):
         return self._display(name, self._present(name))
 
     def _display(self, name: str, value: Any) -> str:
-        """A value for people: the label of a choice."""
+        """A value for people: the label of a choice, yes or no, a day, an instant in the reader's time."""
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, datetime):
+            return own_moment(value, timezone.get_current_timezone())
+        if isinstance(value, date):
+            return date_format(value, "DATE_FORMAT")
         choices = getattr(self._meta.get_field(name), "flatchoices", ())
         return shown(dict(choices).get(value, value) if choices else value)
+
+
+class LastEdits(Edited):
+    """A row that itself says who wrote each field last, and when: its history does not tell, or not always."""
+
+    # field -> number of the person, instant, and what else a subclass adds
+    last_edits = models.JSONField(default=dict, db_default={}, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def last_edit(self, name: str) -> tuple[str, datetime] | None:
+        if name not in self.last_edits:
+            return super().last_edit(name)
+        number, at, *_more = self.last_edits[name]
+        moment = datetime.fromisoformat(at)
+        person: Any = get_user_model().objects.get(pk=number)
+        return person.label_at(moment), moment
+
+    def note_edits(self, names: Iterable[str], *, by: User) -> None:
+        now = clock.now().isoformat()
+        self.last_edits = self.last_edits | {name: [by.pk, now] for name in names}
 
 
 def shown(value: Any) -> str:

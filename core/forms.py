@@ -89,8 +89,11 @@ class EditForm(OperationForm, forms.ModelForm):
         return self.done(lambda: row.edit(by=by, **self._edited()))
 
     def _edited(self) -> dict[str, Any]:
-        values = {name: value for name, value in self.cleaned_data.items() if name not in ("version", FIELD)}
-        return {"values": values, "version": self.cleaned_data["version"], "base": unpack(self.cleaned_data[FIELD])}
+        """What was typed in place of what the form showed; what was left as it was shown is not written."""
+        base, digest_of = unpack(self.cleaned_data[FIELD]), self.edited.digest_of
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in ("version", FIELD)}
+        values = {name: value for name, value in typed.items() if digest_of(name, value) != base.get(name)}
+        return {"values": values, "version": self.cleaned_data["version"], "base": base}
 
 
 class CodeField(forms.ChoiceField):

@@ -18,6 +18,7 @@ from actions.items.part import PartOfItem
 from actions.items.rules import check_ahead, check_plan
 from actions.moves import MILESTONE_MOVES, PLANNABLE, TAKEN_ON, MilestoneStatus
 from core import clock
+from core.editing import LastEdits
 from core.lifecycle import Move
 from core.past import past_of
 from core.rules import RuleBroken
@@ -73,7 +74,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.filter(status=MilestoneStatus.AHEAD)
 
 
-class Milestone(PartOfItem):
+class Milestone(LastEdits, PartOfItem):
     """One step of an item, with its day. Its deeds stand in the trail of the item."""
 
     MOVES = MILESTONE_MOVES

@@ -19,7 +19,7 @@ from core.columns import ColumnsField
 from core.forms import CodeField, EditForm, FilterForm, NumberField, OperationForm
 from core.renderer import OfferedChoices
 from core.search import LONGEST
-from core.text import ProseInput, normalize, plain_text
+from core.text import normalize
 from countries.models import Organisation
 from meetings.invitation_status import GROUP_LABELS, GROUPS, Status
 from meetings.models.meets import Meet
@@ -305,29 +305,18 @@ def _precedence(*, required: bool = False, help_text: Any = "") -> forms.Integer
     )
 
 
-class NeedsForm(OperationForm, forms.Form):
-    """What a participant needs; `seen` is the digest of what the form showed."""
+class NeedsForm(EditForm):
+    """What a participant needs."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=12)
+    class Meta:
+        model = ParticipantNeeds
+        fields = NEEDS
+        widgets: ClassVar[dict[str, forms.Widget]] = {name: forms.Textarea({"rows": 3}) for name in NEEDS}
 
     def __init__(self, data: Any = None, *, participant: Participant, needs: ParticipantNeeds | None) -> None:
-        needs = needs or ParticipantNeeds(participant=participant)
-        initial = {name: getattr(needs, name) for name in NEEDS}
-        super().__init__(data, initial={"seen": needs.digest(), **initial})
+        super().__init__(data, instance=needs or ParticipantNeeds(participant=participant))
         self.participant = participant
-        for name in NEEDS:
-            field: Any = ParticipantNeeds._meta.get_field(name)
-            self.fields[name] = ProseInput(
-                label=field.verbose_name.capitalize(),
-                required=False,
-                max_length=field.max_length,
-                validators=[plain_text],
-                widget=forms.Textarea({"rows": 3}),
-            )
 
-    def write(self, *, by: User) -> bool:
-        """Write what was typed; False where something is wrong, and the form says what."""
-        return self.done(lambda: self.participant.set_needs(self._values(), by=by, base=self.cleaned_data["seen"]))
-
-    def _values(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in NEEDS}
+    def set(self, *, by: User) -> bool:
+        """Write what was typed; False where something is wrong, and the form says what. Raise StaleEdit."""
+        return self.done(lambda: self.participant.set_needs(by=by, **self._edited()))

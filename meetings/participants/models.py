@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.editing import Edited
+from core.editing import Edited, LastEdits
 from core.history import Event
-from core.merging import digest
 from core.rules import NotAllowed, RuleBroken
-from core.text import ProseField, normalize
+from core.text import ProseField
 from countries.models import Organisation
 from meetings.invitation_status import Status
 from meetings.models.meets import Meet
@@ -417,29 +416,25 @@ class Participant(Edited):
 
     # --- needs ---------------------------------------------------------------------------------------------------
 
-    def set_needs(self, values: Mapping[str, str], *, by: User, base: str) -> None:
-        """Save what the person needs, or delete the row where that is nothing. Locks the row.
+    def set_needs(self, values: Mapping[str, str], *, by: User, version: int, base: Mapping[str, str]) -> None:
+        """Save what the person needs, or delete the row where that is nothing. Locks the row; see Edited.edit.
 
-        `base` is the digest of what the form showed. Raise NotAllowed to all but the secretariat, RuleBroken where
-        somebody else wrote since, or when needs are no longer kept.
+        Raise NotAllowed to all but the secretariat, StaleEdit where somebody else wrote the same, RuleBroken when
+        needs are no longer kept.
         """
         self.check_list(by)
         with transaction.atomic():
             self.lock()
             if self.meet.ends_on < needs_retained_since():
                 raise RuleBroken(_g("Needs are deleted 30 days after the meet: none can be entered now."))
-            needs = ParticipantNeeds.objects.filter(participant=self).first() or ParticipantNeeds(participant=self)
-            if needs.digest() != base:
-                raise RuleBroken(_g("Somebody else changed these needs meanwhile: reload the page, and enter yours."))
-            for name in NEEDS:
-                setattr(needs, name, normalize(values[name]).strip())
-            if needs.digest() == base:
-                return
-            if any(getattr(needs, name) for name in NEEDS):
-                needs.save()
-            elif needs.pk:
+            needs, _is_new = ParticipantNeeds.objects.get_or_create(participant=self)
+            needs.participant = self
+            before = needs.version
+            needs.edit(values, by=by, version=version, base=base)
+            if needs.version != before:
+                self.record("needs", by=by)
+            if not any(getattr(needs, name) for name in NEEDS):
                 needs.delete()
-            self.record("needs", by=by)
 
 
 NEEDS = ("travel", "access", "diet")
@@ -460,9 +455,11 @@ class ParticipantNeedsQuerySet(models.QuerySet["ParticipantNeeds"]):
         return self.filter(participant__meet__ends_on__lt=needs_retained_since())
 
 
-class ParticipantNeeds(models.Model):
+class ParticipantNeeds(LastEdits):
     """What somebody needs at the meet: for the secretariat alone, and deleted NEEDS_RETENTION after it."""
 
+    # With a default of the database's own: the code of before writes rows without it.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     participant = models.OneToOneField(
         Participant, models.CASCADE, related_name="needs", verbose_name=_("participant")
     )
@@ -479,9 +476,12 @@ class ParticipantNeeds(models.Model):
     def __str__(self) -> str:
         return str(self.participant)
 
-    def digest(self) -> str:
-        """Names what stands here now."""
-        return digest("\n".join(f"{name}: {getattr(self, name)}" for name in NEEDS))
+    def check_edit(self, by: User) -> None:
+        self.participant.check_list(by)
+
+    def edits_are_events(self) -> bool:
+        """What somebody needs is in no trail; the participant's says that it was changed."""
+        return False
 
 
 class ParticipantEvent(Event):

@@ -178,7 +178,7 @@ def participant_needs(request: Request, slug: str, pk: int) -> HttpResponse:
     participant = _participant(request, slug, pk)
     needs = ParticipantNeeds.objects.visible_to(request.user).filter(participant=participant).first()
     form = NeedsForm(posted(request), participant=participant, needs=needs)
-    if form.write(by=request.user):
+    if form.set(by=request.user):
         messages.success(request, _("Saved."))
         return redirect("meetings:participant_show", slug, pk)
     return _form_page(request, "participant_needs_page", participant, form)

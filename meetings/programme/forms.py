@@ -20,7 +20,7 @@ from meetings.participants.models import Category, Participant
 
 from .choosing import ParticipantField, PeopleForm
 from .documents import SessionDocument
-from .models import AgendaItem, Session
+from .models import SLOT_FIELDS, AgendaItem, Session
 from .roles import EXPECTED
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class SlotForm(SessionEditForm):
 
     class Meta:
         model = Session
-        fields = ("on", "starts_at", "room")
+        fields = SLOT_FIELDS
         widgets: ClassVar[dict[str, forms.Widget]] = {"on": DAY}
 
     def __init__(self, data: Any = None, *, instance: Session, initial: Any = None) -> None:
@@ -150,15 +150,17 @@ class SlotForm(SessionEditForm):
         self.zone = instance.zone
         self.show_times(instance)
         self.fields["on"].required = self.fields["starts_at"].required = True
-        for name in ("on", "starts_at", "room"):
+        for name in SLOT_FIELDS:
             if name in (initial or {}):
                 self.initial[name] = initial[name]
 
     def _edited(self) -> dict[str, Any]:
+        """With the end, where it is this form that moves the beginning: as long after it as it stands now."""
         edited = super()._edited()
         session: Any = self.edited
-        length = timedelta(minutes=session.minutes) or USUAL_LENGTH
-        edited["values"]["ends_at"] = edited["values"]["starts_at"] + length
+        if starts_at := edited["values"].get("starts_at"):
+            edited["values"]["ends_at"] = starts_at + (timedelta(minutes=session.minutes) or USUAL_LENGTH)
+            edited["base"]["ends_at"] = session.digest_of("ends_at", session.ends_at)
         return edited
 
 

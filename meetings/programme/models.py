@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.editing import Edited
+from core.editing import LastEdits
 from core.history import Event
 from core.lifecycle import Lifecycle, Move
 from core.rules import NotAllowed, RuleBroken
@@ -44,6 +44,8 @@ MOST_SESSIONS, MOST_ITEMS = 300, 60
 LONGEST = timedelta(hours=12)
 # A change of these is told to all whom the session concerns, one of the leaders to who leads it no longer, or now.
 MOVED_FIELDS = frozenset({"on", "starts_at", "ends_at", "room", "video_url"})
+# Where it is: what moving it changes.
+SLOT_FIELDS = ("on", "starts_at", "room")
 LEADERS = frozenset({"chair", "rapporteur"})
 # Names in the record of a change before "and n more".
 MOST_NAMED = 5
@@ -111,7 +113,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.select_related("meet", *people).order_by(F("starts_at").asc(nulls_last=True), "on", "title")
 
 
-class Session(Lifecycle):
+class Session(LastEdits, Lifecycle):
     """One block of the programme. While it is a draft its changes leave no trail; once published, each does."""
 
     MOVES = SESSION_MOVES
@@ -311,6 +313,16 @@ class Session(Lifecycle):
     def check_leaders(self) -> None:
         for role in ("chair", "rapporteur"):
             check_participant(getattr(self, role), self.meet_id, field=role)
+
+    def _display(self, name: str, value: Any) -> str:
+        if isinstance(value, datetime):
+            return both_moments(value, self.zone, timezone.get_current_timezone())
+        return super()._display(name, value)
+
+    @property
+    def slot_base(self) -> str:
+        """What a programme shows of its place, for the form of a session that is dragged."""
+        return self.base(SLOT_FIELDS)
 
     def edits_are_events(self) -> bool:
         """A draft that was never published leaves no trail of its own."""
@@ -534,7 +546,7 @@ class AgendaQuerySet(models.QuerySet["AgendaItem"]):
         return self.select_related("presenter__contact__organisation")
 
 
-class AgendaItem(Edited):
+class AgendaItem(LastEdits):
     """One item of a session's agenda. Its changes stand in the trail of the session."""
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="agenda_items", verbose_name=_("session"))
@@ -618,9 +630,6 @@ class AgendaItem(Edited):
         self.session.note_change(
             f"agenda_{verb}", [f"{self.title}: {before}", after], list(self.edit_recipients), by=by
         )
-
-    def last_edit(self, name: str) -> None:
-        """The trail does not tell who wrote one field of it last."""
 
     def remove(self, *, by: User) -> None:
         """Take it off the agenda. Locks the session; raise NotAllowed or RuleBroken."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import OperationForm
+from core.forms import EditForm, OperationForm
 from participants import saved_lists
 from participants.models import SavedView, User
 
@@ -28,7 +27,7 @@ def filters_of(query: str) -> str:
     return filters.urlencode()
 
 
-class ViewForm(OperationForm, forms.ModelForm):
+class ViewFields(forms.ModelForm):
     """Its name, with whom it is shared, whether it tells."""
 
     class Meta:
@@ -39,32 +38,42 @@ class ViewForm(OperationForm, forms.ModelForm):
             "tells": _("In your daily mail, once a day, where there is something."),
         }
 
-    def __init__(self, data: Any = None, *, instance: SavedView | None = None, **kwargs: Any) -> None:
-        # Validation writes into its instance; what the row was until now must still be known when it is changed.
-        super().__init__(data, instance=copy(instance), **kwargs)
-        page = instance.page if instance else (data or self.initial).get("page")
+    def offer(self, page: str) -> None:
+        """Leave out what the list `page` does not offer."""
         if page in SavedView.Page.values and page not in SavedView.TELLING:
             del self.fields["tells"]
 
-    def write(self, row: SavedView, *, by: User) -> bool:
-        """Change `row`; False where something is wrong, and the form says what."""
+
+class ViewForm(ViewFields, EditForm):
+    """Changes a view."""
+
+    def __init__(self, data: Any = None, *, instance: SavedView) -> None:
+        super().__init__(data, instance=instance)
+        self.offer(instance.page)
+
+    def change(self, row: SavedView, *, by: User) -> bool:
+        """Save to `row`; False where something is wrong, and the form says what. Raise StaleEdit."""
         return self.done(lambda: self._check_and_change(row, by))
 
     def _check_and_change(self, row: SavedView, by: User) -> None:
         if self.cleaned_data.get("tells"):
             saved_lists.check(row.page, saved_lists.asked_of(row.query), by)
-        row.change(by=by, **self.cleaned_data)
+        row.edit(by=by, **self._edited())
 
 
-class NewViewForm(ViewForm):
+class NewViewForm(OperationForm, ViewFields):
     """The same, for the filters with which a list was left."""
 
     page = forms.ChoiceField(choices=SavedView.Page, widget=forms.HiddenInput)
     shape = forms.ChoiceField(choices=SavedView.Shape, required=False, widget=forms.HiddenInput)
     query = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
 
-    class Meta(ViewForm.Meta):
+    class Meta(ViewFields.Meta):
         pass
+
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        self.offer((data or self.initial).get("page", ""))
 
     def clean_query(self) -> str:
         query = filters_of(self.cleaned_data["query"])

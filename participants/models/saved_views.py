@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.editing import LastEdits
 from core.rules import NotAllowed, RuleBroken
 from core.text import LineField
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .users import User
 
 
@@ -27,7 +30,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         return self.filter(Q(owner=user) | mates)
 
 
-class SavedView(models.Model):
+class SavedView(LastEdits):
     """A list's filters, order and columns, as its address holds them, and its shape.
 
     What it shows, each reader's rights decide.
@@ -49,6 +52,8 @@ class SavedView(models.Model):
         CALENDAR = "calendar", _("Calendar")
         TIMELINE = "timeline", _("Timeline")
 
+    # With a default of the database's own: the code of before writes rows without it.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("kept by")
     )
@@ -88,7 +93,7 @@ class SavedView(models.Model):
         if page == cls.Page.PARTICIPANTS:
             row.meet_slug()
         row._share(by)
-        row._write()
+        row.insert()
         return row
 
     def meet_slug(self) -> str:
@@ -98,16 +103,22 @@ class SavedView(models.Model):
             raise RuleBroken(_g("These filters name no meet: keep them from the list of a meet's participants."))
         return slug
 
-    def change(self, *, by: User, **values: Any) -> None:
-        """Change its name, sharing and notifications. Raise NotAllowed unless `by` is its owner."""
+    def check_edit(self, by: User) -> None:
+        """Raise NotAllowed unless `by` is its owner."""
         self.check_owner(by)
-        if values.get("tells") and not self.tells:
+
+    def on_edit(self, changed: Mapping[str, Any], *, by: User) -> None:
+        """Check with whom it is shared, and whether it can tell."""
+        if changed.get("tells"):
             self.told_until = clock.now()
-        for name, value in values.items():
+        for name, value in changed.items():
             setattr(self, name, value)
         self._check_telling()
         self._share(by)
-        self._write()
+
+    def edits_are_events(self) -> bool:
+        """Views have no history."""
+        return False
 
     def see_all(self, *, by: User) -> None:
         """Record that its owner has seen everything until now."""
@@ -135,9 +146,9 @@ class SavedView(models.Model):
             raise RuleBroken(_g("You hold no post now: there is nobody to share it with."), field="is_shared")
         self.organisation_id = first if self.is_shared else None
 
-    def _write(self) -> None:
+    def _keep(self, *, force_insert: bool = False) -> None:
         try:
             with transaction.atomic():
-                self.save()
+                self.save(force_insert=force_insert)
         except IntegrityError as error:
             raise RuleBroken(_g("You have a view of this name already: choose another."), field="name") from error

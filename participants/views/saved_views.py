@@ -67,7 +67,7 @@ def view_edit(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
     row.check_owner(request.user)
     form = ViewForm(posted(request), instance=row)
-    if form.write(row, by=request.user):
+    if form.change(row, by=request.user):
         messages.success(request, _("Saved."))
         return redirect("participants:view_list")
     return render(request, "participants/view_edit_page.html", {"form": form, "row": row}, status=form.http_status)

@@ -20,6 +20,8 @@ from countries.models import Organisation
 from recommendations.moves import DECIDES_WITHOUT_ANSWER, EXAMINER, OPEN_TO_DECISION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from participants.models import User
 
 # Nothing rests, and nobody is given time, for longer than a year.
@@ -157,17 +159,19 @@ class Examined(Lifecycle):
             self.save(update_fields=[*steps, "scored_by", "scored_at"])
             return self.record("score", by=by, changes=changes)
 
-    def set_file_number(self, file_number: str, *, by: User) -> None:
+    def set_file_number(self, file_number: str, *, by: User, base: Mapping[str, str] | None = None) -> None:
         """Note in which file it is dealt with, at any time after it was submitted. Locks the row.
 
-        Raise NotAllowed or RuleBroken when that is not for `by`, or not yet.
+        `base` as in Edited.edit; without it, whatever stands there is replaced. Raise NotAllowed or RuleBroken when
+        that is not for `by`, or not yet; StaleEdit where somebody else noted another since.
         """
         with transaction.atomic():
             self.lock()
             self.check_file_number(by)
-            before, self.file_number = self.file_number, file_number
-            if before == file_number:
+            if self.file_number == file_number:
                 return
+            self.check_not_stale({"file_number": file_number}, base or {}, version=self.version)
+            before, self.file_number = self.file_number, file_number
             self.save(update_fields=["file_number"])
             self.record("set_file_number", by=by, changes={"file_number": [before, file_number]})
 

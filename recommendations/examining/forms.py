@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.forms import FilterForm, OperationForm
+from core.forms import EditForm, FilterForm, OperationForm
+from core.merging import FIELD, unpack
 from participants.models import User
 from recommendations.choices import Choices
 from recommendations.ranking.scores import STEPS
@@ -87,20 +87,17 @@ class QueueForm(FilterForm):
         return str(kept.urlencode())
 
 
-class FileNumberForm(OperationForm, forms.ModelForm):
+class FileNumberForm(EditForm):
     """In which file of the ministry it is dealt with."""
 
     class Meta:
         model = Recommendation
         fields = ("file_number",)
 
-    def __init__(self, data: Any = None, *, row: Recommendation) -> None:
-        super().__init__(data, instance=copy(row))  # validation writes into its instance
-        self.row = row
-
-    def write(self, *, by: User) -> bool:
-        """Note it; False where something is wrong, and the form says what."""
-        return self.done(lambda: self.row.set_file_number(self.cleaned_data["file_number"], by=by))
+    def set(self, row: Recommendation, *, by: User) -> bool:
+        """Note it; False where something is wrong, and the form says what. Raise StaleEdit."""
+        base = unpack(self.cleaned_data[FIELD]) if self.is_valid() else {}
+        return self.done(lambda: row.set_file_number(self.cleaned_data["file_number"], by=by, base=base))
 
 
 def _step(number: int, means: Any) -> str:

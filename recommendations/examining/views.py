@@ -76,8 +76,8 @@ def recommendation_file_number(request: Request, pk: int) -> HttpResponse:
     """The number of the ministry's file."""
     row = get_object_or_404(Recommendation.objects.visible_to(request.user), pk=pk)
     row.check_file_number(request.user)
-    form = FileNumberForm(posted(request), row=row)
-    if form.write(by=request.user):
+    form = FileNumberForm(posted(request), instance=row)
+    if form.set(row, by=request.user):
         messages.success(request, _("Saved: the ministries see it, the mission does not."))
         return back_to(request, pk)
     context = {"row": row, "form": form}

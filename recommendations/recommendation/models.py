@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core import clock
+from core.editing import LastEdits
 from core.lifecycle import Move, next_reference
 from core.rules import NotAllowed, RuleBroken
 from countries.models import Country, Organisation
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from .events import RecommendationEvent
 
 
-class Recommendation(Answered, Text, Joined, Examined, Undoable):
+class Recommendation(Answered, LastEdits, Text, Joined, Examined, Undoable):
     """One thing that a mission asks for, its road through examination, and what it points at."""
 
     MOVES = MOVES
@@ -92,8 +92,6 @@ class Recommendation(Answered, Text, Joined, Examined, Undoable):
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     # Which form it was begun in: a lost answer, or a second click, does not begin it twice.
     draft_key = models.UUIDField(null=True, editable=False)
-    # Field of the text -> [number of who wrote it last, when, the key of the new form in which it was written, or ""].
-    last_edits = models.JSONField(default=dict, db_default={}, editable=False)
     # The key of the new form whose text is being written; of this copy of the row alone.
     form_key: UUID | None = None
 
@@ -373,15 +371,8 @@ class Recommendation(Answered, Text, Joined, Examined, Undoable):
                 % {"title": self.title or self.label}
             )
 
-    def last_edit(self, name: str) -> tuple[str, datetime] | None:
-        """See Edited. While it is a draft the trail does not know."""
-        if name not in self.last_edits:
-            return super().last_edit(name)
-        number, at, _form = self.last_edits[name]
-        moment = datetime.fromisoformat(at)
-        return User.objects.get(pk=number).label_at(moment), moment
-
     def note_edits(self, names: Iterable[str], *, by: User) -> None:
+        """See LastEdits; with the key of the new form in which it was written, or ""."""
         entry = [by.pk, clock.now().isoformat(), str(self.form_key or "")]
         self.last_edits = {**self.last_edits, **dict.fromkeys(names, entry)}
 

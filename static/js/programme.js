@@ -18,6 +18,9 @@
     }
     form.action = address;
     form.hidden = true;
+    // What this window showed, which somebody else may have changed by now.
+    find("[name=version]", form).value = session.dataset.version;
+    find("[name=base]", form).value = session.dataset.base;
     find("[name=on]", form).value = cell.closest("[data-rooms]").dataset.day;
     find("[name=starts_at]", form).value = cell.dataset.starts;
     find("[name=room]", form).value = cell.dataset.room;

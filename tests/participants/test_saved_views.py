@@ -118,7 +118,7 @@ def test_a_view_is_renamed_and_shared_with_the_people_of_ones_organisation_who_c
     head, counsellor, other = make.head_of_mission(), make.counsellor(), make.head_of_mission("FR")
     view = saved_view(head)
     assert signed_in(counsellor).get(f"/views/{view.pk}/").status_code == 404
-    signed_in(head).post(f"/views/{view.pk}/edit/", {"name": "Agreed", "is_shared": "on"})
+    signed_in(head).post(f"/views/{view.pk}/edit/", {"name": "Agreed", "is_shared": "on", "version": view.version})
     view.refresh_from_db()
     assert (view.name, view.organisation) == ("Agreed", make.mission())
     client = signed_in(counsellor)
@@ -128,7 +128,7 @@ def test_a_view_is_renamed_and_shared_with_the_people_of_ones_organisation_who_c
     for path in ("edit/", "delete/", "seen/"):
         assert client.post(f"/views/{view.pk}/{path}", {"name": "Mine"}).status_code == 403
         assert signed_in(other).post(f"/views/{view.pk}/{path}", {"name": "Mine"}).status_code == 404
-    signed_in(head).post(f"/views/{view.pk}/edit/", {"name": "Agreed"})
+    signed_in(head).post(f"/views/{view.pk}/edit/", {"name": "Agreed", "version": view.version})
     assert client.get(f"/views/{view.pk}/").status_code == 404
 
 
@@ -350,7 +350,7 @@ def test_nothing_is_told_where_nothing_happened_and_telling_begins_when_it_is_as
         view = saved_view(secretary, query="")
         make.recommendation("submitted")
     with at(MONDAY, 12):
-        view.change(by=secretary, tells=True)
+        view.edit({"tells": True}, by=secretary, version=view.version)
     with at(MONDAY + timedelta(days=1)):
         sweep()
     assert notices() == []

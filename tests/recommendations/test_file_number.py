@@ -22,6 +22,8 @@ NUMBER = "F.No. 12/3/2027-FT(EA)"
 EXAMINERS = ("nodal officer", "coordinator", "secretary")
 READERS = (*EXAMINERS, "unrelated officer")
 DOORS = ("/recommendations/{}/file-number/", "/api/v1/recommendations/{}/file-number/")
+# What the page's form carries beside the number.
+FORM: dict[str, dict[str, str]] = {DOORS[0]: {"version": "1"}, DOORS[1]: {}}
 
 
 def filed(cast: Cast, **values: Any) -> Recommendation:
@@ -35,7 +37,7 @@ def filed(cast: Cast, **values: Any) -> Recommendation:
 def test_who_examines_it_notes_the_number_by_each_door_whatever_its_status(cast: Cast, signed_in, door: str):
     for status, kind in zip(("submitted", "accepted", "not_accepted"), EXAMINERS, strict=True):
         row = make.recommendation(status, by=cast.head)
-        answer = send(signed_in(cast.people[kind]), door.format(row.pk), {"file_number": f" {NUMBER} "})
+        answer = send(signed_in(cast.people[kind]), door.format(row.pk), {"file_number": f" {NUMBER} "} | FORM[door])
         assert answer.status_code in {200, 302}, answer.content
         version, row = row.version, Recommendation.objects.get(pk=row.pk)
         assert (row.file_number, row.version) == (NUMBER, version), "the mission's own edit stays as it is"

@@ -39,8 +39,13 @@ def row() -> Participant:
 
 def write(client: Client, row: Participant, **values: str):
     url = f"{base(row)}{row.pk}/needs/"
-    seen = client.get(url).context["form"]["seen"].value()
-    return client.post(url, {"seen": seen, **SECRET, **values})
+    return client.post(url, {**shown(client, url), **SECRET, **values})
+
+
+def shown(client: Client, url: str) -> dict[str, str]:
+    """What the form carries beside what is typed."""
+    form = client.get(url).context["form"]
+    return {name: form[name].value() for name in ("version", "base")}
 
 
 def test_the_secretariat_writes_changes_and_clears_them(signed_in, row):
@@ -58,9 +63,9 @@ def test_the_secretariat_writes_changes_and_clears_them(signed_in, row):
 def test_what_two_write_at_once_is_not_lost(signed_in, row):
     client = signed_in(make.secretary())
     url = f"{base(row)}{row.pk}/needs/"
-    seen = client.get(url).context["form"]["seen"].value()
+    before = shown(client, url)
     write(client, row)
-    answer = client.post(url, {"seen": seen, "travel": "Later words", "access": "", "diet": ""})
+    answer = client.post(url, {**before, "travel": "Later words", "access": "", "diet": ""})
     assert (answer.status_code, ParticipantNeeds.objects.get().travel) == (409, SECRET["travel"])
     assert "Later words" in answer.content.decode()
 
@@ -166,7 +171,7 @@ def test_those_of_another_meet_stay_and_so_does_the_participant(monkeypatch):
 
 def test_none_are_entered_when_they_would_not_be_kept(row):
     with clock.pretend(make.moment(row.meet.ends_on + timedelta(days=31))), pytest.raises(RuleBroken, match="30 days"):
-        row.set_needs(SECRET, by=make.secretary(), base=ParticipantNeeds().digest())
+        row.set_needs(SECRET, by=make.secretary(), version=1, base={})
     assert not ParticipantNeeds.objects.exists()
 
 
