@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions import choices
 from actions.items.forms import PostField, ReasonField
+from actions.items.queries import ActionItemQuerySet
 from core.forms import OperationForm
 from core.lifecycle import check_reason
 from core.rules import RuleBroken
@@ -20,6 +21,9 @@ from participants.models import Post, User
 
 from .models import WHY, Charge, ChargeTransfer
 from .words import sentences
+
+# How many of those that stay a preview names; the result names all.
+MOST_NAMED = 20
 
 
 class TransferForm(OperationForm, forms.Form):
@@ -69,6 +73,11 @@ class TransferForm(OperationForm, forms.Form):
     def may_be_looked_at(self) -> bool:
         """Whether it was sent to be looked at and could be done; nothing is done by that."""
         return self.step in ("look", "do") and self.done(lambda: self.charge.check(by=self.user))
+
+    def staying(self) -> ActionItemQuerySet:
+        """The first of those that the other post cannot own, as far as the user sees them."""
+        rows = self.charge.impossible.visible_to(self.user)
+        return rows.select_related("verifier__organisation")[:MOST_NAMED]
 
     def sentences(self) -> list[str]:
         """What exactly it will do."""

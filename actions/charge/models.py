@@ -67,8 +67,13 @@ class Charge:
     @cached_property
     def number(self) -> int:
         """How many items would go at once."""
-        possible = self.total - self.impossible.count()
+        possible = self.total - self.staying
         return min(possible, MOST) if self.to_post else possible
+
+    @cached_property
+    def staying(self) -> int:
+        """How many items the other post cannot own."""
+        return self.impossible.count()
 
     @property
     def total(self) -> int:

@@ -18,7 +18,7 @@ from core.figures import Figure, list_url
 from core.tables import Column, Reader, Table, address, status, text
 from participants.models import Post
 
-from .models import Charge, ChargeRow
+from .models import MOST, Charge, ChargeRow
 
 
 def counted_items(number: int) -> str:
@@ -59,13 +59,18 @@ def _whole(charge: Charge) -> str:
 
 
 def _left(charge: Charge) -> Iterable[str]:
-    left = charge.total - charge.number
-    if left:
+    if charge.staying:
         yield ngettext(
-            "%(number)d item stays, since “%(to)s” verifies it or too many would go at once: do it again for it.",
-            "%(number)d items stay, since “%(to)s” verifies them or too many would go at once: do it again for them.",
-            left,
-        ) % {"number": left, "to": charge.to_post}
+            "%(number)d item stays: “%(to)s” or a post below it verifies it. Choose another verifier first.",
+            "%(number)d items stay: “%(to)s” or a post below it verifies them. Choose another verifier first.",
+            charge.staying,
+        ) % {"number": charge.staying, "to": charge.to_post}
+    if later := charge.total - charge.staying - charge.number:
+        yield ngettext(
+            "%(number)d item more stays, since at most %(most)d go at once: do it again for it.",
+            "%(number)d items more stay, since at most %(most)d go at once: do it again for them.",
+            later,
+        ) % {"number": later, "most": MOST}
 
 
 def counts_by_status(rows: ActionItemQuerySet, post: Post) -> list[tuple[Any, Figure]]:

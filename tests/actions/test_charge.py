@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -145,6 +146,23 @@ def test_what_the_other_post_verifies_stays_with_a_sentence_and_so_does_the_hold
     assert not transfer.is_ended
     assert cast.post.holder == cast.owner
     assert ActionItem.objects.charge_of(cast.post).get() == item
+
+
+def test_the_preview_says_what_stays_and_why_and_names_it(cast: Cast, signed_in):
+    """Also what a post below the other one verifies: nobody below the owner verifies."""
+    own, below, other = owned(cast, "underway", "underway", "underway")
+    taker = cast.taker.seats[0].post
+    lower = make.post(taker.organisation, "Section Officer", reports_to=taker)
+    ActionItem.objects.filter(pk=own.pk).update(verifier=taker)
+    ActionItem.objects.filter(pk=below.pk).update(verifier=lower)
+    form = {"to_post": taker.pk, "note": "Posted to Geneva.", "step": "look", "key": str(uuid4())}
+    answer = signed_in(cast.secretary).post(f"/actions/charge/{cast.post.pk}/", form)
+    page = unescape(answer.content.decode())
+    assert f"2 items stay: “{taker}” or a post below it verifies them." in page
+    panel = page.partition('aria-labelledby="then"')[2].partition("</section>")[0]
+    named = [item.pk for item in (own, below, other) if f'/actions/{item.pk}/"' in panel]
+    assert named == [own.pk, below.pk]
+    assert f"To be verified by {lower}" in panel
 
 
 def test_an_offer_to_hand_it_over_lapses(cast: Cast):
