@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core.admin import Merged
 from countries import holiday_calendars
 from countries.models import Country, Holiday, HSChapter, MASTChapter, Organisation, Reference, Sector
 
@@ -19,7 +20,7 @@ def take_from_files(_admin: Any, _request: HttpRequest, rows: QuerySet[Reference
 PROVENANCE = ["source", "source_on", "is_edited"]
 
 
-class ReferenceAdmin(admin.ModelAdmin):
+class ReferenceAdmin(Merged):
     search_fields = ["code", "title"]
     list_display = ["code", "title", "is_edited"]
     list_filter = ["is_edited"]
@@ -79,7 +80,7 @@ class SectorAdmin(ReferenceAdmin):
 
 
 @admin.register(Holiday)
-class HolidayAdmin(admin.ModelAdmin):
+class HolidayAdmin(Merged):
     search_fields = ["calendar", "name"]
     list_display = ["calendar", "on", "name", "source"]
     list_filter = ["calendar"]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import EventInline, ReadOnly
+from core.admin import EventInline, Merged, ReadOnly
 
 from .http import reauthenticated
 from .models import ApiToken, Holding, Post, PostEvent, User, UserEvent
@@ -37,7 +37,7 @@ class PostEventInline(EventInline):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(Merged):
     """A superuser makes administrators; everything else about a person is done on the person's page."""
 
     list_display = ("name", "email", "role", "is_active", "is_staff", "is_superuser")

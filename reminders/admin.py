@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 
-from core.admin import ReadOnly
+from core.admin import Merged, ReadOnly
 
 from .models import Heartbeat, Notice, ReminderRule
 
 
 @admin.register(ReminderRule)
-class ReminderRuleAdmin(admin.ModelAdmin):
+class ReminderRuleAdmin(Merged):
     list_display = ("counts", "days", "repeat_every", "is_on")
     list_display_links = ("counts", "days")
     list_editable = ("repeat_every", "is_on")

@@ -125,3 +125,35 @@ def test_a_country_that_something_points_at_cannot_be_deleted(administrator):
     page = administrator.post(address(Country, "delete", japan.pk), {"post": "yes"})
     assert "protected" in page.content.decode()
     assert Country.objects.filter(code="JP").exists()
+
+
+class TestTwoAdministrators:
+    """Each writes what they changed."""
+
+    @pytest.fixture
+    def mission(self) -> Organisation:
+        return Organisation.objects.get(name="Embassy of India, Tokyo")
+
+    def test_different_fields_are_both_saved(self, administrator, mission) -> None:
+        url = address(Organisation, "change", mission.pk)
+        old_window = form_of(administrator.get(url))
+        change(administrator, mission, city="Osaka")
+        administrator.post(url, old_window | {"short_name": "EoI Osaka"})
+        mission.refresh_from_db()
+        assert (mission.city, mission.short_name) == ("Osaka", "EoI Osaka")
+
+    def test_a_choice_of_several_is_merged_too(self, administrator, mission) -> None:
+        url = address(Organisation, "change", mission.pk)
+        old_window = form_of(administrator.get(url))
+        change(administrator, mission, accredited_to=[Country.objects.get(code="FR").pk])
+        administrator.post(url, old_window | {"city": "Osaka"})
+        assert [country.code for country in mission.accredited_to.all()] == ["FR"]
+
+    def test_the_same_field_is_refused_with_a_sentence(self, administrator, mission) -> None:
+        url = address(Organisation, "change", mission.pk)
+        old_window = form_of(administrator.get(url))
+        change(administrator, mission, city="Osaka")
+        answer = administrator.post(url, old_window | {"city": "Kyoto"})
+        mission.refresh_from_db()
+        assert (answer.status_code, mission.city) == (200, "Osaka")
+        assert "Somebody else changed this meanwhile" in answer.content.decode()
