@@ -18,6 +18,7 @@ from participants.models import ApiToken
 from reminders.models import Notice
 from reminders.sweep import sweep
 from tests.actions.conftest import Cast
+from tests.at_once import only_crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +30,7 @@ ROUNDS = int(os.environ.get("RACE_ROUNDS", "3"))
 
 @pytest.fixture
 def programs() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(THREADS) as pool:
+    with only_crowd(), ThreadPoolExecutor(THREADS) as pool:
         yield pool
 
 
