@@ -58,6 +58,24 @@ def test_a_form_that_was_sent_at_once_is_forgotten(head: Person, button: str, wi
     assert local_drafts(head) == []
 
 
+def test_who_goes_back_and_sends_again_is_asked_first(head: Person):
+    write(head)
+    text(head, "Title").fill("The first")
+    text(head, "Title").press("Enter")
+    expect(head.page.get_by_role("heading", level=1)).to_have_text("The first")
+    head.page.go_back()
+    text(head, "Title").fill("The first")
+    text(head, "Title").press("Enter")
+    expect(head.page.get_by_role("heading", level=1)).to_have_text("Already sent")
+    assert titles() == ["The first"]
+    draft = Recommendation.objects.get()
+    led = head.page.get_by_role("link", name="See what was saved")
+    expect(led).to_have_attribute("href", f"/recommendations/{draft.pk}/")
+    head.page.get_by_role("button", name="Send again").click()
+    expect(head.page.get_by_role("heading", level=1)).to_have_text("The first")
+    assert titles() == ["The first", "The first"]
+
+
 def test_a_new_form_is_not_the_one_that_was_just_submitted(head: Person):
     make.sector()
     write(head)
