@@ -11,6 +11,7 @@ from django.db import connection, models
 from actions.models import Contribution
 from core.history import Event
 from core.text import LineField, ProseField
+from documents.models import Document
 from recommendations.models import Comment, Question, Referral
 from tests.access.world import CANARY, OUTSIDE, ROLES
 
@@ -107,6 +108,7 @@ NOT_PLANTED: dict[str, tuple[str, ...]] = {
         "actions.ActionItem.series",
         "actions.Confirmation.digest",
         "actions.Confirmation.nonce",
+        "actions.Milestone.last_edits",
         "actions.Outcome.currency",
         "documents.Document.kind",
         "documents.Document.path",
@@ -120,6 +122,7 @@ NOT_PLANTED: dict[str, tuple[str, ...]] = {
         "meetings.InvitationEvent.verb",
         "meetings.InvitationTemplateEvent.verb",
         "meetings.Meet.slug",
+        "meetings.AgendaItem.last_edits",
         "meetings.CalendarFeed.digest",
         "meetings.Meet.time_zone",
         "meetings.HeadMapping.signature",
@@ -127,6 +130,8 @@ NOT_PLANTED: dict[str, tuple[str, ...]] = {
         "meetings.Participant.invitation_status",
         "meetings.ParticipantEvent.verb",
         "meetings.ParticipantOperation.value",
+        "meetings.ParticipantNeeds.last_edits",
+        "meetings.Session.last_edits",
         "meetings.SessionEvent.verb",
         "meetings.SheetImport.digest",
         "participants.ApiToken.begins_with",
@@ -135,6 +140,7 @@ NOT_PLANTED: dict[str, tuple[str, ...]] = {
         "participants.ContactEvent.verb",
         "participants.PostEvent.verb",
         "participants.RequestCount.action",
+        "participants.SavedView.last_edits",
         "participants.User.password",
         "participants.User.time_zone",
         "participants.UserEvent.verb",
@@ -225,6 +231,8 @@ def plant(world: World) -> int:
         cursor.execute("SET LOCAL session_replication_role = replica")
         _add_rows(world)
         planted = sum(_plant_in(model, field) for model, field in planted_columns())
+        # The names of its files are told to whoever sees a session.
+        Document.objects.filter(session_document__session=world.session).update(name="Note.pdf")
         _plant_in_draft(world.draft)
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
     return planted
