@@ -10,9 +10,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from .choices import LongSelect
 from .editing import Edited
 from .merging import FIELD, LONGEST, unpack
-from .renderer import LongSelect
 from .rules import RuleBroken
 from .search import SOUGHT
 from .text import normalize_data

@@ -115,7 +115,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "core.renderer.QuickRenderer"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- PostgreSQL and Redis ------------------------------------------------------------------------------------
 # Seconds after which PostgreSQL gives up a statement; 0 is never. The web server sets 15 unless told otherwise.

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.choices import LongSelect
 from core.zones import city, zone_of
 
 AREAS = {
@@ -29,7 +30,7 @@ class ZoneField(forms.ChoiceField):
     """One of these, the product's own where this machine does not know the present one."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=choices, **kwargs)
+        super().__init__(choices=choices, widget=LongSelect, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return zone_of(value).key if isinstance(value, str) else value

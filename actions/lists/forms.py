@@ -18,10 +18,10 @@ from actions.moves import Status
 from actions.outcomes.moves import OutcomeStatus
 from actions.progress.choices import WaitingOn
 from core import clock, columns
+from core.choices import LongSelect, OfferedChoices, translated_choices
 from core.columns import ColumnsField
 from core.figures import changed_url
 from core.forms import CodeField, DayInput, FilterForm, NumberField
-from core.renderer import LongSelect, OfferedChoices, translated_choices
 from core.search import LONGEST
 from meetings.models import Meet
 from participants.models import Post, User

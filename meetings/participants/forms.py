@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import columns
 from core.cache import cached_in_process
+from core.choices import OfferedChoices
 from core.columns import ColumnsField
 from core.forms import CodeField, EditForm, FilterForm, NumberField, OperationForm
-from core.renderer import OfferedChoices
 from core.search import LONGEST
 from core.text import normalize
 from countries.models import Organisation
