@@ -6,6 +6,9 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from .tables import Cell, Reader, value
 from .ui import chip_html
 
@@ -33,6 +36,37 @@ def muted(cell: Cell) -> Cell:
         return f'<span class="small muted">{part}</span>' if part else ""
 
     return inner
+
+
+def with_lines(cell: Cell, *lines: Callable[[Any, Reader], Any], css: str = "muted") -> Cell:
+    """Show a cell, and below it in grey what each of `lines` returns for the row and its reader, where that is any."""
+
+    def inner(row: Any, reader: Reader) -> str:
+        texts = [text for line in lines if (text := line(row, reader))]
+        below = "".join(f'<div class="{css}">{escape(str(text))}</div>' for text in texts)
+        return f"{cell(row, reader)}{below}"
+
+    return inner
+
+
+def told(words: Callable[[Any, Reader], Any]) -> Cell:
+    """Show the text that a function makes of the row for its reader."""
+    return lambda row, reader: escape(str(words(row, reader) or ""))
+
+
+def each(name: str) -> Cell:
+    """Show each of a list of texts on a line of its own."""
+    return lambda row, _reader: "".join(f"<div>{escape(str(one))}</div>" for one in value(row, name))
+
+
+def moment(name: str) -> Cell:
+    """Show an instant in the reader's time, without its zone."""
+
+    def cell(row: Any, _reader: Reader) -> str:
+        at = value(row, name)
+        return escape(date_format(timezone.localtime(at), "DATETIME_FORMAT")) if at else ""
+
+    return cell
 
 
 def text_of(words: Callable[[Any], Any]) -> Cell:

@@ -103,12 +103,25 @@ def link(name: str, url_name: str, key: str = "id", *, within: str = "") -> Cell
     return link_of(lambda row: value(row, name), url_name, key, within=within)
 
 
-def link_of(label: Callable[[Any], Any], url_name: str, key: str = "id", *, within: str = "") -> Cell:
-    """The same with what `label` returns for the row."""
+def link_of(
+    label: Callable[[Any], Any],
+    url_name: str,
+    key: str = "id",
+    *,
+    within: str = "",
+    query: str = "",
+    is_walked: bool = False,
+) -> Cell:
+    """The same with what `label` returns for the row.
+
+    `query` names the value that stands behind the address, where there is one; `is_walked` lets keys walk the rows.
+    """
+    attribute = " data-row" if is_walked else ""
 
     def cell(row: Any, _reader: Reader) -> str:
         before = (str(value(row, within)),) if within else ()
-        return f'<a href="{address(url_name, value(row, key), *before)}">{_escaped(label(row))}</a>'
+        page = address(url_name, value(row, key), *before) + (f"?{escape(value(row, query))}" if query else "")
+        return f'<a href="{page}"{attribute}>{_escaped(label(row))}</a>'
 
     return cell
 

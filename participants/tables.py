@@ -3,43 +3,45 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from core.cells import beside, each, muted, told, with_lines
 from core.tables import Column, Reader, Table, link, text
 from core.ui import chip_html
 
 from .models import User
 
 
-def _name(row: Any, reader: Reader) -> str:
-    named = link("name", "participants:person_show")(row, reader)
-    return f'{named}<div class="small muted">{text("email")(row, reader)}</div>'
+def _email(row: Any, _reader: Reader) -> str:
+    return str(row["email"])
 
 
 def _role(row: Any, _reader: Reader) -> str:
     return str(User.Role(row["role"]).label)
 
 
-def _held(row: Any, _reader: Reader) -> str:
-    return format_html_join("", "<div>{}</div>", ((post,) for post in row["held"]))
+def _closed(row: Any, _reader: Reader) -> str:
+    return chip_html(_g("Closed"), "off") if not row["is_active"] else ""
 
 
-def _account(row: Any, _reader: Reader) -> str:
+def _notes(row: Any, _reader: Reader) -> str:
     notes = [_g("Never signed in")] if row["is_active"] and row["last_login"] is None else []
-    notes += [_g("Sample")] if row["is_sample"] else []
-    closed = chip_html(_g("Closed"), "off") if not row["is_active"] else ""
-    return f'{closed} <span class="muted">{" · ".join(notes)}</span>' if notes else str(closed)
+    return " · ".join([*notes, _g("Sample")] if row["is_sample"] else notes)
 
 
 PEOPLE = Table(
     _("People, by name"),
     (
-        Column(_("Name"), _name, "title", order="name"),
+        Column(
+            _("Name"),
+            with_lines(link("name", "participants:person_show"), _email, css="small muted"),
+            "title",
+            order="name",
+        ),
         Column(_("Role"), _role),
-        Column(_("Holds"), _held),
-        Column(_("Account"), _account),
+        Column(_("Holds"), each("held")),
+        Column(_("Account"), beside(_closed, muted(told(_notes)))),
     ),
     order="name",
 )
@@ -66,9 +68,9 @@ def _title(row: Any, reader: Reader) -> str:
     return f"{titled} {chip_html(_g('Submits'), 'neutral')}" if row["may_submit"] else titled
 
 
-def _holder(row: Any, _reader: Reader) -> str:
+def _vacancy(row: Any, _reader: Reader) -> str:
     if row["holder"]:
-        return str(format_html("{}", row["holder"]))
+        return ""
     return str(chip_html(_g("Vacant"), "needs-you") if row["is_live"] else chip_html(_g("Not in use any more"), "off"))
 
 
@@ -81,7 +83,7 @@ POSTS = Table(
     (
         Column(_("Post"), _title, "title"),
         Column(_("Organisation"), text("organisation_label")),
-        Column(_("Held by"), _holder),
+        Column(_("Held by"), beside(text("holder"), _vacancy)),
         Column(_("Reports to"), text("senior")),
     ),
     mark=_edge,

@@ -2,43 +2,32 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from core.tables import Cell, Column, Reader, Table, status, text
+from core.cells import moment
+from core.tables import Column, Table, link_of, status, text
 
 from .models import Notice
 
 _KINDS: dict[str, Any] = dict(Notice.Kind.choices)
 
 
-def _about(row: dict[str, Any], _reader: Reader) -> str:
-    """The kind and what it is about, leading to the notice."""
-    text = f"{_KINDS[row['kind']]}: {row['words']}" if row["words"] else str(_KINDS[row["kind"]])
-    return f'<a href="/notices/{row["id"]}/">{escape(text)}</a>'
-
-
-def _moment(name: str) -> Cell:
-    """An instant in the reader's time."""
-
-    def cell(row: dict[str, Any], _reader: Reader) -> str:
-        return escape(date_format(timezone.localtime(row[name]), "DATETIME_FORMAT")) if row[name] else ""
-
-    return cell
+def _about(row: dict[str, Any]) -> str:
+    """The kind and what it is about."""
+    return f"{_KINDS[row['kind']]}: {row['words']}" if row["words"] else str(_KINDS[row["kind"]])
 
 
 NOTICES = Table(
     _("Notices, the newest first"),
     (
-        Column(_("What"), _about, "title"),
+        Column(_("What"), link_of(_about, "reminders:notice_show"), "title"),
         Column(_("To"), text("to")),
         Column(_("Status"), status("reminders.notice")),
-        Column(_("Raised"), _moment("created_at"), "nowrap", order="raised"),
-        Column(_("Sent"), _moment("sent_at"), "nowrap"),
+        Column(_("Raised"), moment("created_at"), "nowrap", order="raised"),
+        Column(_("Sent"), moment("sent_at"), "nowrap"),
     ),
     order="-raised",
 )
@@ -53,7 +42,7 @@ def lines_of(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
     statuses = {value: str(label) for value, label in Notice.Status.choices}
     zone = timezone.get_current_timezone()
 
-    def moment(at: datetime | None) -> datetime | None:
+    def local(at: datetime | None) -> datetime | None:
         return at.astimezone(zone).replace(tzinfo=None) if at else None
 
     return (
@@ -62,8 +51,8 @@ def lines_of(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
             row["words"],
             row["to"],
             statuses[row["status"]],
-            moment(row["created_at"]),
-            moment(row["sent_at"]),
+            local(row["created_at"]),
+            local(row["sent_at"]),
         )
         for row in rows
     )

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 from hashlib import sha256
-from html import escape
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from actions.moves import LIVE, Status
+from core.cells import moment
 from core.choosing import Plan, Planned, of
 from core.figures import Figure
 from core.rules import Refusal
-from core.tables import Column, Reader, Table, address, due, status, text
+from core.tables import Column, Reader, Table, address, due, link, link_of, status, text, words
 
 from .models import ItemOperation
 
@@ -170,19 +169,11 @@ def _why_not(operation: ItemOperation, item: ActionItem) -> str:
 # --- as tables ---------------------------------------------------------------------------------------------------
 
 
-def _title(item: ActionItem, _reader: Reader) -> str:
-    return f'<a href="{address("actions:item_show", item.pk)}">{escape(item.title)}</a>'
-
-
-def _owner(item: ActionItem, _reader: Reader) -> str:
-    return escape(str(item.owner))
-
-
 _of_item = partial(of, "item")
 _COLUMNS = (
     Column(_("No."), _of_item(text("reference")), "ref"),
-    Column(_("Action"), _of_item(_title), "title"),
-    Column(_("Owner now"), _of_item(_owner)),
+    Column(_("Action"), _of_item(link("title", "actions:item_show", "pk")), "title"),
+    Column(_("Owner now"), _of_item(text("owner"))),
     Column(_("Status"), _of_item(status("actions.actionitem"))),
     Column(_("Due"), _of_item(due("due_on", live=lambda item: item.status in LIVE - {Status.DONE}))),
 )
@@ -210,38 +201,32 @@ RESULT = Table(
     _("What became of each"),
     (
         *_COLUMNS[:2],
-        Column(_("Result"), lambda row, _reader: escape(outcome_words(row))),
+        Column(_("Result"), words(outcome_words)),
         Column(_("Why not"), text("sentence")),
         *_COLUMNS[2:],
     ),
 )
 
 
-def _kind(operation: ItemOperation, _reader: Reader) -> str:
-    label = " · ".join(str(one) for one in (operation.get_kind_display(), operation.post) if one)
-    return f'<a href="{address("actions:item_bulk_show", operation.pk)}">{escape(label)}</a>'
-
-
-def _when(operation: ItemOperation, _reader: Reader) -> str:
-    return escape(date_format(timezone.localtime(operation.at), "DATETIME_FORMAT"))
+def _kind(operation: ItemOperation) -> str:
+    return " · ".join(str(one) for one in (operation.get_kind_display(), operation.post) if one)
 
 
 def _number(operation: Any, _reader: Reader) -> str:
     return Figure(operation.seen, address("actions:item_bulk_show", operation.pk), operation.number).html()
 
 
-def _left(operation: ItemOperation, _reader: Reader) -> str:
-    left: int = operation.left  # type: ignore[attr-defined] # with_numbers
-    return escape(_g("%(left)d still to come") % {"left": left}) if left else ""
+def _left(operation: Any) -> str:
+    return _g("%(left)d still to come") % {"left": operation.left} if operation.left else ""
 
 
 OPERATIONS = Table(
     _("What you did to many at once, the newest first"),
     (
-        Column(_("What"), _kind, "title"),
-        Column(_("When"), _when, "nowrap"),
+        Column(_("What"), link_of(_kind, "actions:item_bulk_show", "pk"), "title"),
+        Column(_("When"), moment("at"), "nowrap"),
         Column(_("Action items"), _number, "num"),
-        Column(_("Progress"), _left),
+        Column(_("Progress"), words(_left)),
     ),
 )
 HEAD = (_("No."), _("Action"), _("Result"), _("Why not"), _("Owner now"), _("Status"), _("Due"))

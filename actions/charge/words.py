@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
 from django.db.models import Count
@@ -15,10 +14,10 @@ from actions.items.queries import ActionItemQuerySet
 from actions.lists.columns import TABLE
 from actions.moves import Status
 from core.figures import Figure, list_url
-from core.tables import Column, Reader, Table, address, status, text
+from core.tables import Column, Table, link_of, status, text, tick
 from participants.models import Post
 
-from .models import MOST, Charge, ChargeRow
+from .models import MOST, Charge
 
 
 def counted_items(number: int) -> str:
@@ -86,30 +85,20 @@ def counts_by_status(rows: ActionItemQuerySet, post: Post) -> list[tuple[Any, Fi
 # --- as tables ---------------------------------------------------------------------------------------------------
 
 
-def _title(row: ChargeRow, _reader: Reader) -> str:
-    return f'<a href="{address("actions:item_show", row.item_id)}">{escape(row.item.title)}</a>'
-
-
-def _tick(row: dict[str, Any], _reader: Reader) -> str:
-    label = escape(f"{row['reference']} {row['title']}")
-    ticked = f'<input type="checkbox" name="row" value="{row["id"]}">'
-    return f'<label class="tick">{ticked}<span class="visually-hidden">{label}</span></label>'
-
-
 def _of_item(cell: Any) -> Any:
     return lambda row, reader: cell(row.item, reader)
 
 
 _PLAIN = (
     Column(_("No."), _of_item(text("reference")), "ref"),
-    Column(_("Action"), _title, "title"),
+    Column(_("Action"), link_of(lambda row: row.item.title, "actions:item_show", "item_id"), "title"),
     Column(_("Status"), _of_item(status("actions.actionitem"))),
 )
 GIVEN = Table(_("Given away"), _PLAIN)
 NOT_GIVEN = Table(_("Not given away"), (*_PLAIN, Column(_("Why not"), text("sentence"))))
 WAITING = Table(
     _("What came with the post"),
-    (Column(_("Choose"), _tick, "nowrap"), *TABLE.columns),
+    (Column(_("Choose"), tick, "nowrap"), *TABLE.columns),
     mark=TABLE.mark,
     order=TABLE.order,
 )

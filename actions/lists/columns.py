@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -22,6 +21,7 @@ from actions.moves import LIVE, WORKING, Status
 from actions.outcomes.columns import claimed, confirmed, with_sums
 from actions.progress.choices import WaitingOn
 from core import clock
+from core.cells import beside, told, with_lines
 from core.columns import ListColumn, Row, Value, label_of, local_day
 from core.tables import Column, Reader, Table, due, link, status, text
 from core.tones import tone_of
@@ -85,7 +85,7 @@ def is_awaited(row: Row) -> bool:
     return bool(row["waiting_on"]) and row["status"] in LIVE - {Status.DONE}
 
 
-def waits_for(row: Row) -> str:
+def waits_for(row: Row, _reader: Reader | None = None) -> str:
     """For whom, in words; empty where for nobody."""
     return str(WAITING[row["waiting_on"]]) if is_awaited(row) else ""
 
@@ -212,40 +212,37 @@ def _word(what: str, code: str, _language: str) -> str:
     return str({"kind": KINDS, "signal": SIGNALS}[what][code])
 
 
-def _title(row: Row, reader: Reader) -> str:
+def _about(row: Row, reader: Reader) -> str:
     about = [name_of(what, row[f"{what}_id"], reader.language) for what in ("country", "sector")]
     if row["kind"] != ActionItem.Kind.OTHER:
         about.append(_word("kind", row["kind"], reader.language))
     if row["sensitivity"] == Sensitivity.RESTRICTED:
         about.append(_g("restricted"))
-    beside = escape(" · ".join(word for word in about if word))
-    return f'{_LINK(row, reader)}<div class="muted">{beside}</div>'
+    return " · ".join(word for word in about if word)
 
 
 def _owner(row: Row, reader: Reader) -> str:
-    person = escape(row["seat__user__name"] or _g("vacant"))
-    organisation = name_of("organisation", row["owner__organisation_id"], reader.language)
-    return f'{escape(row["post"])}, {escape(organisation)}<div class="muted">{person}</div>'
+    return f"{row['post']}, {name_of('organisation', row['owner__organisation_id'], reader.language)}"
 
 
-def _status(row: Row, reader: Reader) -> str:
-    drawn = _STATUS(row, reader)
-    if row["signal"] in WARNINGS and row["status"] in LIVE:
-        drawn += " " + chip_html(_word("signal", row["signal"], reader.language), tone_of(row["signal"]))
-    if whom := waits_for(row):
-        drawn += f'<div class="muted">{escape(whom)}</div>'
-    if row["unaccepted_since"]:
-        note = _g("not accepted since %(day)s") % {"day": date_format(row["unaccepted_since"])}
-        drawn += f'<div class="muted">{escape(note)}</div>'
-    return drawn
+def _holder(row: Row, _reader: Reader) -> str:
+    return row["seat__user__name"] or _g("vacant")
 
 
-def _due(row: Row, reader: Reader) -> str:
-    drawn = _DUE(row, reader)
-    if row["slip_count"]:
-        slips = ngettext("moved once", "moved %(times)d times", row["slip_count"]) % {"times": row["slip_count"]}
-        drawn += f'<div class="muted">{escape(slips)}</div>'
-    return drawn
+def _signal(row: Row, reader: Reader) -> str:
+    if row["signal"] not in WARNINGS or row["status"] not in LIVE:
+        return ""
+    return chip_html(_word("signal", row["signal"], reader.language), tone_of(row["signal"]))
+
+
+def _unaccepted(row: Row, _reader: Reader) -> str:
+    since = row["unaccepted_since"]
+    return _g("not accepted since %(day)s") % {"day": date_format(since)} if since else ""
+
+
+def _slips(row: Row, _reader: Reader) -> str:
+    times = row["slip_count"]
+    return ngettext("moved once", "moved %(times)d times", times) % {"times": times} if times else ""
 
 
 # What the page shows where no columns are chosen.
@@ -253,10 +250,10 @@ TABLE = Table(
     _("Action items, with who owns them and when they are due"),
     (
         Column(_("No."), text("reference"), "ref"),
-        Column(_("Action"), _title, "title"),
-        Column(_("Owner"), _owner),
-        Column(_("Status"), _status),
-        Column(_("Due"), _due, order="due"),
+        Column(_("Action"), with_lines(_LINK, _about), "title"),
+        Column(_("Owner"), with_lines(told(_owner), _holder)),
+        Column(_("Status"), with_lines(beside(_STATUS, _signal), waits_for, _unaccepted)),
+        Column(_("Due"), with_lines(_DUE, _slips), order="due"),
     ),
     mark=lambda row: "is-late" if row["is_late"] else "",
     order="due",

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.tables import Column, Reader, Table, text
+from core.cells import beside, muted, with_lines
+from core.tables import Column, Reader, Table, text, words
 from core.ui import chip_html
 from participants.models import AccessRecord
 
@@ -24,21 +24,24 @@ def _at(row: Any, _reader: Reader) -> str:
     return date_format(timezone.localtime(row["at"]), "DATETIME_FORMAT")
 
 
-def _kind(row: Any, _reader: Reader) -> str:
-    refused = f" {chip_html(_g('Refused'), 'late')}" if row["outcome"] == _REFUSED else ""
-    return f"{format_html('{}', _KINDS[row['kind']])}{refused}"
+def _kind(row: Any) -> Any:
+    return _KINDS[row["kind"]]
 
 
-def _person(row: Any, _reader: Reader) -> str:
-    return format_html("{}", person_label(row))
+def _refused(row: Any, _reader: Reader) -> str:
+    return chip_html(_g("Refused"), "late") if row["outcome"] == _REFUSED else ""
 
 
-def _from(row: Any, _reader: Reader) -> str:
-    return format_html('{}<div class="small muted">{}</div>', row["address"] or "–", row["browser"])
+def _address(row: Any) -> str:
+    return row["address"] or "–"
 
 
-def _detail(row: Any, _reader: Reader) -> str:
-    return format_html('<span class="small muted">{}</span>', detail_label(row["detail"]))
+def _browser(row: Any, _reader: Reader) -> str:
+    return str(row["browser"])
+
+
+def _detail(row: Any) -> str:
+    return detail_label(row["detail"])
 
 
 def person_label(row: Any) -> str:
@@ -63,11 +66,11 @@ ACCESS_RECORDS = Table(
     _("Access records, newest first"),
     (
         Column(_("When"), _at, "nowrap"),
-        Column(_("What"), _kind, "title"),
-        Column(_("Person"), _person),
+        Column(_("What"), beside(words(_kind), _refused), "title"),
+        Column(_("Person"), words(person_label)),
         Column(_("Row"), text("subject")),
-        Column(_("From"), _from),
-        Column(_("Details"), _detail),
+        Column(_("From"), with_lines(words(_address), _browser, css="small muted")),
+        Column(_("Details"), muted(words(_detail))),
     ),
 )
 

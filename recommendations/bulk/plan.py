@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from core.choosing import Plan, Planned, of
 from core.rules import Refusal
-from core.tables import Column, Reader, Table, address, status, text
+from core.tables import Column, Reader, Table, link, status, text
 from recommendations.recommendation.models import Recommendation
 
 from .models import RecommendationOperation, check_bulk, check_number, check_possible
@@ -53,19 +52,6 @@ def _why_not(kind: str, row: Recommendation, user: User) -> str:
 # --- as tables ---------------------------------------------------------------------------------------------------
 
 
-def _title(row: Recommendation, _reader: Reader) -> str:
-    page = address("recommendations:recommendation_show", row.pk)
-    return f'<a href="{page}">{escape(row.title)}</a>'
-
-
-def _country(row: Recommendation, _reader: Reader) -> str:
-    return escape(str(row.country or ""))
-
-
-def _lies_with(row: Recommendation, _reader: Reader) -> str:
-    return escape(str(row.referred_to or ""))
-
-
 _of_row = partial(of, "recommendation")
 
 
@@ -74,17 +60,18 @@ def _scored(row: Recommendation, _reader: Reader) -> str:
 
 
 _REFERENCE = text("reference")
+_TITLE = link("title", "recommendations:recommendation_show", "pk")
 _STATUS = status("recommendations.recommendation")
 _PLAIN = (
     Column(_("No."), _REFERENCE, "ref"),
-    Column(_("Recommendation"), _title, "title"),
-    Column(_("Country"), _country),
+    Column(_("Recommendation"), _TITLE, "title"),
+    Column(_("Country"), text("country")),
     Column(_("Status"), _STATUS),
 )
 # What would be done, with what the operation would replace.
 CHOSEN: dict[str, Table] = {
     RecommendationOperation.Kind.REFER: Table(
-        _("What it is done to"), (*_PLAIN, Column(_("Referred to"), _lies_with))
+        _("What it is done to"), (*_PLAIN, Column(_("Referred to"), text("referred_to")))
     ),
     RecommendationOperation.Kind.SCORE: Table(
         _("What it is done to"), (*_PLAIN, Column(_("Value, effort and strategic fit now"), _scored))
@@ -95,7 +82,7 @@ CHOSEN: dict[str, Table] = {
 def _with_sentence(caption: Any, sentence: str) -> Table:
     columns = (
         Column(_("No."), _of_row(_REFERENCE), "ref"),
-        Column(_("Recommendation"), _of_row(_title), "title"),
+        Column(_("Recommendation"), _of_row(_TITLE), "title"),
         Column(_("Status"), _of_row(_STATUS)),
         Column(_("Why not"), text(sentence)),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
 from django.db.models import IntegerField, QuerySet
@@ -14,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core import clock
+from core.cells import with_lines
 from core.choosing import with_ticks
-from core.tables import Column, Reader, Table, address, status, text
+from core.tables import Column, Reader, Table, link_of, status, text, words
 from countries.naming import localized
 from participants.models import byline
 from recommendations.ranking.scores import points
@@ -79,39 +79,40 @@ def in_steps(hundredths: int) -> str:
     return number_format(hundredths / 100, 2) if hundredths else ""
 
 
-def _title(row: dict[str, Any], _reader: Reader) -> str:
-    page = address("recommendations:recommendation_show", row["id"])
-    link = f'<a href="{page}?{escape(row["query"])}" data-row>{escape(row["title"])}</a>'
-    beside = [escape(_g("Restricted"))] if row["sensitivity"] == Sensitivity.RESTRICTED else []
+_TITLE = link_of(lambda row: row["title"], "recommendations:recommendation_show", query="query", is_walked=True)
+
+
+def _beside(row: dict[str, Any], _reader: Reader) -> str:
+    beside = [_g("Restricted")] if row["sensitivity"] == Sensitivity.RESTRICTED else []
     if row["claimed_at"] is not None and row["claimed_at"] + CLAIM_LASTS > clock.now():
-        beside.append(f"{CLAIMED}: {escape(row['claimed_by_label'])}")
-    return f'{link}<div class="muted">{" · ".join(beside)}</div>' if beside else link
+        beside.append(f"{CLAIMED}: {row['claimed_by_label']}")
+    return " · ".join(beside)
 
 
-def _country(row: dict[str, Any], _reader: Reader) -> str:
-    return f'{escape(row["country_label"])}<div class="muted">{escape(row["sector_label"])}</div>'
+def _sector(row: dict[str, Any], _reader: Reader) -> str:
+    return str(row["sector_label"])
 
 
-def _value(row: dict[str, Any], _reader: Reader) -> str:
-    return escape(str(BANDS.get(row["band"], "")))
+def _value(row: dict[str, Any]) -> str:
+    return str(BANDS.get(row["band"], ""))
 
 
-def _waits(row: dict[str, Any], _reader: Reader) -> str:
+def _waits(row: dict[str, Any]) -> str:
     days = (clock.now() - row["submitted_at"]).days
-    return escape(ngettext("%(days)d day", "%(days)d days", days) % {"days": days})
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
 
 
-def _score(row: dict[str, Any], _reader: Reader) -> str:
-    return escape(in_steps(row["points"]))
+def _score(row: dict[str, Any]) -> str:
+    return in_steps(row["points"])
 
 
 COLUMNS = (
     Column(_("No."), text("reference"), "ref"),
-    Column(_("Recommendation"), _title, "title"),
-    Column(_("Country"), _country),
-    Column(_("Value at stake"), _value),
+    Column(_("Recommendation"), with_lines(_TITLE, _beside), "title"),
+    Column(_("Country"), with_lines(text("country_label"), _sector)),
+    Column(_("Value at stake"), words(_value)),
     Column(_("Status"), status("recommendations.recommendation")),
-    Column(_("Waits for"), _waits, "nowrap"),
-    Column(_("Score"), _score, "num"),
+    Column(_("Waits for"), words(_waits), "nowrap"),
+    Column(_("Score"), words(_score), "num"),
 )
 TABLE = with_ticks(Table(_("What waits for a decision"), COLUMNS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 from django.db.models import Case, QuerySet, Value, When
@@ -13,10 +12,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from core.cells import beside, with_lines
 from core.columns import ListColumn, Row, local_day
 from core.columns import Value as ColumnValue
 from core.history import latest_event
-from core.tables import Column, Reader, Table, address, status, text
+from core.tables import Column, Reader, Table, link_of, status, text
 from core.tones import tone_of
 from core.ui import chip_html, day_html
 from countries.naming import localized
@@ -40,18 +40,22 @@ NEWS = {"new": _("New"), "changed": _("Changed")}
 PROGRESS_CLASSES = dict(ProgressClass.choices)
 
 
-def _title(row: Row, _reader: Reader) -> str:
-    page = address("recommendations:recommendation_show", row["id"])
-    link = f'<a href="{page}">{escape(row["title"] or _g("Untitled"))}</a>'
-    if row.get("news"):
-        link += f" {chip_html(str(NEWS[row['news']]), 'needs-you')}"
-    is_restricted = row["sensitivity"] == Sensitivity.RESTRICTED
-    return f'{link}<div class="muted">{escape(_g("Restricted"))}</div>' if is_restricted else link
+_LINK = link_of(lambda row: row["title"] or _g("Untitled"), "recommendations:recommendation_show")
 
 
-def _country(row: Row, _reader: Reader) -> str:
-    city = translation.gettext(row["mission__city"])
-    return f'{escape(row["country_label"])}<div class="muted">{escape(city)}</div>'
+def _news(row: Row, _reader: Reader) -> str:
+    return chip_html(str(NEWS[row["news"]]), "needs-you") if row.get("news") else ""
+
+
+def _restricted(row: Row, _reader: Reader) -> str:
+    return _g("Restricted") if row["sensitivity"] == Sensitivity.RESTRICTED else ""
+
+
+def _city(row: Row, _reader: Reader) -> str:
+    return translation.gettext(row["mission__city"])
+
+
+_TITLE = with_lines(beside(_LINK, _news), _restricted)
 
 
 def _progress_class(row: Row, _reader: Reader) -> str:
@@ -76,7 +80,7 @@ def _quick_win() -> ColumnValue:
 _STATUS = status("recommendations.recommendation")
 COLUMNS: dict[str, ListColumn] = {
     "number": ListColumn(_("No."), "reference", css="ref", order="reference"),
-    "title": ListColumn(_("Recommendation"), "title", make=_titled, cell=_title, css="title"),
+    "title": ListColumn(_("Recommendation"), "title", make=_titled, cell=_TITLE, css="title"),
     "mission": ListColumn(_("Mission"), "mission_label"),
     "country": ListColumn(_("Country"), "country_label"),
     "sector": ListColumn(_("Sector"), "sector_label"),
@@ -132,8 +136,8 @@ TABLE = Table(
     _("Recommendations, with where each stands"),
     (
         Column(_("No."), text("reference"), "ref", order="reference"),
-        Column(_("Recommendation"), _title, "title"),
-        Column(_("Country"), _country),
+        Column(_("Recommendation"), _TITLE, "title"),
+        Column(_("Country"), with_lines(text("country_label"), _city)),
         Column(_("Sector"), text("sector_label")),
         Column(_("Status"), _STATUS),
         Column(_("Progress"), _progress_class),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet, Window
@@ -12,7 +11,8 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.tables import Column, Reader, Table, address, status, text
+from core.cells import beside, muted, told, with_lines
+from core.tables import Column, Reader, Table, link, status, text, words
 from core.ui import chip_html
 from countries.naming import localized
 from recommendations.examining.queue import in_steps
@@ -70,12 +70,10 @@ def in_codes(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"country": row.pop("country_code"), "move": row["rank_now"] - row["rank"]}
 
 
-def _title(row: dict[str, Any], _reader: Reader) -> str:
-    page = address("recommendations:recommendation_show", row["id"])
+def _given(row: dict[str, Any], _reader: Reader) -> str:
     steps = {"value": row["value_score"], "effort": row["effort_score"], "fit": row["fit_score"]}
     given = _g("Value %(value)s, effort %(effort)s, strategic fit %(fit)s of 5.") % steps
-    beside = f'<div class="muted">{escape(row["country_label"])} · {escape(given)}</div>'
-    return f'<a href="{page}">{escape(row["title"])}</a>{beside}'
+    return f"{row['country_label']} · {given}"
 
 
 def _move(row: dict[str, Any], _reader: Reader) -> str:
@@ -84,20 +82,24 @@ def _move(row: dict[str, Any], _reader: Reader) -> str:
         return chip_html("↑ " + ngettext("up %(steps)d", "up %(steps)d", steps) % {"steps": steps}, "good")
     if steps < 0:
         return chip_html("↓ " + ngettext("down %(steps)d", "down %(steps)d", -steps) % {"steps": -steps}, "neutral")
-    return f'<span class="muted">{escape(_g("stays"))}</span>'
+    return ""
 
 
-def _points(row: dict[str, Any], _reader: Reader) -> str:
-    return escape(in_steps(row["points_tried"]))
+def _stays(row: dict[str, Any], _reader: Reader) -> str:
+    return "" if row["rank"] != row["rank_now"] else _g("stays")
+
+
+def _points(row: dict[str, Any]) -> str:
+    return in_steps(row["points_tried"])
 
 
 COLUMNS = (
     Column(_("Rank as tried"), text("rank"), "num"),
     Column(_("Rank now"), text("rank_now"), "num"),
-    Column(_("Moves"), _move, "nowrap"),
+    Column(_("Moves"), beside(_move, muted(told(_stays))), "nowrap"),
     Column(_("No."), text("reference"), "ref"),
-    Column(_("Recommendation"), _title, "title"),
+    Column(_("Recommendation"), with_lines(link("title", "recommendations:recommendation_show"), _given), "title"),
     Column(_("Status"), status("recommendations.recommendation")),
-    Column(_("Figure as tried"), _points, "num"),
+    Column(_("Figure as tried"), words(_points), "num"),
 )
 TABLE = Table(_("Scored recommendations by rank"), COLUMNS)

@@ -194,6 +194,22 @@ def test_a_page_has_no_inline_script_or_style_and_marks_nothing_safe(path: Path)
         assert not re.search(r"\|\s*safe\b|{%\s*autoescape off", text)
 
 
+TAG = re.compile(r"</?(a|b|br|button|div|em|i|input|label|li|ol|p|small|span|strong|table|td|time|tr|ul)[ >/]")
+
+
+def test_apps_write_no_html():
+    """It is written in core and in templates: apps compose cells, so that none can forget to escape."""
+    found = [
+        f"{name}:{node.lineno}"
+        for name, tree in sources().items()
+        if not name.startswith(("core/", "exportmeet/"))
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Constant) and isinstance(node.value, str) and TAG.search(node.value))
+        or (isinstance(node, ast.Name) and node.id in ("escape", "format_html", "format_html_join"))
+    ]
+    assert found == []
+
+
 def test_only_ui_marks_text_as_safe():
     marked = [
         name
