@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from core.cache import IN_PROCESS
@@ -18,10 +20,15 @@ from tests.signing_in import signed_in_client
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.test import Client
+    from pytest_django import DjangoDbBlocker
 
     from participants.models import User
 
+# Deleting what a test committed takes a twentieth of the time of TRUNCATE, which makes new files for each table and
+# index; but it leaves dead rows.
+TRUNCATE_EVERY = 20
 # Tests of what a standard PostgreSQL or Redis may answer otherwise than the embedded ones: SQL of our own, search,
 # locks, delivery, and one load of all samples. They bear the mark `servers`, as do all tests that commit; browser
 # journeys do not, nor what Django's own statements alone decide.
@@ -94,15 +101,25 @@ def _empty_cache() -> None:
     IN_PROCESS.clear()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Keep autovacuum from the test database: it would take every table that was just emptied for known to be empty.
+
+    Large statements would then run for minutes.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+            cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = off)')
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _history_may_be_flushed_between_tests() -> Iterator[None]:
-    """Tests that commit end by TRUNCATE, which the history tables refuse: lift the triggers for this alone.
-
-    Not by DELETE: autovacuum then takes every table for known to be empty, and large statements run for minutes.
-    """
-    flush = DatabaseOperations.execute_sql_flush
+    """Tests that commit end by a flush, which the history tables refuse: lift the triggers for this alone."""
+    flush, flushes = DatabaseOperations.execute_sql_flush, count(1)
 
     def flush_without_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
+        if next(flushes) % TRUNCATE_EVERY:
+            sql_list = _deletes(self.connection)
         flush(self, ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = DEFAULT"])
         cache.clear()  # sign-in limits: a table that is no model's
         make.rules()  # what the migrations put in, and the next test counts on
@@ -110,6 +127,15 @@ def _history_may_be_flushed_between_tests() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = flush_without_triggers
     yield
     DatabaseOperations.execute_sql_flush = flush
+
+
+def _deletes(connection: BaseDatabaseWrapper) -> list[str]:
+    """What empties the tables that hold rows, after whoever still writes has ended, as TRUNCATE would wait for it."""
+    tables = [
+        f'"{name}"' for name in connection.introspection.django_table_names(only_existing=True, include_views=False)
+    ]
+    delete = "IF EXISTS (SELECT FROM {0}) THEN DELETE FROM {0}; END IF;".format
+    return [f"LOCK TABLE {', '.join(tables)}", f"DO $$ BEGIN {' '.join(map(delete, tables))} END $$"]
 
 
 @pytest.fixture
