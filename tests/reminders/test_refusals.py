@@ -14,7 +14,6 @@ from participants.models import User
 from reminders import health
 from reminders.delivery import deliver
 from reminders.models import Notice
-from reminders.refusals import MOST_REFUSED
 from tests import make
 from tests.reminders.test_delivery import Relay, owe
 
@@ -25,8 +24,14 @@ UNKNOWN = smtplib.SMTPRecipientsRefused({"x": (550, b"5.1.1 no such user")})
 SPAM = smtplib.SMTPDataError(554, b"looks like spam")
 
 
+# Few, so that a crowd of refused recipients is small too.
+MOST_REFUSED = 4
+CROWD = MOST_REFUSED + 4
+
+
 @pytest.fixture(autouse=True)
-def relay(settings):
+def relay(settings, monkeypatch):
+    monkeypatch.setattr("reminders.refusals.MOST_REFUSED", MOST_REFUSED)
     settings.NOTICE_REST = 0
     settings.EMAIL_BACKEND = "tests.reminders.test_delivery.Relay"
     Relay.answers = {}
@@ -46,9 +51,6 @@ def later(**delta):
 
 def statuses() -> set[str]:
     return set(Notice.objects.values_list("status", flat=True))
-
-
-CROWD = MOST_REFUSED + 4
 
 
 @pytest.mark.parametrize(
