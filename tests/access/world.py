@@ -90,6 +90,7 @@ class World:
     """One person of each role, and one row of each kind that an address may name."""
 
     def __init__(self) -> None:
+        self._parameters: dict[Address, dict[str, Any]] = {}
         textiles = make.department()
         self.people: dict[str, User] = {
             "head": make.head_of_mission(),
@@ -275,8 +276,10 @@ class World:
         return client.cookies.output(header="", sep=";")
 
     def parameters(self, address: Address) -> dict[str, Any]:
-        """The parameters of an address: the row that its name speaks of."""
-        return {parameter: self._value(address, parameter) for parameter in address.parameters}
+        """The parameters of an address: the row that its name speaks of, looked for once."""
+        if address not in self._parameters:
+            self._parameters[address] = {name: self._value(address, name) for name in address.parameters}
+        return self._parameters[address]
 
     def _value(self, address: Address, parameter: str) -> Any:
         fixed = {
