@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 # index; but it leaves dead rows.
 TRUNCATE_EVERY = 20
 # Tests of what a standard PostgreSQL or Redis may answer otherwise than the embedded ones: SQL of our own, search,
-# locks, delivery, and one load of all samples. They bear the mark `servers`, as do all tests that commit; browser
-# journeys do not, nor what Django's own statements alone decide.
+# locks, delivery, and one load of all samples. They bear the mark `servers`, as do tests that commit; browser
+# journeys do not, nor OF_NO_SERVER, nor what Django's own statements alone decide.
 TESTS = Path(__file__).parent
 OF_SERVERS = (
     "core/test_cache.py",
@@ -58,6 +58,8 @@ OF_SERVERS = (
     "reports/test_search.py",
     "samples/test_load_sample.py",
 )
+# They commit, and look at what becomes of files.
+OF_NO_SERVER = ("documents/test_sweep.py",)
 
 
 def pytest_configure() -> None:
@@ -74,8 +76,8 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is run once more on standard servers."""
-    gone = [place for place in OF_SERVERS if not (TESTS / place).exists()]
-    assert not gone, f"OF_SERVERS names what is not there: {gone}"
+    gone = [place for place in (*OF_SERVERS, *OF_NO_SERVER) if not (TESTS / place).exists()]
+    assert not gone, f"OF_SERVERS or OF_NO_SERVER names what is not there: {gone}"
     for item in items:
         if _depends_on_servers(item):
             item.add_marker(pytest.mark.servers)
@@ -85,7 +87,7 @@ def _depends_on_servers(item: pytest.Item) -> bool:
     place = item.path.relative_to(TESTS).as_posix()
     database = item.get_closest_marker("django_db")
     commits = database is not None and database.kwargs.get("transaction")
-    return place.startswith(OF_SERVERS) or bool(commits and not place.startswith("journey"))
+    return place.startswith(OF_SERVERS) or bool(commits and not place.startswith(("journey", *OF_NO_SERVER)))
 
 
 def pytest_collection_finish() -> None:
