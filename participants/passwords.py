@@ -43,6 +43,8 @@ ALIKE = str.maketrans("cqeyowz", "kkiiuvs")
 SHORTEST_SOUND = 6  # letters by ear; shorter phrases would be found in many words
 MOST = 72  # characters that zxcvbn reads; each further one costs it more time
 
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
 # zxcvbn keeps the words of one call where another thread would read them.
 _one_at_a_time = Lock()
 
@@ -58,10 +60,7 @@ class GuessablePasswordValidator:
         found = [word for word in words if word in password.lower()]
         rest = _without(password, found)
         if _score(password, words) < ENOUGH or _is_known(password, words):
-            raise ValidationError(
-                _("This password is easy to guess. Use three or four words that have nothing to do with each other."),
-                code="password_guessable",
-            )
+            raise _guessable()
         if found and _score(rest, words) < ENOUGH:
             raise ValidationError(
                 _(
@@ -71,12 +70,19 @@ class GuessablePasswordValidator:
                 code="password_context",
                 params={"word": found[0]},
             )
+        if _is_one_word(password, words):
+            raise _guessable()
 
     def get_help_text(self) -> str:
         return _(
             "Use three or four words that have nothing to do with each other, with you, your office or the meet. "
             "Common and breached passwords are refused."
         )
+
+
+def _guessable() -> ValidationError:
+    sentence = _("This password is easy to guess. Use three or four words that have nothing to do with each other.")
+    return ValidationError(sentence, code="password_guessable")
 
 
 def context_words(user: Any) -> set[str]:
@@ -103,6 +109,12 @@ def _is_known(password: str, words: list[str]) -> bool:
         return True
     rests = {_without(rest, words) for reading in READINGS for rest in _without_phrases(password, reading)}
     return any(_score(rest, words) < ENOUGH for rest in rests)
+
+
+def _is_one_word(password: str, words: list[str]) -> bool:
+    """Whether it is one common word, once or more, between figures and signs that are guessed as quickly."""
+    found = {word.lower() for word in _WORD.findall(password)}
+    return len(found) == 1 and max(_score(found.pop(), words), _score(_WORD.sub("", password), words)) < ENOUGH
 
 
 def _without_phrases(password: str, reading: Mapping[str, str]) -> Iterator[str]:
