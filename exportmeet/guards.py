@@ -9,7 +9,21 @@ from django.core.exceptions import ImproperlyConfigured
 from . import addresses
 
 WEAKEST_SECRET = 50  # characters; Django's own check (security.W009) asks for as many
-DEFAULT_PASSWORDS = frozenset({"postgres", "password", "exportmeet", "change-me", "changeme", "secret", "admin"})
+DEFAULT_PASSWORDS = frozenset(
+    {
+        "postgres",
+        "redis",
+        "password",
+        "exportmeet",
+        "change-me",
+        "changeme",
+        "secret",
+        "admin",
+        "root",
+        "guest",
+        "test",
+    }
+)
 
 
 def refuse_insecure(settings: Mapping[str, Any]) -> None:
@@ -78,7 +92,7 @@ def _wide_origins(origins: list[str], *, is_local: bool) -> Iterator[str]:
 
 
 def _open_database(name: str, database: Mapping[str, Any]) -> Iterator[str]:
-    if database.get("PASSWORD", "") in DEFAULT_PASSWORDS:
+    if _is_default(database.get("PASSWORD"), database.get("USER"), database.get("NAME")):
         yield f"{name} carries a default password: give the database account a password of its own."
     yield from _open_line(name, database)
 
@@ -86,10 +100,16 @@ def _open_database(name: str, database: Mapping[str, Any]) -> Iterator[str]:
 def _open_line(name: str, database: Mapping[str, Any]) -> Iterator[str]:
     if not database or not addresses.is_remote_database(database):
         return
-    if not database.get("PASSWORD"):
+    if not (database.get("PASSWORD") or "").strip():
         yield f"{name} names another machine without a password: write postgres://account:password@host:5432/name."
     if not addresses.has_tls(database):
         yield f"{name} names another machine without TLS: end it with ?sslmode=verify-full, or at least require."
+
+
+def _is_default(password: str | None, *names: str | None) -> bool:
+    """Whether everybody would try this password first: a well-known one, or the name of the account."""
+    plain = (password or "").strip().lower()
+    return plain in DEFAULT_PASSWORDS or (plain != "" and plain in {(name or "").lower() for name in names})
 
 
 def _wrong_owner(owner: Mapping[str, Any], application: Mapping[str, Any]) -> Iterator[str]:
@@ -107,7 +127,8 @@ def _open_redis(url: str) -> Iterator[str]:
         yield "REDIS_URL must begin with redis://, rediss:// or unix://."
         return
     for server in filter(addresses.is_remote_redis, servers):
-        if not server.get("password") or server["password"] in DEFAULT_PASSWORDS:
+        password = server.get("password") or ""
+        if not password.strip() or _is_default(password, server.get("username")):
             yield "REDIS_URL names another machine without a password of its own: write rediss://:password@host:6379/0."
         if not addresses.is_verified_tls(server):
             yield "REDIS_URL names another machine without TLS that is checked: begin it with rediss:// alone."
