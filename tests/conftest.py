@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.db import connection
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from core.cache import IN_PROCESS
@@ -113,9 +114,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     Large statements would then run for minutes.
     """
+    DatabaseCreation._destroy_test_db = _drop_with_its_sessions  # type: ignore[method-assign]
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
             cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = off)')
+
+
+def _drop_with_its_sessions(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
+    """A request that the last page of a browser sent may still hold a connection."""
+    with self._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {self.connection.ops.quote_name(test_database_name)} WITH (FORCE)")
 
 
 @pytest.fixture(autouse=True, scope="session")
