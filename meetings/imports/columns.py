@@ -26,6 +26,7 @@ FIELDS: dict[str, Any] = {
     "reference": _("Reference"),
     "honorific": _("Form of address"),
     "name": _("Name"),
+    "name_designation": _("Name and designation"),
     "first_name": _("First name"),
     "last_name": _("Last name"),
     "name_hi": _("Name in Hindi"),
@@ -64,7 +65,7 @@ _HEADS = {
     "name": "name|full name|name of participant|participant|participant name|name of the participant|participants"
     "|names|name of officer|name of the officer|officer|officer name|name of official|official|name of delegate"
     "|delegate|delegate name|nominee|name of nominee|name of person|person|contact|contact person|contact name"
-    "|head of mission|ambassador|ambassador high commissioner|name and designation|name in english|name english"
+    "|head of mission|ambassador|ambassador high commissioner|name in english|name english"
     "|name of ambassador|name of head of mission|name of hom|invitee|name of invitee|नाम|प्रतिभागी|प्रतिभागी का नाम"
     "|अधिकारी का नाम|पूरा नाम|पदाधिकारी का नाम",
     "first_name": "first name|given name|given names|forename|first and middle name|प्रथम नाम",
@@ -110,6 +111,12 @@ _MADE_OF = (
     ("email", ("email", "emails", "mail"), ("e", "id", "ids", "s", "address", "addresses", "official")),
 )
 _LINKING = frozenset(("of", "the", "or", "and", "name", "in", "full"))
+# "Name & Designation", "Name of the Officer with Post": both in one cell.
+_NAME_AND_DESIGNATION = re.compile(
+    r"names?(?: of(?: the)? \w+)?(?:(?: and| with| cum)? (?:designations?|rank)| (?:and|with|cum) (?:post|position))"
+    r"|(?:designation|post|rank) (?:and|with|cum) name"
+    "|नाम(?: (?:एवं|और|व|तथा))? (?:पदनाम|पद)|पदनाम (?:एवं|और|व|तथा) नाम"
+)
 # Columns that people number or annotate, and that say nothing of the person.
 _IGNORED = frozenset(
     (
@@ -188,6 +195,8 @@ def _head_score(cells: Sequence[str]) -> int:
 
 def _guess(head: str) -> str:
     words = f" {head} "
+    if {"name", "designation"} <= {*head.split()} or {"नाम", "पदनाम"} <= {*head.split()}:
+        return "name_designation"
     for field, parts in _GUESSES:
         if any(f" {part} " in words for part in parts.split("|")):
             return field
@@ -197,6 +206,8 @@ def _guess(head: str) -> str:
 def _known(head: str) -> str:
     if field := _KNOWN.get(head) or _own_heads().get(head):
         return field
+    if _NAME_AND_DESIGNATION.fullmatch(head):
+        return "name_designation"
     words = set(head.split()) - _LINKING
     fitting = (field for field, core, more in _MADE_OF if words & {*core} and words <= {*core, *more})
     return "" if head in _IGNORED else next(fitting, "")
@@ -271,6 +282,8 @@ def _samples(body: Sequence[Row], place: int) -> list[str]:
 def _field_of(head: str, samples: Sequence[str]) -> tuple[str, bool]:
     """The field of a column, and whether there is no doubt."""
     word = normalized_head(head)
+    if _NAME_AND_DESIGNATION.fullmatch(normalized_head(head.replace("(", " ").replace(")", " "))):
+        return "name_designation", True
     if field := _known(word):
         return _by_content(field, samples)
     if word in _IGNORED:
@@ -306,4 +319,4 @@ def is_complete(columns: Sequence[Column]) -> bool:
 
 def has_names(fields: set[str]) -> bool:
     """Whether these columns name people."""
-    return bool(fields & {"name", "first_name", "last_name", "name_hi"})
+    return bool(fields & {"name", "name_designation", "first_name", "last_name", "name_hi"})

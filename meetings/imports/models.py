@@ -378,6 +378,10 @@ class SheetRowQuerySet(models.QuerySet["SheetRow"]):
         """New or changed: what an import writes."""
         return self.filter(fate__in=(SheetRow.Fate.NEW, SheetRow.Fate.CHANGED))
 
+    def to_check(self) -> SheetRowQuerySet:
+        """Good, with a remark that people should read first."""
+        return self.good().exclude(sentence="")
+
     def refused(self) -> SheetRowQuerySet:
         return self.filter(fate=SheetRow.Fate.REFUSED)
 

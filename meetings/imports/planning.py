@@ -260,7 +260,7 @@ class Plan:
         else:
             planned.fate = SheetRow.Fate.CHANGED if planned.changes else SheetRow.Fate.SAME
         if planned.is_good:
-            planned.remarks.append(self._other_mission(planned))
+            planned.remarks += [*planned.row.remarks, self._other_mission(planned)]
 
     def _other_mission(self, planned: PlannedRow) -> str:
         """A remark where the row names a head of another organisation: perhaps meant, perhaps the wrong line."""

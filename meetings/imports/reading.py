@@ -19,6 +19,7 @@ from .columns import FIELDS
 from .listed import REFERENCE, Listed, plain
 from .organisations import OrganisationIndex, normalized
 
+_NAMES = ("name", "name_designation", "name_hi")
 _CONTACT_LINES = ("honorific", "name", "name_hi", "designation", "organisation_name", "phone")
 
 
@@ -37,6 +38,7 @@ class ReadRow:
     organisation: Organisation | None = None
     guessed_category: str = ""
     errors: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)  # what people should look at, though the row can be taken
 
     @property
     def name(self) -> str:
@@ -112,8 +114,14 @@ class RowReader:
         whole = self._line(row, "name", " ") or " ".join(
             part for part in (self._line(row, "first_name", " "), self._line(row, "last_name", " ")) if part
         )
-        self._check_one_person(row, whole)
-        person = words.read_name(whole)
+        both = [] if whole else self._cells(row, "name_designation")
+        name, designation = words.split_designation("\n".join(both)) if both else (whole, "")
+        self._check_one_person(row, name)
+        person = words.read_name(name, is_in_order=bool(both) and not designation)
+        if designation:
+            row.values["designation"] = designation
+        elif both:
+            row.remarks.append(_("The designation could not be told from the name: check this row."))
         hindi = words.read_name(self._line(row, "name_hi", " "))
         honorific = words.read_honorific(self._line(row, "honorific", " ")) or person.honorific
         found = {
@@ -135,7 +143,7 @@ class RowReader:
             numbered = [] if any(letter.isalpha() for letter in whole) else row.cells  # "Total" before the number
             if total := next((text for text in (whole, *numbered) if words.is_total(text)), ""):
                 raise RuleBroken(_("“%(text)s” is a total and no person: the row is left out.") % {"text": total[:60]})
-        if any(words.has_two_people(cell) for name in ("name", "name_hi") for cell in self._cells(row, name)):
+        if any(words.has_two_people(cell) for name in _NAMES for cell in self._cells(row, name)):
             raise RuleBroken(_("Two names stand in one cell: give each a row of their own."))
 
     def _read_emails(self, row: ReadRow) -> None:

@@ -53,6 +53,8 @@ _WHOLE = {
     "डॉ": "डॉ.", "डा": "डॉ.", "प्रो": "प्रो.",
 }  # fmt: skip
 _SERVICE = re.compile(r",?\s*\(?(?:IFS|IAS|IRS|IES|ITS|ISS|IPS|ICAS|ICLS|CSS|Retd\.?)\)?", re.IGNORECASE)
+# What follows a name behind a comma and belongs to it: "IFS (1998)", "IAS (Retd.)", "Ph.D."
+_LETTERS = re.compile(rf"(?:{_SERVICE.pattern}|Ph\.?\s?D\.?|MBBS|FCA)(?:\s*\([^()]*\))?", re.IGNORECASE)
 # Of a service or a pension: no part of a name that is compared.
 _OF_SERVICE = re.compile(r"\b(?:ifs|ias|irs|ies|its|iss|ips|retd)\b")
 # Titles with which a name begins; posts such as Ambassador may follow a name as well.
@@ -61,6 +63,21 @@ _TITLE = (
     "smt|shrimati|sushri|kumari|kum|km|श्रीमती|श्री|सुश्री|कुमारी|डॉ|डा|प्रो)"
     r"(?:\.\s*|\s+)"
 )
+# Forms of address that no designation begins with.
+_ADDRESSED = re.compile(
+    rf"(?:\d+[.)]\s+)?(?:{_TITLE}|(?:his excellency|her excellency|h\.\s?e\.?|hon'?ble)\s+|(?-i:HE)\s+"
+    r"|(?:brig|col|capt|cdr|cmde|maj)\.?\s+)",
+    re.IGNORECASE,
+)
+# Between a name and a designation on one line.
+_MARK = re.compile(r"\s*,\s*|\s+-\s+|\s*[–—]\s*")
+_POST = re.compile(
+    r"\b(?:secretary|director|directorate|counsellor|ambassador|commissioner|consul|attach[eé]|officer|minister|"
+    r"chair(?:man|person|woman)?|president|manager|advis[eo]r|deputy|assistant|chief|head|member|executive|economist|"
+    "registrar|controller|superintendent)\\b|सचिव|निदेशक|राजदूत|उच्चायुक्त|अधिकारी|सलाहकार|अध्यक्ष|प्रबंधक|सदस्य|आयुक्त",
+    re.IGNORECASE,
+)
+LONGEST_WITH_DESIGNATION = 500
 _TITLED = re.compile(rf"(?:\d+[.)]\s+)?{_TITLE}", re.IGNORECASE)
 _ANOTHER = re.compile(
     rf"(?:(?P<linked>(?:^|\s)(?:and|&|एवं|और|तथा|व)\s)|\s?[/;,&+][/;,&+\s]*)\s*{_TITLE}(?=[^\W\d_])", re.IGNORECASE
@@ -100,8 +117,11 @@ def is_nothing(text: str) -> bool:
     return text.strip().casefold() in NOTHING
 
 
-def read_name(text: str) -> Person:
-    """Split "H.E. Mr Ravi Menon", "Rao, Sunita (Dr.)" or "Sunita Rao / सुनीता राव" into their parts."""
+def read_name(text: str, *, is_in_order: bool = False) -> Person:
+    """Split "H.E. Mr Ravi Menon", "Rao, Sunita (Dr.)" or "Sunita Rao / सुनीता राव" into their parts.
+
+    With `is_in_order` what stands behind a comma stays there.
+    """
     text = " ".join(text.split())
     if _is_one_name_in_two_scripts(text):
         honorific, name = _split_honorific(text)
@@ -111,8 +131,67 @@ def read_name(text: str) -> Person:
     if not name:
         return Person(honorific)
     if latin:
-        return Person(honorific, _in_order(name), _split_honorific(hindi)[1])
+        return Person(honorific, name if is_in_order else _in_order(name), _split_honorific(hindi)[1])
     return Person(honorific, name, name)
+
+
+def split_designation(text: str) -> tuple[str, str]:
+    """Name and designation out of one cell, such as "Shri R. K. Sharma, Joint Secretary".
+
+    Where it is not sure where one ends, the designation is empty, and the name is the whole cell on one line.
+    """
+    lines = _joined([" ".join(line.split()) for line in text.splitlines() if line.strip()])
+    found = None
+    if len(text) <= LONGEST_WITH_DESIGNATION and not re.search(r"@|\d{5}", text):
+        found = (_at_mark(lines[0]) if lines else None) or _at_line_end(lines)
+    if found is None:
+        return " ".join(lines), ""
+    name, designation = found
+    return name, ", ".join(part.strip(" ,–—-") for part in designation if part.strip(" ,–—-"))
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Put together what is one name on two lines: "Shri" above "A. Gupta", and "IAS" below them."""
+    if len(lines) > 1 and (not _split_honorific(lines[0])[1] or _LETTERS.fullmatch(lines[1].strip(" ,"))):
+        return _joined([f"{lines[0]} {lines[1]}", *lines[2:]])
+    return lines
+
+
+def _at_mark(line: str) -> tuple[str, list[str]] | None:
+    """Apart at a comma or a dash behind a name with a form of address; IFS and the like stay with the name."""
+    if not _ADDRESSED.match(line):
+        return None
+    for mark in _MARK.finditer(line):
+        name, behind = line[: mark.start()], line[mark.end() :]
+        if not _LETTERS.fullmatch(_MARK.split(behind, maxsplit=1)[0]):
+            break
+    else:
+        return None
+    # "Dr Rao, Sunita" is a name: of a single word only a post shows that it ends there.
+    is_whole = len(_split_honorific(name)[1].split()) > 1 or _POST.search(behind)
+    is_other = behind[:1].isalpha() and not _ADDRESSED.match(behind)
+    return (name, [behind]) if is_whole and is_other else None
+
+
+def _at_line_end(lines: list[str]) -> tuple[str, list[str]] | None:
+    """The name on a line of its own: the first, or the last where that alone has a form of address."""
+    if len(lines) < 2:
+        return None
+    addressed = [place for place, line in enumerate(lines) if _ADDRESSED.match(line)]
+    if addressed == [len(lines) - 1]:
+        name, designation = lines[-1], lines[:-1]
+    elif addressed in ([], [0]):
+        name, designation = lines[0], lines[1:]
+    else:
+        return None
+    is_post = _POST.search(name) is not None and not addressed
+    # "Dr Ravi" above "Venkataraman, Director" is one name on two lines.
+    is_part = len(_split_honorific(name)[1].split()) < 2 and not _POST.search(_MARK.split(designation[0])[0])
+    # A line in the other script may be the name once more.
+    is_again = bool(DEVANAGARI.search(name)) != bool(DEVANAGARI.search(designation[0]))
+    if is_post or is_part or (is_again and not _POST.search(designation[0])):
+        return None
+    return name.rstrip(" ,–—-"), designation
 
 
 def is_total(text: str) -> bool:
@@ -182,7 +261,7 @@ def _whole(word: str) -> str:
 def _in_order(name: str) -> str:
     """Put the surname of "Rao, Sunita" behind; services such as IFS stay where they are."""
     before, comma, behind = name.partition(",")
-    is_surname = comma and "," not in behind and behind.strip() and not _SERVICE.fullmatch(behind.strip())
+    is_surname = comma and "," not in behind and behind.strip() and not _LETTERS.fullmatch(behind.strip())
     return f"{behind.strip()} {before.strip()}" if is_surname and len(before.split()) <= 2 else name
 
 

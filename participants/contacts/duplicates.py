@@ -20,7 +20,7 @@ from .models import Contact, DistinctPair
 # Names of this likeness, by their trigrams, may be one: "Sunita Rao" and "Rao Sunita", "S. Menon" and "S Menon" are.
 ALIKE = 0.6
 WINDOW = 50  # people of one page who are compared with all others
-MOST_PAIRS = 200
+MOST_PAIRS = 200  # on one page
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,28 @@ class Pair:
     reasons: list[str]
 
 
-def pairs_of(people: Iterable[Contact], user: User) -> list[Pair]:
+@dataclass(frozen=True)
+class PairPage:
+    """At most MOST_PAIRS pairs, and the number of their page among those of the same people, from 1."""
+
+    rows: list[Pair]
+    number: int
+    has_more: bool
+
+    @property
+    def is_cut(self) -> bool:
+        return self.has_more or self.number > 1
+
+
+def pairs_of(people: Iterable[Contact], user: User, *, number: int = 1) -> PairPage:
     """The pairs of which one is among `people` and the other was added before it, the likeliest first.
 
     Four statements, whatever the number of people.
     """
     found: dict[tuple[int, int], list[str]] = {}
     newer = [one.pk for one in people]
-    for first, second, by_name, by_email, by_post in _rows(newer):
+    rows = _rows(newer, number)
+    for first, second, by_name, by_email, by_post in rows[:MOST_PAIRS]:
         named = ((by_name, _("Similar name")), (by_email, _("Same email address")), (by_post, _("Same post")))
         found[first, second] = [label for is_so, label in named if is_so]
     numbers = {pk for pair in found for pk in pair}
@@ -47,7 +61,8 @@ def pairs_of(people: Iterable[Contact], user: User) -> list[Pair]:
     known = ((seen[a], seen[b], why) for (a, b), why in found.items() if a in seen and b in seen)
     # Two open accounts are two people: they are never merged.
     pairs = [Pair(a, b, why) for a, b, why in known if not (_has_open_account(a) and _has_open_account(b))]
-    return sorted(pairs, key=lambda one: (-len(one.reasons), -one.second.pk))
+    likeliest = sorted(pairs, key=lambda one: (-len(one.reasons), -one.second.pk))
+    return PairPage(likeliest, number, has_more=len(rows) > MOST_PAIRS)
 
 
 def _has_open_account(contact: Contact) -> bool:
@@ -126,13 +141,15 @@ SELECT first, second, max(by_name), max(by_email), max(by_post) FROM found
 WHERE NOT EXISTS (SELECT FROM participants_distinctpair pair
                   WHERE pair.first_id = found.first AND pair.second_id = found.second)
 GROUP BY first, second
-ORDER BY 4 * max(by_email) + 2 * max(by_name) + max(by_post) DESC, second DESC LIMIT %s
+ORDER BY 4 * max(by_email) + 2 * max(by_name) + max(by_post) DESC, second DESC, first
+LIMIT %s OFFSET %s
 """
 
 
-def _rows(newer: list[int]) -> list[Any]:
+def _rows(newer: list[int], number: int) -> list[Any]:
+    """Those of this page, and one more where there is another."""
     with _looking_for_alike(), connection.cursor() as cursor:
-        cursor.execute(_PAIRS, [newer, MOST_PAIRS])
+        cursor.execute(_PAIRS, [newer, MOST_PAIRS + 1, MOST_PAIRS * (number - 1)])
         return list(cursor.fetchall())
 
 

@@ -73,10 +73,16 @@ def contact_edit(request: Request, pk: int) -> HttpResponse:
 @for_secretariat
 @require_safe
 def duplicate_list(request: Request) -> HttpResponse:
-    """Pairs of people who may be one; each page looks at so many people, the newest first."""
-    cursor = request.GET.get("page", "")
-    page = page_of(window(request.user), order=("-id",), cursor=cursor, size=WINDOW, params=request.GET)
-    context = {"page": page, "pairs": pairs_of(page.rows, request.user)}
+    """Pairs of people who may be one; each page looks at so many people, the newest first.
+
+    `pairs` is the number of a further page of the same people's pairs.
+    """
+    params = request.GET.copy()
+    number = params.pop("pairs", [""])[-1]
+    page = page_of(window(request.user), order=("-id",), cursor=params.get("page", ""), size=WINDOW, params=params)
+    is_number = number.isascii() and number.isdigit() and len(number) < 4
+    pairs = pairs_of(page.rows, request.user, number=max(int(number), 1) if is_number else 1)
+    context = {"page": page, "pairs": pairs}
     return render(request, "participants/contacts/duplicate_list.html", context)
 
 

@@ -1,3 +1,5 @@
+import runpy
+import sys
 from io import StringIO
 
 import pytest
@@ -106,3 +108,13 @@ def test_it_is_refused_where_real_people_work(reference_data, settings):
 def test_without_reference_data_it_says_what_to_run_first(db, settings):
     settings.LOCAL = True
     assert "run load_reference first" in main([])
+
+
+def test_as_a_program_it_ends_well_where_it_added_rows(reference_data, settings, monkeypatch):
+    settings.LOCAL = True
+    monkeypatch.setattr(sys, "argv", ["make_load", "--items", "3", "--recommendations", "3", "--missions", "20"])
+    monkeypatch.delitem(sys.modules, "bench.make_load")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("bench.make_load", run_name="__main__")
+    assert not ended.value.code
+    assert ActionItem.objects.count() == 3

@@ -1,4 +1,7 @@
-"""Two thousand broken and hostile sheets: each is answered by a sentence, and nothing of them is written."""
+"""Two thousand broken and hostile sheets: each is answered by a sentence, and nothing of them is written.
+
+All of them by `./run trust --api`; each run of the tests sends an even share of 300.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from meetings.participants.models import Participant
 from participants.contacts.models import Contact
 from tests import make
 from tests.meetings.imports.hostile import NUMBER, Case, case, special
-from tests.trust.depth import is_asked
+from tests.trust.depth import IS_SHORT, IS_WHOLE
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-PARTS = 21
+PARTS = 20
+# One sheet in so many is sent: the kinds come round with every ten, so neither number shares a divisor with that.
+SHARE = 1 if IS_WHOLE else 71 if IS_SHORT else 7
 _ERROR = re.compile(r'class="errorlist|class="error-summary')
 
 
@@ -70,13 +75,15 @@ def _look(client: Client, tried: Case, url: str) -> None:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_broken_sheet_is_refused_in_words_and_nothing_is_written(client, part: int):
-    for number in range(part, NUMBER, PARTS):
-        if is_asked("sheet", str(number)):
-            check(client, case(number))
+    for number in range(part * SHARE, NUMBER, PARTS * SHARE):
+        check(client, case(number))
 
 
-def test_there_are_two_thousand_of_them():
+def test_there_are_two_thousand_of_them_and_some_of_each_kind_in_every_share():
     assert NUMBER >= 2_000
+    sent = [number for part in range(PARTS) for number in range(part * SHARE, NUMBER, PARTS * SHARE)]
+    assert len(set(sent)) == len(sent) == len(range(0, NUMBER, SHARE))
+    assert {number % 10 for number in sent} == set(range(10))
 
 
 @pytest.mark.parametrize("name", special())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import product
 
 import pytest
@@ -147,7 +148,7 @@ def test_duplicates_are_found_by_name_address_and_post(secretary):
     email = contact("S. R.", email="s@example.org")
     post = contact("Somebody Else", organisation=tokyo, designation="counsellor")
     contact("Ravi Menon")
-    pairs = pairs_of(Contact.objects.all(), secretary)
+    pairs = pairs_of(Contact.objects.all(), secretary).rows
     found = {(one.first, one.second): one.reasons for one in pairs}
     assert found == {
         (first, name): ["Similar name"],
@@ -157,15 +158,40 @@ def test_duplicates_are_found_by_name_address_and_post(secretary):
     assert set(similar_to(first, secretary)) == {name, email, post}
 
 
-def test_a_crowd_of_one_post_hides_no_similar_name(secretary):
+def crowd_of_one_post() -> None:
+    """300 pairs, more than one page has."""
     textiles = make.department("Ministry of Textiles")
-    first, second = contact("Sunita Rao"), contact("Rao Sunita")
-    for number in range(25):  # 300 pairs, more than one page has
+    for number in range(25):
         contact(
             "".join(chr(97 + (number * step) % 26) for step in range(1, 9)), organisation=textiles, designation="US"
         )
-    pairs = pairs_of(Contact.objects.all(), secretary)
+
+
+def test_a_crowd_of_one_post_hides_no_similar_name(secretary):
+    first, second = contact("Sunita Rao"), contact("Rao Sunita")
+    crowd_of_one_post()
+    pairs = pairs_of(Contact.objects.all(), secretary).rows
     assert (first, second) in {(one.first, one.second) for one in pairs}
+
+
+def test_pairs_that_one_page_does_not_hold_follow_on_the_next(signed_in, secretary):
+    client = signed_in(secretary)
+    found = re.compile(r"/contacts/(\d+)/not-same/(\d+)/")
+    for name in ("Sunita Rao", "Rao Sunita"):
+        contact(name)
+    assert "have more pairs" not in client.get("/contacts/duplicates/").content.decode()
+    crowd_of_one_post()
+    first = client.get("/contacts/duplicates/").content.decode()
+    assert "These people have more pairs than the 200 listed here." in first
+    assert 'href="?pairs=2"' in first
+    second = client.get("/contacts/duplicates/?pairs=2").content.decode()
+    assert "have more pairs" not in second
+    assert "First pairs of these people" in second
+    pages = [set(found.findall(page)) for page in (first, second)]
+    assert [len(page) for page in pages] == [200, 101]
+    assert not pages[0] & pages[1]
+    for odd in ("0", "-1", "x", "", "²", "9" * 5_000, "000001" + "9" * 5_000, "1000"):
+        assert found.search(client.get("/contacts/duplicates/", {"pairs": odd}).content.decode())
 
 
 def test_the_page_of_duplicates_leaves_out_what_is_merged(signed_in, secretary):
@@ -194,7 +220,7 @@ def test_any_shared_address_is_a_ground(secretary, older, newer):
         people.append(contact(("Sunita Rao", "Gopal Das")[number], user=user, **ADDRESSES[kind]))
     contact("Ravi Menon", email="other@example.org", other_emails=["b@example.org"])
     first, second = people
-    found = [(one.first, one.second, one.reasons) for one in pairs_of(Contact.objects.all(), secretary)]
+    found = [(one.first, one.second, one.reasons) for one in pairs_of(Contact.objects.all(), secretary).rows]
     assert found == [(first, second, ["Same email address"])]
     assert similar_to(first, secretary) == [second]
     assert similar_to(second, secretary) == [first]
