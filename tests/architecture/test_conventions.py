@@ -50,10 +50,11 @@ def test_the_example_has_each_setting_of_a_server_once():
     assert sorted(named) == sorted(known - OF_ONE_MACHINE)
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_server_starts_with_an_example_once_it_has_a_secret(name):
-    script = f'set -a; . ./{name}; SECRET_KEY={SECRET}; exec "$0" -c "import exportmeet.settings"'
-    done = subprocess.run(
+def start(name: str, *, password: str) -> subprocess.CompletedProcess[str]:
+    """Start with the example, a secret key, and `password` for that of each server."""
+    settings = f'eval "$(sed s/:PASSWORD@/:{password}@/ {name})"'
+    script = f'set -a; {settings}; SECRET_KEY={SECRET}; exec "$0" -c "import exportmeet.settings"'
+    return subprocess.run(
         ["sh", "-eu", "-c", script, sys.executable],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"]},
@@ -61,7 +62,20 @@ def test_a_server_starts_with_an_example_once_it_has_a_secret(name):
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_server_starts_with_an_example_once_it_has_secrets(name):
+    done = start(name, password="battery-staple")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_server_does_not_start_with_the_passwords_of_an_example(name):
+    done = start(name, password="PASSWORD")
+    assert done.returncode != 0
+    assert "DATABASE_URL carries a default password" in done.stderr
+    assert "REDIS_URL names another machine without a password of its own" in done.stderr
 
 
 def test_the_label_of_the_first_day_is_there():

@@ -352,7 +352,7 @@ def test_what_comes_back_stays_until_it_is_taken_in(commented):
     assert answer.headers["Location"] == page
     assert send(client, shown, again, text="").status_code == 400
     assert is_shown(), "it was refused"
-    other = dict(fields_of(again)) | {unsent.KEY: "of another form to the same address"}
+    other = dict(fields_of(again)) | {unsent.KEY: "of another form to the same address", "text": "Another text."}
     assert client.post(path, other, headers=headers).status_code == 302
     assert is_shown(), "another form was sent"
     assert send(client, shown, again).status_code == 302

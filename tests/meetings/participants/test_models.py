@@ -9,7 +9,7 @@ import pytest
 
 from core.rules import NotAllowed, RuleBroken, StaleEdit
 from meetings.models import Meet
-from meetings.participants.models import PRECEDENCE, Category, Participant, ParticipantNeeds
+from meetings.participants.models import PRECEDENCE, Category, Participant
 from tests import make
 from tests.meetings.participants import people
 
@@ -29,7 +29,7 @@ VERBS: dict[str, Callable[[Participant, Any], Any]] = {
     "add_new": lambda row, by: Participant.add_new(row.meet, {"name": "A. Rao"}, by=by, category="head"),
     "edit": lambda row, by: row.edit({"mode": "video"}, by=by, version=row.version),
     "remove": lambda row, by: row.remove(by=by),
-    "set_needs": lambda row, by: row.set_needs(NEEDS, by=by, base=ParticipantNeeds().digest()),
+    "set_needs": lambda row, by: row.set_needs(NEEDS, by=by, version=1, base={}),
 }
 NEEDS = {"travel": "Arrives by train", "access": "Ramp", "diet": "Vegetarian"}
 
