@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -156,3 +157,34 @@ def _deletes(connection: BaseDatabaseWrapper) -> list[str]:
 def signed_in() -> Callable[[User], Client]:
     """A test client in which this person has signed in, just now and with their second factor if they have one."""
     return signed_in_client
+
+
+# --- what an attack tried --------------------------------------------------------------------------------------
+
+# part -> how many requests were made
+TRIED: Counter[str] = Counter()
+
+
+@pytest.fixture
+def tried(record_property) -> Any:
+    """Called with a part and a number: what the table at the end says was tried."""
+
+    def count(part: str, number: int) -> None:
+        record_property("tried", (part, number))
+
+    return count
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call":
+        for name, value in report.user_properties:
+            if name == "tried":
+                TRIED[value[0]] += value[1]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if not TRIED:
+        return
+    terminalreporter.section("what was tried")
+    for part, number in TRIED.items():
+        terminalreporter.write_line(f"| {part} | {number:,} |")

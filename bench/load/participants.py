@@ -42,6 +42,9 @@ INVITATIONS = {
 MODES = {Participant.Mode.IN_PERSON: 80, Participant.Mode.VIDEO: 20}
 FIRST = ("Asha", "Vikram", "Meera", "Rohan", "Leela", "Arjun", "Nandini", "Karan", "Divya", "Sanjay")
 LAST = ("Rao", "Mehta", "Iyer", "Singh", "Das", "Kapoor", "Nair", "Bose", "Pillai", "Verma", "Joshi")
+# So many at most come from all organisations, each further one from a mission: the department of who is measured is
+# as large at any size, so that its officer reads as many rows.
+FROM_ALL = 10_000
 TITLES = ("First Secretary", "Counsellor", "Director", "Deputy Secretary", "Section Officer", "Attaché")
 
 
@@ -56,9 +59,12 @@ def make_participants(world: World, wanted: int) -> None:
             "is_sample": True,
         },
     )
-    organisations = list(Organisation.objects.order_by("pk"))
+    everybody = list(Organisation.objects.order_by("pk"))
+    missions = list(Organisation.objects.missions().order_by("pk"))
     first = Participant.objects.filter(meet=world.meet).count()
-    for batch in batches(_contact(world, number, organisations) for number in range(first, first + wanted)):
+    numbers = range(first, first + wanted)
+    made = (_contact(world, number, everybody if number < FROM_ALL else missions) for number in numbers)
+    for batch in batches(made):
         contacts = Contact.objects.bulk_create(batch)
         rows = Participant.objects.bulk_create(_participant(world, contact) for contact in contacts)
         Invitation.objects.bulk_create(_invitation(world, row) for row in rows if row.invitation_status)
