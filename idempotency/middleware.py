@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from core import unsent
+from core import merging, unsent
 from core.http import API, refused
 from participants.acting import HEADER as HEADER_OF_ACTING
 from participants.http import person_by_key
@@ -139,10 +139,11 @@ def _is_asked_about(request: HttpRequest) -> bool:
     """Whether it matters that the same was sent before from another page: a form in which somebody typed.
 
     Who goes back to a form that was sent finds what they typed in a new page, which has another key. A button that is
-    pressed twice is meant twice, and browsers do not give back files.
+    pressed twice is meant twice, browsers do not give back files, and who edits a row twice alike edits it once.
     """
     is_form = HEADER not in request.headers and not request.path.startswith(API)
-    if not is_form or request.FILES or SEND_AGAIN in request.POST:
+    edits_row = merging.FIELD in request.POST and unsent.NEW_ROW_KEY not in request.POST
+    if not is_form or edits_row or request.FILES or SEND_AGAIN in request.POST:
         return False
     typed = [(name, values) for name, values in request.POST.lists() if name not in _NOT_COMPARED and any(values)]
     if not all(unsent.is_stored(name, request.path) for name, _values in typed):

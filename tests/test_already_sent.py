@@ -116,6 +116,14 @@ def test_a_button_pressed_again_is_not_asked_about(signed_in) -> None:
     assert [answer.status_code for answer in presses] == [302, 302]
 
 
+def test_a_row_that_is_edited_twice_alike_is_not_asked_about(signed_in) -> None:
+    client = signed_in(make.head_of_mission())
+    form = client.get("/settings/").context["form"]
+    values = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    assert len(values) >= 4
+    assert [sent(client, "/settings/", values).status_code for _ in range(2)] == [302, 302]
+
+
 def test_files_are_not_asked_about(signed_in, settings, tmp_path) -> None:
     """No browser gives a file back to who goes back."""
     settings.DOCUMENTS_DIR = tmp_path
