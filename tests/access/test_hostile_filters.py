@@ -234,9 +234,10 @@ def test_filters_that_cannot_be_asked_are_not_saved(page: str, query: str, sente
 def test_a_view_of_before_that_cannot_be_asked_does_not_begin_to_tell(signed_in):
     head = make.head_of_mission()
     view = SavedView.keep(by=head, page="recommendations", name="Mine", query=f"q={DASHES}")
-    answer = signed_in(head).post(f"/views/{view.pk}/edit/", {"name": "Mine", "tells": "on"})
+    client, url, form = signed_in(head), f"/views/{view.pk}/edit/", {"version": view.version}
+    answer = client.post(url, form | {"name": "Mine", "tells": "on"})
     assert (answer.status_code, "hyphens" in text_of(answer)) == (409, True)
-    assert signed_in(head).post(f"/views/{view.pk}/edit/", {"name": "Another name"}).status_code == 302
+    assert client.post(url, form | {"name": "Another name"}).status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)
