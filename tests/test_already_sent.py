@@ -83,7 +83,9 @@ def test_a_press_that_is_still_being_done_is_said_to_be(comments: tuple[Client, 
     client, url = comments
     sent(client, url, WORDS)
     DoneRequest.objects.update(status_code=0, location="")
-    assert "it is still being done" in sent(client, url, WORDS).content.decode()
+    page = sent(client, url, WORDS).content.decode()
+    assert "it is still being done" in page
+    assert "See what was saved" not in page
     assert Comment.objects.count() == 1
 
 
